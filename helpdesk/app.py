@@ -198,7 +198,9 @@ async def work(settings: Settings) -> None:
 async def _beginning(parts: Parts, role: Role, features: Sequence[Feature]) -> AsyncIterator[None]:
     """What every process runs, in each role."""
     tools = parts.tools
-    dispatcher = Dispatcher(tools.desk, parts.bus, followers=followers(features), upkeep=tools.upkeep)
+    dispatcher = Dispatcher(
+        tools.desk, parts.bus, followers=followers(features, tools.policy), upkeep=tools.upkeep
+    )
     counting = {} if parts.counter is None else {"shared_limits": parts.counter.watch}
     async with (
         LoopWatch().watching(),

@@ -82,28 +82,30 @@ def says(event: e.Event) -> str:
             return event.reason
         case e.StateChanged():
             why = f": {event.reason}" if event.reason else ""
-            return f"{event.by.name}: {event.was} → {event.now}{why}"
+            return f"{event.by.told}: {event.was} → {event.now}{why}"
         case e.PriorityChanged():
-            return f"{event.by.name}: priority {event.was} → {event.now}"
+            return f"{event.by.told}: priority {event.was} → {event.now}"
         case e.TagsChanged():
             changes = [f"+{tag}" for tag in event.added] + [f"−{tag}" for tag in event.removed]
-            return f"{event.by.name}: tags {' '.join(changes)}"
+            return f"{event.by.told}: tags {' '.join(changes)}"
         case e.SubjectChanged():
-            return f"{event.by.name}: subject “{event.was}” → “{event.now}”"
+            return f"{event.by.told}: subject “{event.was}” → “{event.now}”"
         case e.ParticipantChanged(now="copied"):
-            return f"{event.by.name}: {event.value} takes part from now on"
+            return f"{event.by.told}: {event.value} takes part from now on"
         case e.ParticipantChanged():
-            return f"{event.by.name}: {event.value} gets no answers"
+            return f"{event.by.told}: {event.value} gets no answers"
+        case e.PeopleNotified():
+            return f"{event.by.told}: {event.text}"
         case e.TicketMerged():
-            return f"{event.by.name}: merged into ticket {event.into}"
+            return f"{event.by.told}: merged into ticket {event.into}"
         case e.TicketSplit():
-            return f"{event.by.name}: {len(event.message_ids)} messages split into ticket {event.into}"
+            return f"{event.by.told}: {len(event.message_ids)} messages split into ticket {event.into}"
         case e.MessagesJoined():
-            return f"{event.by.name}: {len(event.message_ids)} messages moved here from ticket {event.source}"
+            return f"{event.by.told}: {len(event.message_ids)} messages moved here from ticket {event.source}"
         case e.MessageMoved():
-            return f"{event.by.name}: a message moved to ticket {event.into}"
+            return f"{event.by.told}: a message moved to ticket {event.into}"
         case e.ActUndone():
-            return f"{event.by.name}: undid the {event.act} with ticket {event.other_id}"
+            return f"{event.by.told}: undid the {event.act} with ticket {event.other_id}"
         case e.DueWarned():
             return f"The {_CLOCKS[event.clock]} is due soon"
         case e.DueBreached():
@@ -113,9 +115,9 @@ def says(event: e.Event) -> str:
         case e.TurnTaken(why="handover"):
             return ""  # told by the hand-over itself
         case e.TurnTaken():
-            return f"{event.by.name}: {_TURNS.get(event.why, event.why)}"
+            return f"{event.by.told}: {_TURNS.get(event.why, event.why)}"
         case e.HandedOver():
-            return f"{event.by.name} handed over ({event.cause}): {event.summary}"
+            return f"{event.by.told} handed over ({event.cause}): {event.summary}"
         case e.SurveyInvited():
             return f"Sent a {event.survey.upper()} survey"
         case e.SurveyAnswered():
@@ -123,12 +125,12 @@ def says(event: e.Event) -> str:
         case e.ItemParked():
             return f"Set aside: {event.reason}"
         case e.ItemJudged():
-            return f"{event.by.name}: made a parked item a ticket" if event.verdict == "ticket" else ""
+            return f"{event.by.told}: made a parked item a ticket" if event.verdict == "ticket" else ""
         case e.MessageReceived() | e.ReplyWritten() | e.NoteAdded() | e.CallNoted():
             return ""  # shown as a message
         case e.DeliveryChanged(settled=True):
             came = "dealt with an answer that was not delivered"
-            return f"{event.by.name if event.by else ''}: {_SETTLED.get(event.state, came)}"
+            return f"{event.by.told if event.by else ''}: {_SETTLED.get(event.state, came)}"
         case e.DeliveryChanged(state="failed"):
             return f"An answer was not delivered: {event.detail}"
         case e.DeliveryChanged(state="uncertain"):

@@ -13,6 +13,7 @@ from helpdesk.db.engine.transaction import Reading
 from helpdesk.dispatch.followers import Follower
 from helpdesk.domain.health.setup import SetupTrouble
 from helpdesk.domain.health.standing import Standing
+from helpdesk.domain.policy import Policy
 
 Round = Callable[[Tools, Standing], Callable[[], Coroutine[Any, Any, None]]]
 """Makes work that runs until it is cancelled. It tells its standing how it is."""
@@ -21,13 +22,19 @@ Round = Callable[[Tools, Standing], Callable[[], Coroutine[Any, Any, None]]]
 Troubles = Callable[[Reading], Iterable[SetupTrouble]]
 
 
+def _no_followers(_: Policy) -> tuple[Follower, ...]:
+    return ()
+
+
 class Feature(msgspec.Struct, frozen=True, kw_only=True):
     """One feature. `handlers` are called under /api/v1. `followers` hear committed events; their names are
-    stored. `rounds` are work beside requests, named for operators (an underscore is a space). `troubles` says
-    what is wrong with how it is set up. Its tables are named in `features/tables`."""
+    stored. `followers_by` makes those that need the operator's settings. `rounds` are work beside requests,
+    named for operators (an underscore is a space). `troubles` says what is wrong with how it is set up. Its
+    tables are named in `features/tables`."""
 
     name: str
     handlers: tuple[type[Controller], ...] = ()
     followers: tuple[Follower, ...] = ()
+    followers_by: Callable[[Policy], tuple[Follower, ...]] = _no_followers
     rounds: dict[str, Round] = {}
     troubles: Troubles | None = None

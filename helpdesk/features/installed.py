@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from helpdesk.dispatch.followers import CORE, Follower
+from helpdesk.domain.policy import Policy
 from helpdesk.features.automation.part import AUTOMATION
 from helpdesk.features.feature import Feature
 from helpdesk.features.sla.part import SLA
@@ -12,6 +13,7 @@ from helpdesk.features.sla.part import SLA
 INSTALLED: tuple[Feature, ...] = (AUTOMATION, SLA)
 
 
-def followers(features: Iterable[Feature]) -> tuple[Follower, ...]:
+def followers(features: Iterable[Feature], policy: Policy) -> tuple[Follower, ...]:
     """The core's followers, then those of the features."""
-    return (*CORE, *(one for feature in features for one in feature.followers))
+    ours = (one for feature in features for one in (*feature.followers, *feature.followers_by(policy)))
+    return (*CORE, *ours)

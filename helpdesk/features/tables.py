@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import faq.tables  # noqa: F401
+import helpdesk.features.automation.macros.tables
 import helpdesk.features.automation.replies.tables
+import helpdesk.features.automation.rules.tables
 import helpdesk.features.sla.tables  # noqa: F401
 from helpdesk.db.schema.complete import metadata
 

@@ -50,6 +50,7 @@ NO_TICKETS = {  # parameters of paths
     "change_id": "a change of a person or a team",
     "invitation_id": "for admins",
     "name": "a channel's",
+    "use_id": "beside its ticket",
     "index": "beside its message",
 }
 NUMBERS = {  # whole numbers in bodies

@@ -44,7 +44,7 @@ async def test_a_policy_whose_calendar_is_gone_and_a_reply_of_an_archived_team(a
         new = [one for one in await told(adam) if one not in before]
         assert [(one["area"], one["item"], one["fault"]) for one in new] == [
             ("replies", saved.json()["id"], "archived_team"),
-            ("sla", made["id"], "policy"),
+            ("sla", made["id"], "gone"),
         ]
         off = await adam.put(
             f"/api/v1/sla-policies/{made['id']}",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from helpdesk.commands.common import number, opened_desk
+from helpdesk.commands.common import chosen_settings, number, opened_desk
+from helpdesk.db import desk_secret
 from helpdesk.db.engine.desk import Desk
 from helpdesk.db.log import followings
 
@@ -41,8 +42,11 @@ def _retry(desk: Desk, numbers: list[int]) -> int:
     # the followers import most of the desk
     from helpdesk.dispatch.followers import follow_again
     from helpdesk.features.installed import INSTALLED, followers
+    from helpdesk.parts import policy_of
 
-    known = {one.name: one for one in followers(INSTALLED)}
+    chosen = chosen_settings()
+    secret = chosen.secret.encode() if chosen.secret else desk.write_now(desk_secret.secret)
+    known = {one.name: one for one in followers(INSTALLED, policy_of(chosen, secret))}
     failed = [one for one in desk.read_now(followings.failed) if not numbers or one.id in numbers]
     missing = sorted(set(numbers) - {one.id for one in failed})
     for one_missing in missing:

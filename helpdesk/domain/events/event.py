@@ -27,6 +27,7 @@ from helpdesk.domain.events.messages import (
 )
 from helpdesk.domain.events.people import (
     ContactChanged,
+    PeopleNotified,
     PresenceChanged,
     SurveyAnswered,
     SurveyInvited,
@@ -70,6 +71,7 @@ __all__ = [
     "MessagesJoined",
     "NoteAdded",
     "ParticipantChanged",
+    "PeopleNotified",
     "PresenceChanged",
     "PriorityChanged",
     "ReplyWritten",
@@ -116,6 +118,7 @@ Event = (
     | DueBreached
     | SurveyInvited
     | SurveyAnswered
+    | PeopleNotified
     | ContactChanged
     | PresenceChanged
     | AdvisorChanged

@@ -43,3 +43,12 @@ class PresenceChanged(msgspec.Struct, frozen=True, kw_only=True, tag="advisor.pr
 
     advisor_id: int
     presence: str
+
+
+class PeopleNotified(msgspec.Struct, frozen=True, kw_only=True, tag="people.notified"):
+    """A rule or an advisor told advisors something about the ticket. `advisor_ids`: whom."""
+
+    ticket_id: int
+    advisor_ids: list[int]
+    text: str
+    by: Actor

@@ -6,7 +6,7 @@ from typing import Literal
 
 import msgspec
 
-Area = Literal["channels", "teams", "hours", "sla", "replies"]
+Area = Literal["channels", "teams", "hours", "routing", "sla", "rules", "replies", "fields", "texts"]
 """Where it is set up: the name of its page in Settings."""
 
 

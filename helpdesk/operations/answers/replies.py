@@ -17,7 +17,7 @@ from helpdesk.db.tickets.new_messages import NewMessage
 from helpdesk.db.tickets.participants import Joining
 from helpdesk.db.tickets.tickets import TicketRecord
 from helpdesk.domain.answers.placeholders import unfilled
-from helpdesk.domain.events.actors import Actor
+from helpdesk.domain.events.actors import Actor, ActorKind
 from helpdesk.domain.lifecycle import State
 from helpdesk.domain.messages import Attachment
 from helpdesk.domain.policy import Policy
@@ -66,7 +66,8 @@ def send(
         row = _taken_from_the_bot(tx, ticket_id, by)
     if by.kind == "advisor" and row.owner_id is None and policy.reply_assigns:
         assignment.take(tx, ticket_id, by=by)
-    queues.waits_no_more(tx, ticket_id)  # somebody is there
+    if by.kind != "rule":
+        queues.waits_no_more(tx, ticket_id)  # somebody is there
     last = answered_by(tx, ticket_id, route)
     mail = traits(route.channel.kind).threaded
     message_id = put_on_ticket(
@@ -77,9 +78,9 @@ def send(
             channel_id=route.channel.id,
             channel_kind=route.channel.kind,
             conversation_id=route.conversation.id if route.conversation else None,
-            author_kind=by.kind,
+            author_kind=_author_kind(by),
             advisor_id=by.id if by.kind == "advisor" else None,
-            author_name=by.name,
+            author_name=by.told,
             subject=_subject(row, last) if mail else "",
             text=reply.text,
             new_text=reply.text,
@@ -87,7 +88,8 @@ def send(
             attachments=reply.attachments,
             recipients={"to": route.to, "cc": route.cc} if route.conversation is None else {},
             references=references(tx, ticket_id, route.to) if mail else _chat_reference(last),
-            ends_waiting=True,  # a person answers all the customer wrote before
+            ends_waiting=by.kind != "rule",  # a person answers all the customer wrote before
+            automatic=by.kind == "rule",
             delivery="" if arrived else "queued",
         ),
         channel=route.channel.name,
@@ -114,14 +116,19 @@ def add_note(
         NewMessage(
             kind="note",
             direction="none",
-            author_kind=by.kind,
+            author_kind=_author_kind(by),
             advisor_id=by.id if by.kind == "advisor" else None,
-            author_name=by.name,
+            author_name=by.told,
             text=text,
             new_text=text,
             attachments=list(attachments),
         ),
     )
+
+
+def _author_kind(by: Actor) -> ActorKind:
+    """A rule speaks for the desk: its answer is no first reply, and its note is nobody's."""
+    return "system" if by.kind == "rule" else by.kind
 
 
 def _open_to_messages(tx: Transaction, ticket_id: int) -> TicketRecord:

@@ -67,7 +67,7 @@ def find_owner(tx: Transaction, ticket_id: int, *, because: str = "", by: Actor 
     row = db.routed(tx, ticket_id)
     if row.with_bot:
         return False
-    if row.answered and by.kind == "system":
+    if row.answered and by.kind in ("system", "rule"):
         advisor_id, reason = None, "; ".join(part for part in (because, "Waits for the customer") if part)
     else:
         advisor_id, reason = _advisor(tx, ticket_id, row.contact_id, row.team_id, because)
@@ -110,9 +110,9 @@ def assign(
         ).one_or_none()
         if person is None:
             raise BadInput(f"There is no advisor {advisor_id}.", field="advisor_id")
-        reason = f"{person.name}: assigned by {by.name}"
+        reason = f"{person.name}: assigned by {by.told}"
     else:
-        reason = f"Unassigned by {by.name}"
+        reason = f"Unassigned by {by.told}"
     taken = to_person(tx, ticket_id, by=by, why="assignment")
     if (team_id, advisor_id) == (row.team_id, row.owner_id) and not taken:
         return

@@ -10,6 +10,7 @@ from helpdesk.db.schema.tickets import tickets as ticket_table
 from helpdesk.db.tickets import messages
 from helpdesk.domain.due import Due
 from helpdesk.domain.events import event as e
+from helpdesk.domain.events.actors import Actor
 from helpdesk.operations.sweeps import deadlines
 from helpdesk.operations.sweeps.due import set_due
 from helpdesk.operations.tickets import assignment
@@ -211,3 +212,16 @@ async def a_clock_is_over(stage: Stage) -> AsyncIterator[list[int]]:
 
 def told(tx: Transaction, event: e.Event) -> None:
     tx.record(event)
+
+
+@proves(e.PeopleNotified)
+async def a_rule_tells_her_about_a_ticket(stage: Stage) -> AsyncIterator[list[int]]:
+    ticket = await stage.mine()
+    yield [ticket]
+    told = e.PeopleNotified(
+        ticket_id=ticket,
+        advisor_ids=[stage.ids["Ana"]],
+        text="A parcel is late",
+        by=Actor(kind="rule", id=1, name="Late parcels"),
+    )
+    await stage.write(lambda tx: tx.record(told))

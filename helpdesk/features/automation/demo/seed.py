@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import yaml
 from sqlalchemy import select
 
@@ -13,6 +14,7 @@ from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.people import advisors, teams
 from helpdesk.db.schema.tickets import messages
 from helpdesk.demo import shop
+from helpdesk.features.automation.kinds import Action
 from helpdesk.features.automation.replies import keeping, rows
 from helpdesk.features.automation.replies.content import Content
 from helpdesk.features.automation.replies.tables import saved_replies
@@ -45,6 +47,7 @@ def _content(tx: Transaction, one: dict[str, Any]) -> Content:
         texts={language: one[language] for language in ("en", "fr") if language in one},
         team_id=teams.id_of(tx, one["team"]) if "team" in one else None,
         owner_id=_person(tx, owner).id if owner else None,
+        actions=msgspec.convert(one.get("actions", []), list[Action]),
     )
 
 

@@ -146,6 +146,7 @@ def _content(request: DeskRequest, data: SetSavedReply) -> Content:
         team_id=data.team_id,
         owner_id=request.user.id if data.personal else None,
         attachments=request.tools.tokens.uploads(data.attachments, f"advisor:{request.user.id}"),
+        actions=data.actions,
     )
 
 
@@ -226,6 +227,7 @@ def _version(one: rows.Version) -> SavedReplyVersion:
         name=one.content.name,
         texts=one.content.texts,
         files=[file.name for file in one.content.attachments],
+        actions=one.content.actions,
     )
 
 
@@ -238,6 +240,7 @@ def _offers(tx: Reading, number: int, q: str, limit: int, ask: Asking) -> list[O
             name=one.reply.content.name,
             written=one.written,
             attachments=uploads(one.reply.content, ask),
+            actions=one.reply.content.actions,
             uses=one.reply.uses,
         )
         for one in offering.for_ticket(tx, number, q, caller, ask.policy, limit)

@@ -9,6 +9,8 @@ import msgspec
 
 from helpdesk.domain.answers.placeholders import fault
 from helpdesk.domain.messages import Attachment
+from helpdesk.features.automation.kinds import Actions
+from helpdesk.features.automation.problem import Problem
 from helpdesk.language.fold import fold
 
 LONGEST_NAME = 120
@@ -22,7 +24,8 @@ _LANGUAGE = re.compile(r"[a-z]{2}")
 
 class Content(msgspec.Struct, frozen=True, kw_only=True):
     """`folder` is a path as "Orders/Returns", "" for none. `texts` are by language, as two letters; the first
-    is the main one. `team_id`: only this team uses it; `owner_id`: only this advisor; neither: everybody."""
+    is the main one. `team_id`: only this team uses it; `owner_id`: only this advisor; neither: everybody. One
+    with `actions` is a macro: it does them, and can be without a text."""
 
     folder: str = ""
     name: str
@@ -30,16 +33,7 @@ class Content(msgspec.Struct, frozen=True, kw_only=True):
     team_id: int | None = None
     owner_id: int | None = None
     attachments: list[Attachment] = []
-
-
-class Problem(msgspec.Struct, frozen=True, kw_only=True):
-    """What is wrong with a draft: the field, and the rule in one sentence. `code` and `values` say the same
-    to a program, so that a screen can say it in its reader's language."""
-
-    field: str
-    detail: str
-    code: str
-    values: dict[str, str | int] = {}
+    actions: Actions = []
 
 
 def tidied(content: Content) -> Content:
@@ -63,7 +57,7 @@ def problems(content: Content) -> Iterator[Problem]:
         yield _too_long("folder", LONGEST_FOLDER)
     if content.team_id is not None and content.owner_id is not None:
         yield Problem(field="team_id", detail="team_id must be left out of a personal one.", code="both")
-    if not content.texts:
+    if not content.texts and not content.actions:
         detail = "texts must have a text in at least one language."
         yield Problem(field="texts", detail=detail, code="no_text")
     if len(content.texts) > MOST_LANGUAGES:

@@ -9,8 +9,11 @@ from helpdesk.db.tickets import messages
 from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.events.setup import SetupAct, SetupChanged
 from helpdesk.errors import BadInput, Conflict, Forbidden
+from helpdesk.features.automation.check import check, no_reply
+from helpdesk.features.automation.check import problems as action_problems
+from helpdesk.features.automation.problem import Problem
 from helpdesk.features.automation.replies import rows
-from helpdesk.features.automation.replies.content import Content, Problem, problems, tidied
+from helpdesk.features.automation.replies.content import Content, problems, tidied
 from helpdesk.features.automation.replies.rows import SavedReply, What
 from helpdesk.features.automation.rights import Who, may_see, refusal
 
@@ -29,7 +32,7 @@ def seen(tx: Reading, caller: Who, reply_id: int) -> SavedReply:
 
 def found_problems(tx: Reading, caller: Who, content: Content) -> list[Problem]:
     """Everything that keeps a tidied content from being saved by the caller."""
-    found = list(problems(content))
+    found = [*problems(content), *action_problems(tx, content.actions, no_reply)]
     try:
         _check_audience(tx, caller, content)
     except (BadInput, Forbidden) as error:
@@ -114,6 +117,7 @@ def _checked(tx: Transaction, caller: Who, content: Content) -> Content:
     content = tidied(content)
     for one in problems(content):
         raise BadInput(one.detail, field=one.field)
+    check(tx, content.actions, no_reply)
     _check_audience(tx, caller, content)
     return content
 

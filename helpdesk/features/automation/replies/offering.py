@@ -53,7 +53,7 @@ def for_ticket(
     words = search_words(typed)
     best = sorted(rows.candidates(tx, caller, words), key=lambda one: _order(words, one))[:limit]
     replies = rows.some(tx, [one.id for one in best])
-    values = _values(tx, ticket_id, caller, policy)
+    values = values_of(tx, ticket_id, caller, policy)
     wanted = [row.language, contacts.contact(tx, row.contact_id).language, DESK_LANGUAGE]
     return [
         Offer(reply=reply, written=written(reply.content, values, wanted))
@@ -85,7 +85,9 @@ def samples(tx: Reading, content: Content, caller: Who, policy: Policy) -> list[
 
 
 def written(content: Content, values: dict[str, str], wanted: list[str | None]) -> list[Written]:
-    """The texts of a reply with these values, the language that fits first."""
+    """The texts of a reply with these values, the language that fits first. A macro can have none."""
+    if not content.texts:
+        return []
     first = offered(list(content.texts), wanted)
     found = []
     for language in [first, *(one for one in content.texts if one != first)]:
@@ -98,7 +100,8 @@ def _order(words: list[str], one: Light) -> tuple[int, int, str, int]:
     return rank(words, one.name, one.folder), -one.uses, one.name, one.id
 
 
-def _values(tx: Reading, ticket_id: int, caller: Who, policy: Policy) -> dict[str, str]:
+def values_of(tx: Reading, ticket_id: int, caller: Who, policy: Policy) -> dict[str, str]:
+    """What the placeholders of a text say on a ticket, if the caller speaks."""
     row = tickets.ticket(tx, ticket_id)
     known = contacts.identities_of(tx, row.contact_id)
     name = "" if is_nameless(tx, row.contact_id) else row.contact_name  # nobody is greeted as Visitor 7F3A

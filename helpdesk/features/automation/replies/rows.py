@@ -76,6 +76,15 @@ def reply(tx: Reading, reply_id: int) -> SavedReply:
     return SavedReply(**row._mapping)
 
 
+def can_be_said(tx: Reading, reply_id: int) -> bool:
+    """Whether the desk itself can answer with it: a personal reply is its owner's alone."""
+    try:
+        found = reply(tx, reply_id)
+    except NotFound:
+        return False
+    return found.deleted_at is None and found.content.owner_id is None and bool(found.content.texts)
+
+
 def locked(tx: Transaction, reply_id: int) -> SavedReply:
     """`reply`, which nobody else changes until this transaction ends."""
     tx.conn.execute(select(table.c.id).where(table.c.id == reply_id).with_for_update())
@@ -153,6 +162,12 @@ def count_use(tx: Transaction, reply_id: int, message_id: int) -> None:
         tx.conn.execute(insert(uses), {"reply_id": reply_id, "message_id": message_id})
         counted = {"uses": table.c.uses + 1, "last_used_at": tx.now}
         tx.conn.execute(update(table).where(table.c.id == reply_id).values(**counted))
+
+
+def count_act(tx: Transaction, reply_id: int) -> None:
+    """Note that a macro was used without an answer."""
+    counted = {"uses": table.c.uses + 1, "last_used_at": tx.now}
+    tx.conn.execute(update(table).where(table.c.id == reply_id).values(**counted))
 
 
 def folders(tx: Reading, who: Who) -> list[str]:

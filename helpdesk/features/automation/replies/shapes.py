@@ -10,7 +10,9 @@ from msgspec import Meta
 from helpdesk.api.inputs import Id, Input, Uploads
 from helpdesk.api.uploads import Upload
 from helpdesk.features.automation.asking import Asking
-from helpdesk.features.automation.replies.content import Content, Problem
+from helpdesk.features.automation.kinds import Action, Actions
+from helpdesk.features.automation.problem import Problem
+from helpdesk.features.automation.replies.content import Content
 from helpdesk.features.automation.replies.offering import Written
 from helpdesk.features.automation.replies.rows import SavedReply, What
 from helpdesk.features.automation.rights import Who, refusal
@@ -24,7 +26,7 @@ Base = Annotated[int, Meta(ge=1, le=2**31 - 1, description="the version it was m
 class SetSavedReply(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A saved reply. `folder` is a path as "Orders/Returns". The first of `texts` is the main one.
     `team_id`: only this team uses it; `personal`: only you; neither: everybody. `attachments` are ids of
-    uploads, or those of the reply as you got it."""
+    uploads, or those of the reply as you got it. One with `actions` is a macro, and can be without texts."""
 
     folder: Annotated[str, Meta(max_length=500)] = ""
     name: Annotated[str, Meta(max_length=500)]
@@ -32,6 +34,7 @@ class SetSavedReply(Input, frozen=True, kw_only=True, forbid_unknown_fields=True
     team_id: Id | None = None
     personal: bool = False
     attachments: Uploads = []
+    actions: Actions = []
 
 
 class ChangeSavedReply(SetSavedReply, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -64,6 +67,7 @@ class SavedReplyView(View, frozen=True, kw_only=True):
     team_id: int | None
     personal: bool
     attachments: list[Upload]
+    actions: list[Action]
     version: int
     uses: int
     last_used_at: datetime | None
@@ -84,17 +88,19 @@ class SavedReplyVersion(View, frozen=True, kw_only=True):
     name: str
     texts: dict[str, str]
     files: list[str]
+    actions: list[Action]
 
 
 class OfferedReply(View, frozen=True, kw_only=True):
     """A saved reply for a ticket. `written` has it filled in each language; the first one fits the
-    customer. A text with a mark such as ⟦contact.name⟧ cannot be sent."""
+    customer. A text with a mark such as ⟦contact.name⟧ cannot be sent. A macro has `actions`."""
 
     id: int
     folder: str
     name: str
     written: list[Written]
     attachments: list[Upload]
+    actions: list[Action]
     uses: int
 
 
@@ -116,6 +122,7 @@ def reply_view(reply: SavedReply, caller: Who, ask: Asking) -> SavedReplyView:
         team_id=content.team_id,
         personal=content.owner_id is not None,
         attachments=uploads(content, ask),
+        actions=content.actions,
         version=reply.version,
         uses=reply.uses,
         last_used_at=reply.last_used_at,

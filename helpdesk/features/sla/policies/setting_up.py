@@ -110,7 +110,7 @@ def troubles(tx: Reading) -> Iterator[SetupTrouble]:
     """The active policies with a problem."""
     for one in policies.all_policies(tx):
         if one.active and (problem := problem_of(tx, one)):
-            yield SetupTrouble(area="sla", item=one.id, name=one.name, fault="policy", detail=problem)
+            yield SetupTrouble(area="sla", item=one.id, name=one.name, fault="gone", detail=problem)
 
 
 def remove(tx: Transaction, policy_id: int, *, seen: int | None, by: Actor) -> None:

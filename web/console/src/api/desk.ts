@@ -2,7 +2,7 @@
 import * as sdk from "../client";
 import { told } from "./http";
 import { faultOf } from "./problem";
-import type { FaqDraft, FaqLookForm, FaqSave, FaqStand, MakeApiKey, NewIdentity, NoteCall, OpenTicket, Presence, Priority, SetAssignment, SetCalendar, SetPassword, SetSavedReply, SetSlaPolicy, State, SurveyRuleForm, WriteReply } from "./types";
+import type { FaqDraft, FaqLookForm, FaqSave, FaqStand, MakeApiKey, NewIdentity, NoteCall, OpenTicket, Presence, Priority, SetAssignment, SetCalendar, SetPassword, SetRule, SetSavedReply, SetSlaPolicy, State, SurveyRuleForm, WriteReply } from "./types";
 
 export type TicketFilter = Omit<NonNullable<sdk.ListTicketsData["query"]>, "after" | "limit">;
 export type Fate = NonNullable<sdk.ListLedgerItemsData["query"]>["fate"];
@@ -208,6 +208,22 @@ export const sla = {
     told(sdk.undoSlaPolicy({ path: { policy_id }, query: given({ version }) })),
   order: (ids: number[]) => told(sdk.orderSlaPolicies({ body: { ids } })),
   clocks: (number: number, signal?: AbortSignal) => told(sdk.listTicketClocks({ path: { number }, signal })),
+};
+
+export const rules = {
+  list: (signal?: AbortSignal) => told(sdk.listRules({ signal })),
+  preview: (body: SetRule, rule_id: number | null, signal?: AbortSignal) => told(sdk.tryRule({ body, query: given({ rule_id }), signal })),
+  add: (body: SetRule) => told(sdk.createRule({ body })),
+  change: (rule_id: number, body: SetRule, version: number | null) => told(sdk.changeRule({ path: { rule_id }, body, query: given({ version }) })),
+  remove: (rule_id: number, version: number | null) => told(sdk.removeRule({ path: { rule_id }, query: given({ version }) })),
+  undo: (rule_id: number, version: number | null) => told(sdk.undoRule({ path: { rule_id }, query: given({ version }) })),
+  order: (ids: number[]) => told(sdk.orderRules({ body: { ids } })),
+  applications: (rule_id: number, signal?: AbortSignal) => told(sdk.listRuleApplications({ path: { rule_id }, signal })),
+};
+
+export const macros = {
+  use: (number: number, body: sdk.UseMacro) => told(sdk.useMacro({ path: { number }, body })),
+  undo: (number: number, use_id: number) => told(sdk.undoMacro({ path: { number, use_id } })),
 };
 
 export const ledger = {

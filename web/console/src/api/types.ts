@@ -1,6 +1,6 @@
 // The desk's wire shapes by REST, generated from its OpenAPI (make client). The live socket's frames are in
 // shared/frames.
-import type { CalendarView, ChannelView, Country, FactView, MessageView, SetSurveyRule, SurveyRuleView, TicketRow, Me, SlaPolicyView } from "../client";
+import type { CalendarView, ChannelView, Country, FactView, MessageView, SetSurveyRule, SurveyRuleView, TicketRow, Me, RuleView, SlaPolicyView } from "../client";
 
 export type {
   NewArticle as FaqDraft,
@@ -17,6 +17,7 @@ export type {
   SuggestedArticle,
   Synonyms,
   VersionRef,
+  ActionChange,
   ActView,
   Actor,
   AdvisorView,
@@ -64,6 +65,7 @@ export type {
   SavedReplyVersion,
   SavedReplyView,
   SetCalendar,
+  SetRule,
   SetSlaPolicy,
   SetPassword,
   SetSavedReply,
@@ -92,6 +94,9 @@ export type DeskEvent = FactView["event"];
 export type RiverEntry = MessageView | FactView;
 export type Calendar = CalendarView;
 export type SlaPolicy = SlaPolicyView;
+export type Rule = RuleView;
+export type Trigger = RuleView["trigger"];
+export type Action = RuleView["actions"][number];
 export type Channel = ChannelView;
 export type HolidayCountry = Country;
 export type SurveyRule = SurveyRuleView;

@@ -6,7 +6,7 @@ import type { MessageView, ReplyChannelView, Upload, WriteReply } from "../api/t
 import { upload } from "../api/uploads";
 import { marksIn } from "./marks";
 import { countUses } from "./saved";
-import { emptyDraft, loadDraft, saveDraft, type Draft } from "./drafts";
+import { emptyDraft, loadDraft, saveDraft, type Draft, type PickedMacro } from "./drafts";
 import { t } from "../lib/i18n.svelte";
 import { keys } from "../lib/keys.svelte";
 import { reason } from "../lib/reason";
@@ -37,6 +37,8 @@ class Composer {
   missed = $state.raw<MessageView[]>([]);
   /** The saved replies that this text came from. */
   saved = $state<number[]>([]);
+  /** What is done to the ticket when this reply is sent. */
+  macro = $state<PickedMacro | null>(null);
   field: HTMLTextAreaElement | null = null;
   #channel = $state<string | null>(null);
   #chat = $state<number | null>(null);
@@ -71,12 +73,15 @@ class Composer {
   });
   /** Placeholders without a value: no answer is sent with one. */
   unfilled = $derived(this.mode === "reply" ? marksIn(this.text) : []);
+  #says = $derived(this.text.trim() !== "" || this.files.some((file) => file.id));
+  /** A macro that only acts: nothing is sent to the customer. */
+  acts = $derived(this.macro !== null && this.mode === "reply" && !this.#says);
   busy = $derived(this.files.some((file) => !file.id && !file.failure));
   ready = $derived(
     !this.busy &&
       !this.unfilled.length &&
-      (this.text.trim() !== "" || this.files.some((file) => file.id)) &&
-      (this.mode === "note" || (this.channel !== null && (this.channel.kind !== "email" || this.to.length > 0))),
+      (this.#says || (this.macro !== null && this.mode === "reply")) &&
+      (this.mode === "note" || !this.#says || (this.channel !== null && (this.channel.kind !== "email" || this.to.length > 0))),
   );
 
   /** Takes up the draft of a ticket, keeping the one of the ticket before. */
@@ -132,6 +137,19 @@ class Composer {
     if (mark) field?.setSelectionRange(mark.start, mark.end);
   }
 
+  /** Takes a macro up, or leaves it: its actions are shown beside the text until it is sent. */
+  pick(macro: PickedMacro | null): void {
+    this.macro = macro;
+    this.save();
+  }
+
+  /** Leaves one action of the macro out. */
+  without(place: number): void {
+    if (!this.macro) return;
+    const actions = this.macro.actions.filter((_, at) => at !== place);
+    this.pick(actions.length ? { ...this.macro, actions } : null);
+  }
+
   pickChannel({ name, conversation: chat }: ReplyChannelView): void {
     this.#channel = name;
     this.#chat = chat ?? null;
@@ -174,6 +192,7 @@ class Composer {
     if (!this.ready || !detail || number === null) return;
     if (this.missed.length) this.reviewed(); // sent anyway
     const draft = this.#draft();
+    if (draft.mode === "reply" && draft.macro) return this.#useMacro(number, draft, draft.macro, then);
     const [picked, chat] = [this.#channel, this.#chat];
     const ghost = conversation.sendingNow(draft.text, draft.mode, this.channel?.kind ?? "");
     const sent = draft.mode === "note" ? this.#note(number, draft) : this.#reply(number, draft, then);
@@ -205,9 +224,41 @@ class Composer {
     this.field?.focus();
   }
 
+  /** Sends the reply, if there is one, and does the macro's actions: all of it or nothing. */
+  async #useMacro(number: number, draft: Draft, macro: PickedMacro, then: WriteReply["then"]): Promise<void> {
+    const body = this.acts ? null : this.#replyOf(draft, then);
+    this.#fill({ ...emptyDraft(), channel: this.#channel, chat: this.#chat });
+    this.save();
+    try {
+      const used = await desk.macros.use(number, { macro_id: macro.id, actions: macro.actions, answer: body });
+      if (used.message) {
+        conversation.keep(used.message);
+        this.#sentOwn(used.message);
+        countUses(draft.saved.filter((one) => one !== macro.id), used.message.id);
+      }
+      toasts.say(t("macro.used", { name: macro.name }), { label: t("action.undo"), run: () => void this.#undoMacro(number, used.id) });
+      conversation.refresh();
+    } catch (problem) {
+      this.#giveBack(number, draft, problem);
+    }
+  }
+
+  async #undoMacro(number: number, use: number): Promise<void> {
+    try {
+      await desk.macros.undo(number, use);
+      conversation.refresh();
+    } catch (problem) {
+      toasts.problem(problem);
+    }
+  }
+
   #reply(number: number, draft: Draft, then: WriteReply["then"]): Promise<MessageView> {
+    return desk.tickets.reply(number, this.#replyOf(draft, then));
+  }
+
+  #replyOf(draft: Draft, then: WriteReply["then"]): WriteReply {
     const addressed = this.channel?.kind === "email" ? { to: [...this.to], cc: [...this.cc] } : {};
-    return desk.tickets.reply(number, {
+    return {
       channel: this.channel?.name ?? "",
       ...(this.channel?.conversation ? { conversation: this.channel.conversation } : {}),
       text: draft.text.trim(),
@@ -215,7 +266,7 @@ class Composer {
       attachments: draft.files.map((file) => file.id),
       last_message_id: draft.read ?? conversation.seen,
       ...(then ? { then } : {}),
-    });
+    };
   }
 
   #beginsOrEnds(): void {
@@ -275,6 +326,7 @@ class Composer {
       files: this.files.flatMap(({ id, name, type, size }) => (id ? [{ id, name, type, size }] : [])),
       read: this.#read,
       saved: [...this.saved],
+      macro: $state.snapshot(this.macro),
     };
   }
 
@@ -286,6 +338,7 @@ class Composer {
     this.#begun = null;
     this.#read = draft.read;
     this.saved = draft.saved;
+    this.macro = draft.macro;
     this.#to = draft.to;
     this.#cc = draft.cc;
     this.files = draft.files.map((file) => ({ ...file, key: this.#nextFile++, part: 1, failure: "" }));

@@ -1,5 +1,12 @@
 // What somebody began to write, kept in this browser until it is sent.
-import type { Upload } from "../api/types";
+import type { Action, Upload } from "../api/types";
+
+/** A macro that goes with the reply, with those of its actions that stay. */
+export interface PickedMacro {
+  id: number;
+  name: string;
+  actions: Action[];
+}
 
 export interface Draft {
   mode: "reply" | "note";
@@ -13,10 +20,11 @@ export interface Draft {
   read: number | null;
   /** The saved replies that it came from. */
   saved: number[];
+  macro: PickedMacro | null;
 }
 
 export function emptyDraft(): Draft {
-  return { mode: "reply", text: "", channel: null, chat: null, to: null, cc: null, files: [], read: null, saved: [] };
+  return { mode: "reply", text: "", channel: null, chat: null, to: null, cc: null, files: [], read: null, saved: [], macro: null };
 }
 
 export function loadDraft(advisor: number, ticket: number): Draft {
@@ -25,7 +33,7 @@ export function loadDraft(advisor: number, ticket: number): Draft {
 }
 
 export function saveDraft(advisor: number, ticket: number, draft: Draft): void {
-  if (draft.text || draft.files.length) localStorage.setItem(place(advisor, ticket), JSON.stringify(draft));
+  if (draft.text || draft.files.length || draft.macro) localStorage.setItem(place(advisor, ticket), JSON.stringify(draft));
   else localStorage.removeItem(place(advisor, ticket));
 }
 

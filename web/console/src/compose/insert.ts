@@ -15,11 +15,14 @@ export async function putIntoReply(id: number): Promise<void> {
   }
 }
 
-/** Puts a saved reply with its files into what is being written, and goes to the first place without a value. */
-export async function putSaved(reply: OfferedReply, written: Written): Promise<void> {
+/** Puts a saved reply with its files and its actions into what is being written, and goes to the first place
+ * without a value. */
+export async function putSaved(reply: OfferedReply, written: Written | undefined): Promise<void> {
   if (composer.mode !== "reply") composer.write("reply");
-  composer.saved = [...composer.saved, reply.id];
+  if (reply.actions.length) composer.pick({ id: reply.id, name: reply.name, actions: reply.actions });
+  else composer.saved = [...composer.saved, reply.id];
   composer.add(reply.attachments);
+  if (!written) return composer.field?.focus();
   await composer.insert(written.text);
   if (composer.unfilled.length) composer.goToMark();
 }

@@ -15,6 +15,8 @@ class Router {
   page = $derived(this.#parts[1] ?? "");
   /** The open ticket's number. */
   ticket = $derived(this.section === "inbox" ? number(this.#parts[2]) : null);
+  /** The rule that the settings begin with. */
+  rule = $derived(this.section === "settings" && this.page === "rules" ? number(this.#parts[2]) : null);
   /** The open customer's id. */
   contact = $derived(this.section === "customers" ? number(this.#parts[1]) : null);
 

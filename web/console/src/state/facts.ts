@@ -8,7 +8,7 @@ type Of<Type extends DeskEvent["type"]> = Extract<DeskEvent, { type: Type }>;
 
 /** What happened, and who did it; "" for what the river shows as a message, or not at all. */
 export function sentence({ event, says }: Pick<FactView, "event" | "says">): string {
-  const who = actorOf(event)?.name || t("fact.somebody");
+  const who = whoDid(event);
   switch (event.type) {
     case "ticket.opened":
       return event.linked_to ? t("fact.followed", { number: event.linked_to }) : t("fact.opened");
@@ -54,6 +54,8 @@ export function sentence({ event, says }: Pick<FactView, "event" | "says">): str
       return t(`fact.due_soon_${event.clock}`);
     case "due.breached":
       return t(`fact.late_${event.clock}`);
+    case "people.notified":
+      return t("rule.notified", { who, names: event.advisor_ids.map((id) => session.advisor(id)?.name ?? "").filter(Boolean).join(", "), text: event.text });
     case "due.changed":
     case "message.changed":
     case "message.received":
@@ -76,10 +78,23 @@ export function sentence({ event, says }: Pick<FactView, "event" | "says">): str
   }
 }
 
+/** Who did it, as a sentence begins: a rule is not taken for a person. */
+export function whoDid(event: DeskEvent): string {
+  const by = actorOf(event);
+  if (by?.kind === "rule") return t("rule.by", { name: by.name ?? "" });
+  return by?.name || t("fact.somebody");
+}
+
+/** The rule that did it. */
+export function ruleOf(event: DeskEvent): number | null {
+  const by = actorOf(event);
+  return by?.kind === "rule" ? (by.id ?? null) : null;
+}
+
 function assigned(event: Of<"ticket.assigned">, who: string): string {
   const advisor = session.advisor(event.advisor_id)?.name;
   const team = session.team(event.team_id)?.name;
-  const why = event.by.kind === "advisor" ? "" : because(event.reason);
+  const why = event.by.kind === "advisor" || event.by.kind === "rule" ? "" : because(event.reason);
   if (advisor && event.by.kind === "advisor" && event.by.id === event.advisor_id) return t("fact.took", { who });
   if (advisor) return t("fact.assigned", { who, advisor }) + why;
   return (team ? t("fact.queued", { who, team }) : t("fact.unassigned", { who })) + why;

@@ -24,7 +24,7 @@ export interface Push {
   t: "event";
   position: number;
   at: string;
-  event: TicketOpened | MessageReceived | ReplyWritten | DeliveryChanged | FilesFetched | MessageChanged | ChatChanged | NoteAdded | CallNoted | TicketAssigned | StateChanged | PriorityChanged | TagsChanged | SubjectChanged | SuggestionDismissed | ParticipantChanged | TicketMerged | TicketSplit | MessageMoved | MessagesJoined | ActUndone | DueChanged | DueWarned | DueBreached | SurveyInvited | SurveyAnswered | ContactChanged | PresenceChanged | AdvisorChanged | TeamChanged | InvitationChanged | TurnTaken | HandedOver | ItemParked | ItemJudged | SenderRuleChanged | SetupChanged | ItemFailed;
+  event: TicketOpened | MessageReceived | ReplyWritten | DeliveryChanged | FilesFetched | MessageChanged | ChatChanged | NoteAdded | CallNoted | TicketAssigned | StateChanged | PriorityChanged | TagsChanged | SubjectChanged | SuggestionDismissed | ParticipantChanged | TicketMerged | TicketSplit | MessageMoved | MessagesJoined | ActUndone | DueChanged | DueWarned | DueBreached | SurveyInvited | SurveyAnswered | PeopleNotified | ContactChanged | PresenceChanged | AdvisorChanged | TeamChanged | InvitationChanged | TurnTaken | HandedOver | ItemParked | ItemJudged | SenderRuleChanged | SetupChanged | ItemFailed;
   ticket: TicketRow | null;
   message: MessageView | null;
 }
@@ -61,9 +61,9 @@ export interface ReplyWritten {
   by: Actor;
 }
 
-/** Who did it. `id` is the id of an advisor or a contact, `name` their name at that time. */
+/** Who did it. `id` is the id of an advisor, a contact or a rule of automation, `name` their name at that time. */
 export interface Actor {
-  kind: "advisor" | "bot" | "contact" | "system";
+  kind: "advisor" | "bot" | "contact" | "rule" | "system";
   id: number | null;
   name: string;
 }
@@ -289,6 +289,15 @@ export interface SurveyAnswered {
   survey: string;
   score: number;
   conversation_id: number | null;
+}
+
+/** A rule or an advisor told advisors something about the ticket. `advisor_ids`: whom. */
+export interface PeopleNotified {
+  type: "people.notified";
+  ticket_id: number;
+  advisor_ids: number[];
+  text: string;
+  by: Actor;
 }
 
 /** A contact changed. `what` says it in one line: a name, an identity added or verified, two contacts merged. `merged`: the contact that went into it. `conversation_id`: the chat in which its visitor left an address. */

@@ -1,5 +1,5 @@
 // What a saved reply is in its form, and as the desk takes it.
-import type { Problem, SavedReplyView, SetSavedReply, Upload } from "../../api/types";
+import type { Action, Problem, SavedReplyView, SetSavedReply, Upload } from "../../api/types";
 import { locale, named, t } from "../../lib/i18n.svelte";
 import { session } from "../../state/session.svelte";
 
@@ -10,20 +10,22 @@ export interface Form {
   /** "me", "all", or a team's id. */
   audience: string;
   files: Upload[];
+  actions: Action[];
 }
 
 /** What everybody may begin with; leads begin with one for all. */
 export function blank(): Form {
-  return { folder: "", name: "", texts: [{ language: locale.language, text: "" }], audience: session.leads ? "all" : "me", files: [] };
+  return { folder: "", name: "", texts: [{ language: locale.language, text: "" }], audience: session.leads ? "all" : "me", files: [], actions: [] };
 }
 
 export function formOf(reply: SavedReplyView): Form {
   return {
     folder: reply.folder,
     name: reply.name,
-    texts: reply.languages.map((language) => ({ language, text: reply.texts[language] ?? "" })),
+    texts: (reply.languages.length ? reply.languages : [locale.language]).map((language) => ({ language, text: reply.texts[language] ?? "" })),
     audience: reply.personal ? "me" : reply.team_id === null ? "all" : String(reply.team_id),
     files: reply.attachments,
+    actions: reply.actions,
   };
 }
 
@@ -36,6 +38,7 @@ export function bodyOf(form: Form): SetSavedReply {
     team_id: team,
     personal: form.audience === "me",
     attachments: form.files.map((file) => file.id),
+    actions: form.actions,
   };
 }
 

@@ -1,0 +1,129 @@
+"""Does actions on a ticket, through the operations that advisors use too."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import assert_never
+
+import msgspec
+
+from helpdesk.db.customers import contacts
+from helpdesk.db.engine.transaction import Transaction
+from helpdesk.db.tickets import tickets as db
+from helpdesk.domain.events.actors import Actor
+from helpdesk.domain.events.people import PeopleNotified
+from helpdesk.domain.policy import Policy
+from helpdesk.errors import InvalidMove
+from helpdesk.features.automation.actions.planned import (
+    ActionChange,
+    Left,
+    Sketch,
+    destination,
+    people_of,
+    plan,
+    sketch_of,
+)
+from helpdesk.features.automation.kinds import (
+    Action,
+    AddNote,
+    AskSurvey,
+    AssignTicket,
+    ChangeTags,
+    GivePriority,
+    GiveState,
+    Notify,
+    RouteTicket,
+    SendReply,
+    Snooze,
+)
+from helpdesk.features.automation.replies import offering
+from helpdesk.features.automation.replies import rows as saved_replies
+from helpdesk.features.automation.rights import Who
+from helpdesk.operations.answers import replies
+from helpdesk.operations.surveys import invitations
+from helpdesk.operations.tickets import assignment, tickets
+
+
+def apply(
+    tx: Transaction, ticket_id: int, actions: Sequence[Action], *, by: Actor, policy: Policy
+) -> list[ActionChange]:
+    """Do these actions in their order, each on what the earlier ones left. Returns what they changed, and
+    what was left out and why. InvalidMove for a merged ticket."""
+    done: list[ActionChange] = []
+    sketch: Sketch | None = None
+    for action in actions:
+        row = db.locked_ticket(tx, ticket_id)
+        if row.merged_into is not None:
+            raise InvalidMove(
+                f"Ticket {ticket_id} was merged into {row.merged_into}.", ticket=row.merged_into
+            )
+        sketch = sketch_of(row)
+        change = plan(tx, sketch, action)
+        if change is None:
+            continue
+        left = change.left or _do(tx, sketch, action, by=by, policy=policy)
+        done.append(msgspec.structs.replace(change, left=left) if left else change)
+    return done
+
+
+def _do(tx: Transaction, sketch: Sketch, action: Action, *, by: Actor, policy: Policy) -> Left:
+    """Do what was planned. Returns why it could not be done after all; "" if it was."""
+    row = sketch.row
+    match action:
+        case RouteTicket(team_id=team_id):
+            team = row.team_id if team_id is None else team_id
+            if (team, None) != (row.team_id, row.owner_id):
+                assignment.assign(tx, row.id, team_id=team, advisor_id=None, by=by)
+            assignment.find_owner(tx, row.id, because=by.told, by=by)
+        case AssignTicket(advisor_id=advisor_id):
+            assignment.assign(tx, row.id, team_id=row.team_id, advisor_id=advisor_id, by=by)
+        case GiveState():
+            _set_state(tx, row.id, action, by=by, policy=policy)
+        case Snooze(minutes=minutes):
+            tickets.snooze(tx, row.id, tx.now + timedelta(minutes=minutes), by=by)
+        case GivePriority():
+            tickets.set_priority(tx, row.id, db.PRIORITY_NAMES[sketch.priority], by=by)
+        case ChangeTags():
+            tickets.change_tags(tx, row.id, sketch.tags, by=by)
+        case AddNote(text=text):
+            replies.add_note(tx, row.id, text, by=by)
+        case SendReply(reply_id=reply_id):
+            return _send(tx, row, reply_id, by=by, policy=policy)
+        case Notify(text=text):
+            told = people_of(tx, row, action)
+            tx.record(PeopleNotified(ticket_id=row.id, advisor_ids=told, text=text, by=by))
+        case AskSurvey():
+            return "" if invitations.invite(tx, row, policy=policy) else "no_rule"
+        case _:
+            assert_never(action)
+    return ""
+
+
+def _set_state(tx: Transaction, ticket_id: int, action: GiveState, *, by: Actor, policy: Policy) -> None:
+    if action.state in ("solved", "closed"):
+        tickets.close(tx, ticket_id, action.state, by=by, policy=policy)
+    else:
+        tickets.change_state(tx, ticket_id, action.state, by=by)
+
+
+def _send(tx: Transaction, row: db.TicketRecord, reply_id: int, *, by: Actor, policy: Policy) -> Left:
+    """Answer with a saved reply in the language that fits. A text that would show a mark is not sent."""
+    there = destination(tx, row)
+    if there is None:
+        return "closed_channel"
+    content = saved_replies.reply(tx, reply_id).content
+    speaker = Who(id=by.id or 0, name=policy.desk_name if by.kind == "rule" else by.name, role="advisor")
+    values = offering.values_of(tx, row.id, speaker, policy)
+    wanted = [row.language, contacts.contact(tx, row.contact_id).language, offering.DESK_LANGUAGE]
+    best = offering.written(content, values, wanted)[0]
+    if best.missing:
+        return "no_value"
+    draft = replies.Reply(
+        channel=there.channel.name,
+        conversation=there.conversation.id if there.conversation else None,
+        text=best.text,
+        attachments=content.attachments,
+    )
+    replies.send(tx, row.id, draft, by=by, policy=policy)
+    return ""

@@ -1,0 +1,199 @@
+"""What actions would change, told without changing anything; `applying` does exactly that."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Literal, assert_never
+
+import msgspec
+
+from helpdesk.db.engine.transaction import Reading
+from helpdesk.db.people import advisors, teams
+from helpdesk.db.tickets.tickets import PRIORITIES, PRIORITY_NAMES, TicketRecord
+from helpdesk.domain.lifecycle import ACTIVE, State, moves
+from helpdesk.errors import NotFound
+from helpdesk.features.automation.kinds import (
+    Action,
+    AddNote,
+    AskSurvey,
+    AssignTicket,
+    ChangeTags,
+    GivePriority,
+    GiveState,
+    Notify,
+    RouteTicket,
+    SendReply,
+    Snooze,
+)
+from helpdesk.features.automation.replies import rows as replies
+from helpdesk.operations.answers.destinations import Route as Destination
+from helpdesk.operations.answers.destinations import routes
+from helpdesk.operations.tickets.tickets import checked_tags
+
+Left = Literal["", "bot", "move", "gone", "closed_channel", "nobody", "active", "no_rule", "no_value"]
+"""Why nothing is done: the bot answers the ticket, its state does not allow it, what the action names is
+gone, no channel takes an answer, nobody is to be told, a survey waits for the end, no survey rule asks, or
+the text has a placeholder without a value."""
+
+
+class ActionChange(msgspec.Struct, frozen=True, kw_only=True):
+    """What one action changes. `what` is its kind; `was` and `now` are names as people write them. `left`:
+    why it is not done."""
+
+    what: str
+    was: str = ""
+    now: str = ""
+    left: Left = ""
+
+
+class Sketch(msgspec.Struct, kw_only=True):
+    """A ticket as earlier actions of the same list leave it."""
+
+    row: TicketRecord
+    state: State
+    priority: int
+    tags: list[str]
+    team: str
+    owner: str
+
+
+def sketch_of(row: TicketRecord) -> Sketch:
+    return Sketch(
+        row=row,
+        state=row.state,  # type: ignore[arg-type]
+        priority=row.priority,
+        tags=list(row.tags),
+        team=row.team_name or "",
+        owner=row.owner_name or "",
+    )
+
+
+def would_change(tx: Reading, row: TicketRecord, actions: list[Action]) -> list[ActionChange]:
+    """The changes of these actions on a ticket, in their order, without those that change nothing. The desk
+    chooses the owner of a routed ticket only when it is routed."""
+    sketch = sketch_of(row)
+    return [change for one in actions if (change := plan(tx, sketch, one)) is not None]
+
+
+def plan(tx: Reading, sketch: Sketch, action: Action) -> ActionChange | None:
+    """What one action changes, which the sketch then has; None if it is so already."""
+    match action:
+        case RouteTicket():
+            return _route(tx, sketch, action)
+        case AssignTicket():
+            return _assign(tx, sketch, action)
+        case GiveState(state=state):
+            return None if state == sketch.state else _move(sketch, "state", state)
+        case Snooze(minutes=minutes):
+            until = (tx.now + timedelta(minutes=minutes)).isoformat(timespec="minutes")
+            change = _move(sketch, "snooze", "snoozed")
+            return change if change.left else ActionChange(what="snooze", was=change.was, now=until)
+        case GivePriority(priority=name):
+            return _priority(sketch, name)
+        case ChangeTags():
+            return _tags(sketch, action)
+        case AddNote(text=text):
+            return ActionChange(what="note", now=text)
+        case SendReply(reply_id=reply_id):
+            return _reply(tx, sketch, reply_id)
+        case Notify():
+            told = people_of(tx, sketch.row, action)
+            names = advisors.names(tx)
+            listed = ", ".join(names[one] for one in told if one in names)
+            return ActionChange(what="notify", now=listed, left="" if told else "nobody")
+        case AskSurvey():
+            return ActionChange(what="survey", left="active" if sketch.state in ACTIVE else "")
+        case _:
+            assert_never(action)
+
+
+def people_of(tx: Reading, row: TicketRecord, action: Notify) -> list[int]:
+    """Whom it tells: the owner, the leads of the ticket's team, and those it names, each once."""
+    there = {one.id: one for one in advisors.enabled_advisors(tx)}
+    found = [row.owner_id] if action.owner and row.owner_id is not None else []
+    if action.leads and row.team_id is not None:
+        members = teams.team(tx, row.team_id).advisor_ids
+        found += [one for one in members if one in there and there[one].role in ("lead", "admin")]
+    return [one for one in dict.fromkeys([*found, *action.advisor_ids]) if one in there]
+
+
+def destination(tx: Reading, row: TicketRecord) -> Destination | None:
+    """Where an answer goes that nobody addresses: to the private place that its customer wrote from last."""
+    open_ones = (one for one in routes(tx, row) if not one.closed and not one.must_name)
+    return next((one for one in open_ones if one.group is None), None)
+
+
+def _route(tx: Reading, sketch: Sketch, action: RouteTicket) -> ActionChange | None:
+    name = sketch.team
+    if action.team_id is not None:
+        try:
+            team = teams.team(tx, action.team_id)
+        except NotFound:
+            return ActionChange(what="route", was=sketch.team, left="gone")
+        if team.archived_at is not None:
+            return ActionChange(what="route", was=sketch.team, now=team.name, left="gone")
+        name = team.name
+    if sketch.row.with_bot:
+        return ActionChange(what="route", was=sketch.team, now=name, left="bot")
+    if name == sketch.team and sketch.owner == "" and action.team_id is not None:
+        return None  # it waits there already
+    change = ActionChange(what="route", was=_place(sketch), now=name)
+    sketch.team, sketch.owner = name, ""
+    return change
+
+
+def _assign(tx: Reading, sketch: Sketch, action: AssignTicket) -> ActionChange | None:
+    name = {one.id: one.name for one in advisors.enabled_advisors(tx)}.get(action.advisor_id)
+    if name is None:
+        return ActionChange(what="assign", was=sketch.owner, left="gone")
+    if sketch.row.with_bot:
+        return ActionChange(what="assign", was=sketch.owner, now=name, left="bot")
+    if name == sketch.owner:
+        return None
+    change = ActionChange(what="assign", was=_place(sketch), now=name)
+    sketch.owner = name
+    return change
+
+
+def _place(sketch: Sketch) -> str:
+    return " · ".join(filter(None, (sketch.team, sketch.owner)))
+
+
+def _move(sketch: Sketch, what: str, state: State) -> ActionChange:
+    again = state == "snoozed" and sketch.state == "snoozed"
+    if state not in moves(sketch.state) and not again:
+        return ActionChange(what=what, was=sketch.state, now=state, left="move")
+    change = ActionChange(what=what, was=sketch.state, now=state)
+    sketch.state = state
+    return change
+
+
+def _priority(sketch: Sketch, name: str) -> ActionChange | None:
+    wanted = max(1, sketch.priority - 1) if name == "raise" else PRIORITIES[name]
+    if wanted == sketch.priority:
+        return None
+    change = ActionChange(what="priority", was=PRIORITY_NAMES[sketch.priority], now=PRIORITY_NAMES[wanted])
+    sketch.priority = wanted
+    return change
+
+
+def _tags(sketch: Sketch, action: ChangeTags) -> ActionChange | None:
+    removed = checked_tags(action.remove)
+    kept = [one for one in sketch.tags if one not in removed]
+    tags = list(dict.fromkeys([*kept, *checked_tags(action.add)]))
+    if tags == sketch.tags:
+        return None
+    change = ActionChange(what="tags", was=", ".join(sketch.tags), now=", ".join(tags))
+    sketch.tags = tags
+    return change
+
+
+def _reply(tx: Reading, sketch: Sketch, reply_id: int) -> ActionChange:
+    try:
+        found = replies.reply(tx, reply_id)
+    except NotFound:
+        return ActionChange(what="reply", left="gone")
+    if found.deleted_at is not None or not found.content.texts:
+        return ActionChange(what="reply", now=found.content.name, left="gone")
+    there = destination(tx, sketch.row)
+    return ActionChange(what="reply", now=found.content.name, left="" if there else "closed_channel")

@@ -1,0 +1,223 @@
+"""Rules as stored, in their order, and what they did."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, Final
+
+import msgspec
+from sqlalchemy import bindparam, exists, func, insert, select, update
+
+from helpdesk.db.engine.prepared import Prepared
+from helpdesk.db.engine.transaction import Reading, Transaction
+from helpdesk.domain.filters.facts import Viewer
+from helpdesk.errors import NotFound
+from helpdesk.features.automation.actions.planned import ActionChange
+from helpdesk.features.automation.kinds import Action
+from helpdesk.features.automation.rules.tables import automation_rules, rule_applications
+from helpdesk.features.automation.rules.triggers import Trigger
+
+RULE: Final = "rule"
+"""What a rule is called among the changes of how the desk is set up."""
+
+DESK: Final = Viewer()
+"""A rule's filter asks for nobody: it has no `me`."""
+
+
+class Rule(msgspec.Struct, frozen=True, kw_only=True):
+    """A rule: when it looks at a ticket, which tickets it is for, and what it does to them. `team_id`: only
+    tickets of this team. `stop`: no later rule looks at the ticket after the same event. `once`: once for a
+    ticket. `off_because`: the error that switched it off. `failures`: how often it failed in a row."""
+
+    id: int
+    name: str
+    position: int
+    team_id: int | None
+    trigger: Trigger
+    filter: str
+    actions: list[Action]
+    stop: bool = False
+    once: bool = False
+    active: bool = True
+    off_because: str = ""
+    failures: int = 0
+
+
+class Application(msgspec.Struct, frozen=True, kw_only=True):
+    """One time that a rule was applied. `error`: why it failed, and then changed nothing."""
+
+    id: int
+    rule_id: int
+    rule_name: str
+    ticket_id: int
+    at: datetime
+    depth: int
+    changes: list[ActionChange]
+    error: str
+
+
+_all = (
+    select(*(automation_rules.c[name] for name in Rule.__struct_fields__))
+    .where(automation_rules.c.removed_at.is_(None))
+    .order_by(automation_rules.c.position, automation_rules.c.id)
+)
+_all_locked = _all.with_for_update()
+_active = _all.where(automation_rules.c.active)
+_any_active = Prepared(
+    select(
+        exists(
+            select(automation_rules.c.id).where(
+                automation_rules.c.active, automation_rules.c.removed_at.is_(None)
+            )
+        )
+    )
+)
+_applications = select(
+    *(
+        automation_rules.c.name.label("rule_name") if name == "rule_name" else rule_applications.c[name]
+        for name in Application.__struct_fields__
+    )
+).join(automation_rules, automation_rules.c.id == rule_applications.c.rule_id)
+_done = select(rule_applications.c.id).where(
+    rule_applications.c.rule_id == bindparam("rule"), rule_applications.c.ticket_id == bindparam("ticket")
+)
+_ever = _done.where(rule_applications.c.error == "").limit(1)
+_for_event = _done.where(rule_applications.c.position == bindparam("position")).limit(1)
+_in_chain = _done.where(rule_applications.c.root == bindparam("root")).limit(1)
+_recently = select(func.count()).select_from(
+    _done.where(rule_applications.c.at > bindparam("since")).subquery()
+)
+_cause = (
+    select(rule_applications.c.root, rule_applications.c.depth)
+    .where(
+        rule_applications.c.rule_id == bindparam("rule"),
+        rule_applications.c.ticket_id == bindparam("ticket"),
+        rule_applications.c.at == bindparam("at"),
+    )
+    .order_by(rule_applications.c.depth.desc())
+    .limit(1)
+)
+
+
+def all_rules(tx: Reading, *, lock: bool = False) -> list[Rule]:
+    """The rules in their order. `lock`: nobody else changes one until the commit."""
+    return [Rule(**row._mapping) for row in tx.conn.execute(_all_locked if lock else _all)]
+
+
+def active_rules(tx: Reading) -> list[Rule]:
+    """The rules that are switched on, in their order."""
+    if not (row := _any_active.one(tx, {})) or not row[0]:
+        return []
+    return [Rule(**row._mapping) for row in tx.conn.execute(_active)]
+
+
+def rule(tx: Reading, rule_id: int) -> Rule:
+    """One rule; NotFound."""
+    row = tx.conn.execute(_all.where(automation_rules.c.id == rule_id)).one_or_none()
+    if row is None:
+        raise NotFound(f"There is no rule {rule_id}.")
+    return Rule(**row._mapping)
+
+
+def next_position(tx: Reading) -> int:
+    """The place after the last rule."""
+    return int(tx.conn.scalar(select(func.max(automation_rules.c.position))) or 0) + 1
+
+
+def put(tx: Transaction, one: Rule, *, new: bool, removed_at: datetime | None = None) -> int:
+    """Store a rule, also one that was removed; `new` gives it an id. Returns its id."""
+    values: dict[str, Any] = {name: getattr(one, name) for name in Rule.__struct_fields__}
+    values["removed_at"] = removed_at
+    del values["id"]
+    if not new:
+        tx.conn.execute(update(automation_rules).where(automation_rules.c.id == one.id).values(**values))
+        return one.id
+    key = tx.conn.execute(insert(automation_rules), values).inserted_primary_key
+    assert key is not None
+    return int(key[0])
+
+
+def note_failures(tx: Transaction, rule_id: int, failures: int) -> None:
+    """Store how often a rule failed in a row."""
+    tx.conn.execute(
+        update(automation_rules).where(automation_rules.c.id == rule_id).values(failures=failures)
+    )
+
+
+def note(
+    tx: Transaction,
+    rule_id: int,
+    ticket_id: int,
+    *,
+    position: int | None,
+    moment: datetime | None,
+    root: int,
+    depth: int,
+    changes: list[ActionChange],
+    error: str = "",
+) -> None:
+    """Store that a rule was applied to a ticket."""
+    values = {"rule_id": rule_id, "ticket_id": ticket_id, "at": tx.now, "position": position}
+    values |= {"moment": moment, "root": root, "depth": depth, "changes": changes, "error": error}
+    tx.conn.execute(insert(rule_applications), values)
+
+
+def was_applied(tx: Reading, rule_id: int, ticket_id: int) -> bool:
+    """Whether a rule was ever applied to a ticket without an error."""
+    return tx.conn.scalar(_ever, {"rule": rule_id, "ticket": ticket_id}) is not None
+
+
+def was_applied_for(tx: Reading, rule_id: int, ticket_id: int, position: int) -> bool:
+    """Whether a rule was applied to a ticket for this event."""
+    given = {"rule": rule_id, "ticket": ticket_id, "position": position}
+    return tx.conn.scalar(_for_event, given) is not None
+
+
+def was_in_chain(tx: Reading, rule_id: int, ticket_id: int, root: int) -> bool:
+    """Whether a rule was applied to a ticket in the chain that this event began."""
+    return tx.conn.scalar(_in_chain, {"rule": rule_id, "ticket": ticket_id, "root": root}) is not None
+
+
+def times_since(tx: Reading, rule_id: int, ticket_id: int, since: datetime) -> int:
+    """How often a rule was applied to a ticket since a moment."""
+    return tx.conn.scalar(_recently, {"rule": rule_id, "ticket": ticket_id, "since": since}) or 0
+
+
+def cause_of(tx: Reading, rule_id: int, ticket_id: int, at: datetime) -> tuple[int, int] | None:
+    """The root and the depth of what a rule did to a ticket at this moment: an event of a rule has the moment
+    of its application."""
+    row = tx.conn.execute(_cause, {"rule": rule_id, "ticket": ticket_id, "at": at}).first()
+    return None if row is None else (row.root, row.depth)
+
+
+def applications(
+    tx: Reading,
+    *,
+    rule_id: int | None = None,
+    ticket_id: int | None = None,
+    failed: bool = False,
+    before: int | None = None,
+    limit: int,
+) -> list[Application]:
+    """What rules did, newest first: of one rule, or to one ticket; `failed`: only what failed."""
+    statement = _applications.order_by(rule_applications.c.id.desc()).limit(limit)
+    if rule_id is not None:
+        statement = statement.where(rule_applications.c.rule_id == rule_id)
+    if ticket_id is not None:
+        statement = statement.where(rule_applications.c.ticket_id == ticket_id)
+    if failed:
+        statement = statement.where(rule_applications.c.error != "")
+    if before is not None:
+        statement = statement.where(rule_applications.c.id < before)
+    return [Application(**row._mapping) for row in tx.conn.execute(statement)]
+
+
+def counts(tx: Reading, ids: Iterable[int], since: datetime) -> dict[int, int]:
+    """How often each of these rules was applied since a moment."""
+    statement = (
+        select(rule_applications.c.rule_id, func.count())
+        .where(rule_applications.c.rule_id.in_(list(ids)), rule_applications.c.at > since)
+        .group_by(rule_applications.c.rule_id)
+    )
+    return dict(tx.conn.execute(statement).all())

@@ -1,0 +1,92 @@
+"""Applies one rule to one ticket: all of its actions or none, with a row that says what it did."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Final
+
+import msgspec
+import structlog
+
+from helpdesk.db.engine.parts import part
+from helpdesk.db.engine.transaction import Transaction
+from helpdesk.db.log import setup_changes
+from helpdesk.db.people import advisors, teams
+from helpdesk.domain.events.actors import SYSTEM, Actor
+from helpdesk.domain.events.people import PeopleNotified
+from helpdesk.domain.policy import Policy
+from helpdesk.errors import Conflict, HelpdeskError, Unavailable
+from helpdesk.features.automation.actions.applying import apply
+from helpdesk.features.automation.rules import rows
+from helpdesk.features.automation.rules.rows import RULE, Rule
+
+log = structlog.get_logger()
+
+MOST_FAILURES: Final = 5
+"""After so many failures in a row a rule is switched off."""
+MOST_AN_HOUR: Final = 20
+"""How often a rule can be applied to one ticket in an hour: more is a loop with the world outside, such as a
+mailbox that answers by itself."""
+_HOUR = timedelta(hours=1)
+
+
+class Cause(msgspec.Struct, frozen=True, kw_only=True):
+    """Why a rule looks at a ticket: an event, by its position, or a moment since which something lasts.
+    `root`: the position of the event at the start of the chain. `depth`: how many rules are in between."""
+
+    position: int | None = None
+    moment: datetime | None = None
+    root: int = 0
+    depth: int = 0
+
+
+def run(tx: Transaction, rule: Rule, ticket_id: int, cause: Cause, policy: Policy) -> bool:
+    """Apply a rule to a ticket that its filter finds. False if it failed: then it changed nothing, its error
+    is kept, and one that fails again and again is switched off."""
+    by = Actor(kind="rule", id=rule.id, name=rule.name)
+    why = msgspec.structs.asdict(cause)
+    try:
+        with part(tx):
+            if rows.times_since(tx, rule.id, ticket_id, tx.now - _HOUR) >= MOST_AN_HOUR:
+                raise Conflict(f"It was applied to ticket {ticket_id} {MOST_AN_HOUR} times within an hour.")
+            changes = apply(tx, ticket_id, rule.actions, by=by, policy=policy)
+    except Unavailable:
+        raise  # the database says no: it is tried again
+    except HelpdeskError as error:
+        rows.note(tx, rule.id, ticket_id, changes=[], error=error.detail, **why)
+        _failed(tx, rule.id, ticket_id, error.detail)
+        return False
+    rows.note(tx, rule.id, ticket_id, changes=changes, **why)
+    if rule.failures:
+        rows.note_failures(tx, rule.id, 0)
+    return True
+
+
+def _failed(tx: Transaction, rule_id: int, ticket_id: int, error: str) -> None:
+    now = rows.rule(tx, rule_id)
+    failures = now.failures + 1
+    log.warning("rule.failed", rule=rule_id, ticket=ticket_id, error=error, failures=failures)
+    if failures < MOST_FAILURES or not now.active:
+        rows.note_failures(tx, rule_id, failures)
+        return
+    off = msgspec.structs.replace(now, active=False, off_because=error, failures=failures)
+    rows.put(tx, off, new=False)
+    setup_changes.keep(tx, RULE, rule_id, name=now.name, before=told(now), after=told(off), by=SYSTEM)
+    text = f"Rule “{now.name}” is switched off after {failures} failures: {error}"
+    tx.record(PeopleNotified(ticket_id=ticket_id, advisor_ids=_keepers(tx, now), text=text, by=SYSTEM))
+
+
+def told(rule: Rule) -> dict[str, object]:
+    """A rule as its changes keep it: without what only counts."""
+    found: dict[str, object] = msgspec.to_builtins(rule)
+    return {name: value for name, value in found.items() if name not in ("id", "failures", "off_because")}
+
+
+def _keepers(tx: Transaction, rule: Rule) -> list[int]:
+    """Who can mend it: the leads of its team, and the admins."""
+    members = set(teams.team(tx, rule.team_id).advisor_ids) if rule.team_id is not None else set()
+    return [
+        one.id
+        for one in advisors.enabled_advisors(tx)
+        if one.role == "admin" or (one.role == "lead" and one.id in members)
+    ]

@@ -1,0 +1,191 @@
+"""Rules: making, changing, ordering and removing them. Every change keeps what was before, and can be
+undone."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from helpdesk.db.engine.transaction import Reading, Transaction
+from helpdesk.db.log import setup_changes
+from helpdesk.db.people import teams
+from helpdesk.domain.events.actors import Actor
+from helpdesk.domain.filters.parse import LONGEST
+from helpdesk.errors import BadInput, Conflict, Forbidden, NotFound
+from helpdesk.features.automation.check import check
+from helpdesk.features.automation.kinds import Actions
+from helpdesk.features.automation.replies.rows import can_be_said
+from helpdesk.features.automation.rights import Who
+from helpdesk.features.automation.rules import loops, rows
+from helpdesk.features.automation.rules.reading import checked_filter
+from helpdesk.features.automation.rules.rows import RULE, Rule
+from helpdesk.features.automation.rules.running import told
+from helpdesk.features.automation.rules.triggers import Trigger
+from helpdesk.operations.people.persons import checked_name
+
+
+class RuleForm(msgspec.Struct, frozen=True, kw_only=True):
+    """What a rule is to be; rows.Rule says what each means. A new one is the last in the order."""
+
+    name: str
+    trigger: Trigger
+    actions: Actions
+    filter: Annotated[str, Meta(max_length=LONGEST)] = ""
+    team_id: int | None = None
+    stop: bool = False
+    once: bool = False
+    active: bool = True
+
+
+class _Kept(RuleForm, frozen=True, kw_only=True):
+    """A form and its place, as a change keeps them."""
+
+    position: int
+
+
+def may_change(who: Who, team_id: int | None) -> bool:
+    """An admin may change every rule, a lead those of their teams."""
+    return who.role == "admin" or (who.role == "lead" and team_id is not None and team_id in who.teams)
+
+
+def put(
+    tx: Transaction, rule_id: int | None, form: RuleForm, *, seen: int | None, who: Who, by: Actor
+) -> Rule:
+    """Make a rule, or change one whose version the caller saw as `seen`. BadInput names the field; Conflict
+    if somebody changed it meanwhile, or its name is taken; Forbidden."""
+    rows.all_rules(tx, lock=True)
+    before = None if rule_id is None else rows.rule(tx, rule_id)
+    if before is not None:
+        _check_rights(who, before.team_id)
+        setup_changes.check_version(tx, RULE, before.id, seen)
+    check_form(tx, rule_id, form, who)
+    position = rows.next_position(tx) if before is None else before.position
+    return _store(tx, rule_id, form, position, before=before, new=rule_id is None, by=by)
+
+
+def check_form(tx: Reading, rule_id: int | None, form: RuleForm, who: Who) -> None:
+    """What `put` checks of a form: BadInput with its field, FilterInvalid with the place in the filter,
+    Conflict for a name that is taken, Forbidden."""
+    name = checked_name(form.name)
+    taken = {one.name.casefold() for one in rows.all_rules(tx) if one.id != rule_id}
+    if name.casefold() in taken:
+        raise Conflict(f"There is already a rule {name!r}.", field="name")
+    if form.team_id is not None:
+        teams.check_team(tx, form.team_id)
+    _check_rights(who, form.team_id)
+    checked_filter(tx, form.filter)
+    if not form.actions:
+        raise BadInput("A rule does nothing: give at least one action.", field="actions")
+    check(tx, form.actions, can_be_said)
+
+
+def problem_of(tx: Reading, rule: Rule) -> str:
+    """What is wrong with a stored rule since something that it names is gone, in one sentence; "" if nothing
+    is. The desk goes on: an action without what it names is left out, and the row of the application says
+    so."""
+    try:
+        if rule.team_id is not None:
+            teams.check_team(tx, rule.team_id)
+        checked_filter(tx, rule.filter)
+        check(tx, rule.actions, can_be_said)
+    except BadInput as error:
+        return error.detail
+    return ""
+
+
+def warning_of(tx: Reading, rule: Rule) -> str:
+    """What may surprise in a rule that is in order: that it starts itself, or is in a circle. "" for none."""
+    if own := sorted(loops.feeds_itself(rule)):
+        listed = ", ".join(one.replace("_", " ") for one in own)
+        return f"It starts on what it does itself ({listed}). It does not hear itself, so it acts once."
+    if around := loops.circle(rule, rows.all_rules(tx)):
+        names = " → ".join(f"“{one.name}”" for one in (*around, rule))
+        return f"These rules start each other: {names}. Each acts once on a ticket, then the circle ends."
+    return ""
+
+
+def remove(tx: Transaction, rule_id: int, *, seen: int | None, who: Who, by: Actor) -> None:
+    """Remove a rule. What it did keeps its name."""
+    rows.all_rules(tx, lock=True)
+    known = rows.rule(tx, rule_id)
+    _check_rights(who, known.team_id)
+    setup_changes.check_version(tx, RULE, rule_id, seen)
+    rows.put(tx, known, new=False, removed_at=tx.now)
+    setup_changes.keep(tx, RULE, rule_id, name=known.name, before=told(known), after=None, by=by)
+
+
+def order(tx: Transaction, ids: list[int], *, who: Who, by: Actor) -> None:
+    """Put the rules into this order. BadInput if it does not name each of them once. A lead may move only
+    rules of their teams, past any other."""
+    there = rows.all_rules(tx, lock=True)
+    known = {one.id: one for one in there}
+    if sorted(ids) != sorted(known):
+        listed = ", ".join(str(one) for one in known) or "none"
+        raise BadInput(f"Name each rule once; there are: {listed}", field="ids")
+    kept = [one for one in there if not may_change(who, one.team_id)]
+    if [one for one in ids if not may_change(who, known[one].team_id)] != [one.id for one in kept]:
+        raise Forbidden("A lead may move the rules of their teams.", field="ids")
+    for place, rule_id in enumerate(ids, 1):
+        before = known[rule_id]
+        if before.position != place:
+            _store(tx, rule_id, _form(before), place, before=before, new=False, by=by)
+
+
+def undo(tx: Transaction, rule_id: int, *, seen: int | None, who: Who, by: Actor) -> Rule | None:
+    """Undo the newest change of a rule, also its removal or the undoing before. Returns it as it is then,
+    None if it is removed. Errors as `put` and `remove`."""
+    rows.all_rules(tx, lock=True)
+    newest = setup_changes.latest(tx, RULE, rule_id)
+    if newest is None:
+        raise NotFound(f"There is no rule {rule_id}.")
+    if newest.before is None:
+        remove(tx, rule_id, seen=seen, who=who, by=by)
+        return None
+    setup_changes.check_version(tx, RULE, rule_id, seen)
+    kept = msgspec.convert(newest.before, _Kept)
+    before = None if newest.after is None else rows.rule(tx, rule_id)
+    if before is not None:
+        _check_rights(who, before.team_id)
+    check_form(tx, rule_id, kept, who)
+    return _store(tx, rule_id, kept, kept.position, before=before, new=False, by=by)
+
+
+def rule_of(rule_id: int | None, form: RuleForm, position: int) -> Rule:
+    """The rule that a form makes."""
+    values = {name: getattr(form, name) for name in RuleForm.__struct_fields__}
+    return Rule(id=rule_id or 0, **(values | {"name": checked_name(form.name), "position": position}))
+
+
+def _store(
+    tx: Transaction,
+    rule_id: int | None,
+    form: RuleForm,
+    position: int,
+    *,
+    before: Rule | None,
+    new: bool,
+    by: Actor,
+) -> Rule:
+    """Store a checked form. One that was switched off for its errors begins anew."""
+    stored = rows.put(tx, _with_standing(rule_of(rule_id, form, position), before), new=new)
+    now = rows.rule(tx, stored)
+    was = None if before is None else told(before)
+    setup_changes.keep(tx, RULE, stored, name=now.name, before=was, after=told(now), by=by)
+    return now
+
+
+def _with_standing(rule: Rule, before: Rule | None) -> Rule:
+    if before is None or rule.active:
+        return rule
+    return msgspec.structs.replace(rule, off_because=before.off_because, failures=before.failures)
+
+
+def _form(rule: Rule) -> RuleForm:
+    return RuleForm(**{name: getattr(rule, name) for name in RuleForm.__struct_fields__})
+
+
+def _check_rights(who: Who, team_id: int | None) -> None:
+    if not may_change(who, team_id):
+        raise Forbidden("A lead may change the rules of their teams.", field="team_id")

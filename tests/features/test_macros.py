@@ -1,0 +1,143 @@
+"""Macros: a saved reply with actions, used on a ticket in one act and undone as one."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.api.conftest import Api
+from tests.factories import mail, receive
+from tests.features.automation_desk import URL, made
+
+REFUND: list[dict[str, Any]] = [
+    {"type": "tags", "add": ["refund"], "remove": []},
+    {"type": "priority", "priority": "high"},
+    {"type": "state", "state": "pending"},
+]
+
+
+def a_ticket(api: Api) -> int:
+    ticket = receive(api.desk, mail("kim@shop.example", "Lamp", "My lamp is broken.")).ticket_id
+    assert ticket is not None
+    return ticket
+
+
+async def used(
+    client: httpx.AsyncClient, ticket: int, macro: dict[str, Any], **values: Any
+) -> httpx.Response:
+    body = {"macro_id": macro["id"], "actions": macro["actions"]} | values
+    return await client.post(f"/api/v1/tickets/{ticket}/macros", json=body)
+
+
+async def row(client: httpx.AsyncClient, ticket: int) -> dict[str, Any]:
+    found: dict[str, Any] = (await client.get(f"/api/v1/tickets/{ticket}")).json()["ticket"]
+    return found
+
+
+def answer(text: str = "You get your money back.", seen: int = 2**40) -> dict[str, Any]:
+    return {"channel": "support", "text": text, "last_message_id": seen}
+
+
+async def test_a_macro_answers_and_acts_in_one_and_is_undone_as_one(api: Api, ana: httpx.AsyncClient) -> None:
+    macro = await made(ana, name="Refund", actions=REFUND)
+    ticket = a_ticket(api)
+    before = await row(ana, ticket)
+    done = await used(ana, ticket, macro, answer=answer())
+    assert done.status_code == 201, done.text
+    assert done.json()["message"]["text"] == "You get your money back."
+    assert [one["what"] for one in done.json()["changes"]] == ["tags", "priority", "state"]
+    now = await row(ana, ticket)
+    assert (now["tags"], now["priority"], now["state"]) == (["refund"], "high", "pending")
+    undo = f"/api/v1/tickets/{ticket}/macros/{done.json()['id']}/undo"
+    assert (await ana.post(undo)).status_code == 200
+    back = await row(ana, ticket)
+    same = ("tags", "priority", "state")
+    assert [back[one] for one in same] == [before[one] for one in same]
+    assert (await ana.post(undo)).status_code == 409
+    assert (await ana.get(f"{URL}/{macro['id']}")).json()["uses"] == 1
+
+
+async def test_what_somebody_changed_since_stays(api: Api, ana: httpx.AsyncClient) -> None:
+    macro = await made(ana, name="Refund", actions=REFUND)
+    ticket = a_ticket(api)
+    done = (await used(ana, ticket, macro)).json()
+    await ana.put(f"/api/v1/tickets/{ticket}/priority", json={"priority": "urgent"})
+    await ana.post(f"/api/v1/tickets/{ticket}/macros/{done['id']}/undo")
+    back = await row(ana, ticket)
+    assert (back["tags"], back["priority"], back["state"]) == ([], "urgent", "open")
+
+
+@pytest.mark.parametrize("state", ["solved", "closed", "snoozed"])
+async def test_each_state_is_given_back(api: Api, ana: httpx.AsyncClient, state: str) -> None:
+    act = {"type": "snooze", "minutes": 60} if state == "snoozed" else {"type": "state", "state": state}
+    macro = await made(ana, name="End", texts={}, actions=[act])
+    ticket = a_ticket(api)
+    until = (datetime.now(UTC) + timedelta(days=2)).isoformat()
+    await ana.post(f"/api/v1/tickets/{ticket}/snooze", json={"until": until})
+    done = (await used(ana, ticket, macro)).json()
+    assert (await row(ana, ticket))["state"] == state
+    undone = await ana.post(f"/api/v1/tickets/{ticket}/macros/{done['id']}/undo")
+    assert undone.status_code == 200, undone.text
+    assert (await row(ana, ticket))["state"] == "snoozed"
+
+
+async def test_newer_messages_stop_all_of_it(api: Api, ana: httpx.AsyncClient) -> None:
+    macro = await made(ana, name="Refund", actions=REFUND)
+    ticket = a_ticket(api)
+    refused = await used(ana, ticket, macro, answer=answer(seen=0))
+    assert refused.status_code == 409
+    assert refused.json()["missed"]
+    assert (await row(ana, ticket))["tags"] == []
+
+
+async def test_what_a_macro_does_not_have_is_refused(api: Api, ana: httpx.AsyncClient) -> None:
+    macro = await made(ana, name="Refund", actions=REFUND)
+    ticket = a_ticket(api)
+    other = await used(ana, ticket, macro, actions=[{"type": "priority", "priority": "low"}])
+    assert (other.status_code, other.json()["field"]) == (400, "actions.0")
+    nothing = await used(ana, ticket, macro, actions=[])
+    assert (nothing.status_code, nothing.json()["field"]) == (400, "actions")
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        ({"texts": {}}, "texts"),
+        ({"actions": [{"type": "reply", "reply_id": 1}]}, "actions.0.reply_id"),
+        ({"actions": [{"type": "assign", "advisor_id": 999}]}, "actions.0.advisor_id"),
+        ({"actions": [{"type": "tags"}]}, "actions.0.add"),
+    ],
+)
+async def test_a_macro_says_what_is_wrong_where_it_is_made(
+    api: Api, ana: httpx.AsyncClient, values: dict[str, Any], field: str
+) -> None:
+    draft = {"name": "Wrong", "texts": {"en": "Hello"}, "personal": True} | values
+    checked = (await ana.post(f"{URL}/check", json=draft)).json()
+    assert field in [one["field"] for one in checked["problems"]]
+    refused = await ana.post(URL, json=draft)
+    assert (refused.status_code, refused.json()["field"]) == (400, field)
+
+
+async def test_a_macro_is_offered_with_its_actions_and_its_versions_keep_them(
+    api: Api, ana: httpx.AsyncClient
+) -> None:
+    macro = await made(ana, name="Refund", texts={}, actions=REFUND)
+    offered = (await ana.get(f"/api/v1/tickets/{a_ticket(api)}/saved-replies")).json()
+    assert (offered[0]["actions"], offered[0]["written"]) == (REFUND, [])
+    versions = (await ana.get(f"{URL}/{macro['id']}/versions")).json()["items"]
+    assert versions[0]["actions"] == REFUND
+
+
+async def test_only_who_used_a_macro_undoes_it_and_nobody_uses_a_colleagues_own(
+    api: Api, ana: httpx.AsyncClient
+) -> None:
+    macro = await made(ana, name="Refund", actions=REFUND)
+    ticket = a_ticket(api)
+    done = (await used(ana, ticket, macro)).json()
+    async with api.signed_in("adam") as adam:
+        undo = f"/api/v1/tickets/{ticket}/macros/{done['id']}/undo"
+        assert (await adam.post(undo)).status_code == 403
+        assert (await used(adam, ticket, macro)).status_code == 404
