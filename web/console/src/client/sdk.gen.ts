@@ -2,7 +2,7 @@
 
 import { type Client, type ClientMeta, formDataBodySerializer, type Options as Options2, type RequestResult, type TDataShape } from './client';
 import { client } from './client.gen';
-import type { AcceptSuggestionData, AcceptSuggestionErrors, AcceptSuggestionResponses, AddIdentityData, AddIdentityErrors, AddIdentityResponses, AddTeamData, AddTeamErrors, AddTeamResponses, ArchiveFaqArticleData, ArchiveFaqArticleErrors, ArchiveFaqArticleResponses, ArchiveTeamData, ArchiveTeamErrors, ArchiveTeamResponses, AskPasswordLinkData, AskPasswordLinkErrors, AskPasswordLinkResponses, AssignTicketData, AssignTicketErrors, AssignTicketResponses, BeginFaqArticleFromMessageData, BeginFaqArticleFromMessageErrors, BeginFaqArticleFromMessageResponses, ChangeCalendarData, ChangeCalendarErrors, ChangeCalendarResponses, ChangeContactData, ChangeContactErrors, ChangeContactResponses, ChangeFaqArticleData, ChangeFaqArticleErrors, ChangeFaqArticleResponses, ChangeFaqCategoryData, ChangeFaqCategoryErrors, ChangeFaqCategoryResponses, ChangeFaqLookData, ChangeFaqLookErrors, ChangeFaqLookResponses, ChangeFaqSynonymsData, ChangeFaqSynonymsErrors, ChangeFaqSynonymsResponses, ChangePersonData, ChangePersonErrors, ChangePersonResponses, ChangeSavedReplyData, ChangeSavedReplyErrors, ChangeSavedReplyResponses, ChangeSlaPolicyData, ChangeSlaPolicyErrors, ChangeSlaPolicyResponses, ChangeSurveyRuleData, ChangeSurveyRuleErrors, ChangeSurveyRuleResponses, ChangeTeamData, ChangeTeamErrors, ChangeTeamResponses, CheckChannelData, CheckChannelErrors, CheckChannelResponses, CheckInvitationData, CheckInvitationErrors, CheckInvitationResponses, CheckNewTeamData, CheckNewTeamErrors, CheckNewTeamResponses, CheckPersonData, CheckPersonErrors, CheckPersonResponses, CheckSavedReplyData, CheckSavedReplyErrors, CheckSavedReplyResponses, CheckTeamData, CheckTeamErrors, CheckTeamResponses, CloseTicketData, CloseTicketErrors, CloseTicketResponses, CompleteFilterData, CompleteFilterErrors, CompleteFilterResponses, CountAwaitingItemsData, CountAwaitingItemsErrors, CountAwaitingItemsResponses, CountSavedReplyUseData, CountSavedReplyUseErrors, CountSavedReplyUseResponses, CountTicketsData, CountTicketsErrors, CountTicketsResponses, CreateCalendarData, CreateCalendarErrors, CreateCalendarResponses, CreateContactData, CreateContactErrors, CreateContactResponses, CreateFaqArticleData, CreateFaqArticleErrors, CreateFaqArticleResponses, CreateFaqCategoryData, CreateFaqCategoryErrors, CreateFaqCategoryResponses, CreateFaqSynonymsData, CreateFaqSynonymsErrors, CreateFaqSynonymsResponses, CreateSavedReplyData, CreateSavedReplyErrors, CreateSavedReplyResponses, CreateSlaPolicyData, CreateSlaPolicyErrors, CreateSlaPolicyResponses, CreateSurveyRuleData, CreateSurveyRuleErrors, CreateSurveyRuleResponses, DecideMessageData, DecideMessageErrors, DecideMessageResponses, DeleteSavedReplyData, DeleteSavedReplyErrors, DeleteSavedReplyResponses, DiffFaqVersionsData, DiffFaqVersionsErrors, DiffFaqVersionsResponses, DisablePersonData, DisablePersonErrors, DisablePersonResponses, DismissSuggestionData, DismissSuggestionErrors, DismissSuggestionResponses, EnablePersonData, EnablePersonErrors, EnablePersonResponses, HandBackData, HandBackErrors, HandBackResponses, HandInMessageData, HandInMessageErrors, HandInMessageResponses, InvitePersonData, InvitePersonErrors, InvitePersonResponses, JudgeItemData, JudgeItemErrors, JudgeItemResponses, ListAdvisorsData, ListAdvisorsErrors, ListAdvisorsResponses, ListAllApiKeysData, ListAllApiKeysErrors, ListAllApiKeysResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListCalendarsData, ListCalendarsErrors, ListCalendarsResponses, ListChannelsData, ListChannelsErrors, ListChannelsResponses, ListContactsData, ListContactsErrors, ListContactsResponses, ListFaqArticlesData, ListFaqArticlesErrors, ListFaqArticlesResponses, ListFaqCategoriesData, ListFaqCategoriesErrors, ListFaqCategoriesResponses, ListFaqFeedbackData, ListFaqFeedbackErrors, ListFaqFeedbackResponses, ListFaqSynonymsData, ListFaqSynonymsErrors, ListFaqSynonymsResponses, ListFaqVersionsData, ListFaqVersionsErrors, ListFaqVersionsResponses, ListHolidayCountriesData, ListHolidayCountriesErrors, ListHolidayCountriesResponses, ListLedgerItemsData, ListLedgerItemsErrors, ListLedgerItemsResponses, ListPeopleData, ListPeopleErrors, ListPeopleResponses, ListPlaceholdersData, ListPlaceholdersErrors, ListPlaceholdersResponses, ListReplyFoldersData, ListReplyFoldersErrors, ListReplyFoldersResponses, ListSavedRepliesData, ListSavedRepliesErrors, ListSavedRepliesResponses, ListSavedReplyVersionsData, ListSavedReplyVersionsErrors, ListSavedReplyVersionsResponses, ListSenderRulesData, ListSenderRulesErrors, ListSenderRulesResponses, ListSetupTroublesData, ListSetupTroublesErrors, ListSetupTroublesResponses, ListSlaPoliciesData, ListSlaPoliciesErrors, ListSlaPoliciesResponses, ListSurveyRulesData, ListSurveyRulesErrors, ListSurveyRulesResponses, ListTagsData, ListTagsErrors, ListTagsResponses, ListTeamsData, ListTeamsErrors, ListTeamSettingsData, ListTeamSettingsErrors, ListTeamSettingsResponses, ListTeamsResponses, ListTicketClocksData, ListTicketClocksErrors, ListTicketClocksResponses, ListTicketsData, ListTicketsErrors, ListTicketsResponses, LookAtLinkData, LookAtLinkErrors, LookAtLinkResponses, MakeApiKeyData, MakeApiKeyErrors, MakeApiKeyResponses, MakeItemTicketData, MakeItemTicketErrors, MakeItemTicketResponses, MergeContactData, MergeContactErrors, MergeContactResponses, MergeTicketData, MergeTicketErrors, MergeTicketResponses, MoveMessageData, MoveMessageErrors, MoveMessageResponses, NoteCallData, NoteCallErrors, NoteCallOnTicketData, NoteCallOnTicketErrors, NoteCallOnTicketResponses, NoteCallResponses, OfferSavedRepliesData, OfferSavedRepliesErrors, OfferSavedRepliesResponses, OpenTicketData, OpenTicketErrors, OpenTicketResponses, OrderFaqCategoriesData, OrderFaqCategoriesErrors, OrderFaqCategoriesResponses, OrderSlaPoliciesData, OrderSlaPoliciesErrors, OrderSlaPoliciesResponses, PopularFaqArticlesData, PopularFaqArticlesErrors, PopularFaqArticlesResponses, PreviewCalendarData, PreviewCalendarErrors, PreviewCalendarResponses, PreviewFaqArticleData, PreviewFaqArticleErrors, PreviewFaqArticleResponses, PreviewItemData, PreviewItemErrors, PreviewItemResponses, PreviewSlaPolicyData, PreviewSlaPolicyErrors, PreviewSlaPolicyResponses, ProveLedgerData, ProveLedgerErrors, ProveLedgerResponses, PublishFaqArticleData, PublishFaqArticleErrors, PublishFaqArticleResponses, PutSenderRuleData, PutSenderRuleErrors, PutSenderRuleResponses, RateFaqArticleData, RateFaqArticleErrors, RateFaqArticleResponses, ReadFaqArticleData, ReadFaqArticleErrors, ReadFaqArticleResponses, ReceiveWebhookData, ReceiveWebhookErrors, ReceiveWebhookResponses, RemoveCalendarData, RemoveCalendarErrors, RemoveCalendarResponses, RemoveFaqCategoryData, RemoveFaqCategoryErrors, RemoveFaqCategoryResponses, RemoveFaqSynonymsData, RemoveFaqSynonymsErrors, RemoveFaqSynonymsResponses, RemoveIdentityData, RemoveIdentityErrors, RemoveIdentityResponses, RemoveSenderRuleData, RemoveSenderRuleErrors, RemoveSenderRuleResponses, RemoveSlaPolicyData, RemoveSlaPolicyErrors, RemoveSlaPolicyResponses, ReopenTicketData, ReopenTicketErrors, ReopenTicketResponses, ReplayItemData, ReplayItemErrors, ReplayItemResponses, ReportFaqData, ReportFaqErrors, ReportFaqResponses, ReportSurveysData, ReportSurveysErrors, ReportSurveysResponses, ReportThreadingData, ReportThreadingErrors, ReportThreadingResponses, ResendInvitationData, ResendInvitationErrors, ResendInvitationResponses, ResendMessageData, ResendMessageErrors, ResendMessageResponses, RestoreFaqVersionData, RestoreFaqVersionErrors, RestoreFaqVersionResponses, RestoreSavedReplyData, RestoreSavedReplyErrors, RestoreSavedReplyResponses, RestoreTeamData, RestoreTeamErrors, RestoreTeamResponses, RestoreVersionData, RestoreVersionErrors, RestoreVersionResponses, RetireSurveyRuleData, RetireSurveyRuleErrors, RetireSurveyRuleResponses, RevokeApiKeyData, RevokeApiKeyErrors, RevokeApiKeyResponses, RouteTicketData, RouteTicketErrors, RouteTicketResponses, SaveFaqArticleData, SaveFaqArticleErrors, SaveFaqArticleResponses, SearchFaqData, SearchFaqErrors, SearchFaqResponses, SendPasswordLinkData, SendPasswordLinkErrors, SendPasswordLinkResponses, SetChannelData, SetChannelErrors, SetChannelResponses, SetParticipantData, SetParticipantErrors, SetParticipantResponses, SetPasswordData, SetPasswordErrors, SetPasswordResponses, SetPresenceData, SetPresenceErrors, SetPresenceResponses, SetPriorityData, SetPriorityErrors, SetPriorityResponses, SetStateData, SetStateErrors, SetStateResponses, SetSubjectData, SetSubjectErrors, SetSubjectResponses, SetTagsData, SetTagsErrors, SetTagsResponses, SettleMessageData, SettleMessageErrors, SettleMessageResponses, ShowAttachmentData, ShowAttachmentErrors, ShowAttachmentResponses, ShowBotData, ShowBotErrors, ShowBotResponses, ShowContactData, ShowContactErrors, ShowContactResponses, ShowFaqArticleData, ShowFaqArticleErrors, ShowFaqArticleForReplyData, ShowFaqArticleForReplyErrors, ShowFaqArticleForReplyResponses, ShowFaqArticleResponses, ShowFaqLookData, ShowFaqLookErrors, ShowFaqLookResponses, ShowFaqVersionData, ShowFaqVersionErrors, ShowFaqVersionResponses, ShowMeData, ShowMeErrors, ShowMeResponses, ShowRawItemData, ShowRawItemErrors, ShowRawItemResponses, ShowRawMessageData, ShowRawMessageErrors, ShowRawMessageResponses, ShowRiverData, ShowRiverErrors, ShowRiverResponses, ShowSavedReplyData, ShowSavedReplyErrors, ShowSavedReplyResponses, ShowSignInData, ShowSignInErrors, ShowSignInResponses, ShowTicketData, ShowTicketErrors, ShowTicketResponses, ShowUpkeepData, ShowUpkeepErrors, ShowUpkeepResponses, SignInData, SignInErrors, SignInResponses, SignOutData, SignOutErrors, SignOutResponses, SnoozeTicketData, SnoozeTicketErrors, SnoozeTicketResponses, SplitTicketData, SplitTicketErrors, SplitTicketResponses, SuggestFaqArticlesData, SuggestFaqArticlesErrors, SuggestFaqArticlesResponses, SuggestForTicketData, SuggestForTicketErrors, SuggestForTicketResponses, TakeOverData, TakeOverErrors, TakeOverResponses, TryFaqQuestionData, TryFaqQuestionErrors, TryFaqQuestionResponses, UndoActData, UndoActErrors, UndoActResponses, UndoCalendarData, UndoCalendarErrors, UndoCalendarResponses, UndoContactMergeData, UndoContactMergeErrors, UndoContactMergeResponses, UndoSlaPolicyData, UndoSlaPolicyErrors, UndoSlaPolicyResponses, UndoStaffChangeData, UndoStaffChangeErrors, UndoStaffChangeResponses, UnpublishFaqArticleData, UnpublishFaqArticleErrors, UnpublishFaqArticleResponses, UploadFaqImageData, UploadFaqImageErrors, UploadFaqImageResponses, UploadFileData, UploadFileErrors, UploadFileResponses, UseLinkData, UseLinkErrors, UseLinkResponses, WakeTicketData, WakeTicketErrors, WakeTicketResponses, WithdrawInvitationData, WithdrawInvitationErrors, WithdrawInvitationResponses, WriteNoteData, WriteNoteErrors, WriteNoteResponses, WriteReplyData, WriteReplyErrors, WriteReplyResponses } from './types.gen';
+import type { AcceptSuggestionData, AcceptSuggestionErrors, AcceptSuggestionResponses, AddIdentityData, AddIdentityErrors, AddIdentityResponses, AddTeamData, AddTeamErrors, AddTeamResponses, ArchiveFaqArticleData, ArchiveFaqArticleErrors, ArchiveFaqArticleResponses, ArchiveTeamData, ArchiveTeamErrors, ArchiveTeamResponses, AskPasswordLinkData, AskPasswordLinkErrors, AskPasswordLinkResponses, AssignTicketData, AssignTicketErrors, AssignTicketResponses, BeginFaqArticleFromMessageData, BeginFaqArticleFromMessageErrors, BeginFaqArticleFromMessageResponses, ChangeCalendarData, ChangeCalendarErrors, ChangeCalendarResponses, ChangeContactData, ChangeContactErrors, ChangeContactResponses, ChangeFaqArticleData, ChangeFaqArticleErrors, ChangeFaqArticleResponses, ChangeFaqCategoryData, ChangeFaqCategoryErrors, ChangeFaqCategoryResponses, ChangeFaqLookData, ChangeFaqLookErrors, ChangeFaqLookResponses, ChangeFaqSynonymsData, ChangeFaqSynonymsErrors, ChangeFaqSynonymsResponses, ChangePersonData, ChangePersonErrors, ChangePersonResponses, ChangeRuleData, ChangeRuleErrors, ChangeRuleResponses, ChangeSavedReplyData, ChangeSavedReplyErrors, ChangeSavedReplyResponses, ChangeSlaPolicyData, ChangeSlaPolicyErrors, ChangeSlaPolicyResponses, ChangeSurveyRuleData, ChangeSurveyRuleErrors, ChangeSurveyRuleResponses, ChangeTeamData, ChangeTeamErrors, ChangeTeamResponses, CheckChannelData, CheckChannelErrors, CheckChannelResponses, CheckInvitationData, CheckInvitationErrors, CheckInvitationResponses, CheckNewTeamData, CheckNewTeamErrors, CheckNewTeamResponses, CheckPersonData, CheckPersonErrors, CheckPersonResponses, CheckSavedReplyData, CheckSavedReplyErrors, CheckSavedReplyResponses, CheckTeamData, CheckTeamErrors, CheckTeamResponses, CloseTicketData, CloseTicketErrors, CloseTicketResponses, CompleteFilterData, CompleteFilterErrors, CompleteFilterResponses, CountAwaitingItemsData, CountAwaitingItemsErrors, CountAwaitingItemsResponses, CountSavedReplyUseData, CountSavedReplyUseErrors, CountSavedReplyUseResponses, CountTicketsData, CountTicketsErrors, CountTicketsResponses, CreateCalendarData, CreateCalendarErrors, CreateCalendarResponses, CreateContactData, CreateContactErrors, CreateContactResponses, CreateFaqArticleData, CreateFaqArticleErrors, CreateFaqArticleResponses, CreateFaqCategoryData, CreateFaqCategoryErrors, CreateFaqCategoryResponses, CreateFaqSynonymsData, CreateFaqSynonymsErrors, CreateFaqSynonymsResponses, CreateRuleData, CreateRuleErrors, CreateRuleResponses, CreateSavedReplyData, CreateSavedReplyErrors, CreateSavedReplyResponses, CreateSlaPolicyData, CreateSlaPolicyErrors, CreateSlaPolicyResponses, CreateSurveyRuleData, CreateSurveyRuleErrors, CreateSurveyRuleResponses, DecideMessageData, DecideMessageErrors, DecideMessageResponses, DeleteSavedReplyData, DeleteSavedReplyErrors, DeleteSavedReplyResponses, DiffFaqVersionsData, DiffFaqVersionsErrors, DiffFaqVersionsResponses, DisablePersonData, DisablePersonErrors, DisablePersonResponses, DismissSuggestionData, DismissSuggestionErrors, DismissSuggestionResponses, EnablePersonData, EnablePersonErrors, EnablePersonResponses, HandBackData, HandBackErrors, HandBackResponses, HandInMessageData, HandInMessageErrors, HandInMessageResponses, InvitePersonData, InvitePersonErrors, InvitePersonResponses, JudgeItemData, JudgeItemErrors, JudgeItemResponses, ListAdvisorsData, ListAdvisorsErrors, ListAdvisorsResponses, ListAllApiKeysData, ListAllApiKeysErrors, ListAllApiKeysResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListCalendarsData, ListCalendarsErrors, ListCalendarsResponses, ListChannelsData, ListChannelsErrors, ListChannelsResponses, ListContactsData, ListContactsErrors, ListContactsResponses, ListFaqArticlesData, ListFaqArticlesErrors, ListFaqArticlesResponses, ListFaqCategoriesData, ListFaqCategoriesErrors, ListFaqCategoriesResponses, ListFaqFeedbackData, ListFaqFeedbackErrors, ListFaqFeedbackResponses, ListFaqSynonymsData, ListFaqSynonymsErrors, ListFaqSynonymsResponses, ListFaqVersionsData, ListFaqVersionsErrors, ListFaqVersionsResponses, ListHolidayCountriesData, ListHolidayCountriesErrors, ListHolidayCountriesResponses, ListLedgerItemsData, ListLedgerItemsErrors, ListLedgerItemsResponses, ListPeopleData, ListPeopleErrors, ListPeopleResponses, ListPlaceholdersData, ListPlaceholdersErrors, ListPlaceholdersResponses, ListReplyFoldersData, ListReplyFoldersErrors, ListReplyFoldersResponses, ListRuleApplicationsData, ListRuleApplicationsErrors, ListRuleApplicationsResponses, ListRulesData, ListRulesErrors, ListRulesResponses, ListSavedRepliesData, ListSavedRepliesErrors, ListSavedRepliesResponses, ListSavedReplyVersionsData, ListSavedReplyVersionsErrors, ListSavedReplyVersionsResponses, ListSenderRulesData, ListSenderRulesErrors, ListSenderRulesResponses, ListSetupTroublesData, ListSetupTroublesErrors, ListSetupTroublesResponses, ListSlaPoliciesData, ListSlaPoliciesErrors, ListSlaPoliciesResponses, ListSurveyRulesData, ListSurveyRulesErrors, ListSurveyRulesResponses, ListTagsData, ListTagsErrors, ListTagsResponses, ListTeamsData, ListTeamsErrors, ListTeamSettingsData, ListTeamSettingsErrors, ListTeamSettingsResponses, ListTeamsResponses, ListTicketClocksData, ListTicketClocksErrors, ListTicketClocksResponses, ListTicketRulesData, ListTicketRulesErrors, ListTicketRulesResponses, ListTicketsData, ListTicketsErrors, ListTicketsResponses, LookAtLinkData, LookAtLinkErrors, LookAtLinkResponses, MakeApiKeyData, MakeApiKeyErrors, MakeApiKeyResponses, MakeItemTicketData, MakeItemTicketErrors, MakeItemTicketResponses, MergeContactData, MergeContactErrors, MergeContactResponses, MergeTicketData, MergeTicketErrors, MergeTicketResponses, MoveMessageData, MoveMessageErrors, MoveMessageResponses, NoteCallData, NoteCallErrors, NoteCallOnTicketData, NoteCallOnTicketErrors, NoteCallOnTicketResponses, NoteCallResponses, OfferSavedRepliesData, OfferSavedRepliesErrors, OfferSavedRepliesResponses, OpenTicketData, OpenTicketErrors, OpenTicketResponses, OrderFaqCategoriesData, OrderFaqCategoriesErrors, OrderFaqCategoriesResponses, OrderRulesData, OrderRulesErrors, OrderRulesResponses, OrderSlaPoliciesData, OrderSlaPoliciesErrors, OrderSlaPoliciesResponses, PopularFaqArticlesData, PopularFaqArticlesErrors, PopularFaqArticlesResponses, PreviewCalendarData, PreviewCalendarErrors, PreviewCalendarResponses, PreviewFaqArticleData, PreviewFaqArticleErrors, PreviewFaqArticleResponses, PreviewItemData, PreviewItemErrors, PreviewItemResponses, PreviewSlaPolicyData, PreviewSlaPolicyErrors, PreviewSlaPolicyResponses, ProveLedgerData, ProveLedgerErrors, ProveLedgerResponses, PublishFaqArticleData, PublishFaqArticleErrors, PublishFaqArticleResponses, PutSenderRuleData, PutSenderRuleErrors, PutSenderRuleResponses, RateFaqArticleData, RateFaqArticleErrors, RateFaqArticleResponses, ReadFaqArticleData, ReadFaqArticleErrors, ReadFaqArticleResponses, ReceiveWebhookData, ReceiveWebhookErrors, ReceiveWebhookResponses, RemoveCalendarData, RemoveCalendarErrors, RemoveCalendarResponses, RemoveFaqCategoryData, RemoveFaqCategoryErrors, RemoveFaqCategoryResponses, RemoveFaqSynonymsData, RemoveFaqSynonymsErrors, RemoveFaqSynonymsResponses, RemoveIdentityData, RemoveIdentityErrors, RemoveIdentityResponses, RemoveRuleData, RemoveRuleErrors, RemoveRuleResponses, RemoveSenderRuleData, RemoveSenderRuleErrors, RemoveSenderRuleResponses, RemoveSlaPolicyData, RemoveSlaPolicyErrors, RemoveSlaPolicyResponses, ReopenTicketData, ReopenTicketErrors, ReopenTicketResponses, ReplayItemData, ReplayItemErrors, ReplayItemResponses, ReportFaqData, ReportFaqErrors, ReportFaqResponses, ReportSurveysData, ReportSurveysErrors, ReportSurveysResponses, ReportThreadingData, ReportThreadingErrors, ReportThreadingResponses, ResendInvitationData, ResendInvitationErrors, ResendInvitationResponses, ResendMessageData, ResendMessageErrors, ResendMessageResponses, RestoreFaqVersionData, RestoreFaqVersionErrors, RestoreFaqVersionResponses, RestoreSavedReplyData, RestoreSavedReplyErrors, RestoreSavedReplyResponses, RestoreTeamData, RestoreTeamErrors, RestoreTeamResponses, RestoreVersionData, RestoreVersionErrors, RestoreVersionResponses, RetireSurveyRuleData, RetireSurveyRuleErrors, RetireSurveyRuleResponses, RevokeApiKeyData, RevokeApiKeyErrors, RevokeApiKeyResponses, RouteTicketData, RouteTicketErrors, RouteTicketResponses, SaveFaqArticleData, SaveFaqArticleErrors, SaveFaqArticleResponses, SearchFaqData, SearchFaqErrors, SearchFaqResponses, SendPasswordLinkData, SendPasswordLinkErrors, SendPasswordLinkResponses, SetChannelData, SetChannelErrors, SetChannelResponses, SetParticipantData, SetParticipantErrors, SetParticipantResponses, SetPasswordData, SetPasswordErrors, SetPasswordResponses, SetPresenceData, SetPresenceErrors, SetPresenceResponses, SetPriorityData, SetPriorityErrors, SetPriorityResponses, SetStateData, SetStateErrors, SetStateResponses, SetSubjectData, SetSubjectErrors, SetSubjectResponses, SetTagsData, SetTagsErrors, SetTagsResponses, SettleMessageData, SettleMessageErrors, SettleMessageResponses, ShowAttachmentData, ShowAttachmentErrors, ShowAttachmentResponses, ShowBotData, ShowBotErrors, ShowBotResponses, ShowContactData, ShowContactErrors, ShowContactResponses, ShowFaqArticleData, ShowFaqArticleErrors, ShowFaqArticleForReplyData, ShowFaqArticleForReplyErrors, ShowFaqArticleForReplyResponses, ShowFaqArticleResponses, ShowFaqLookData, ShowFaqLookErrors, ShowFaqLookResponses, ShowFaqVersionData, ShowFaqVersionErrors, ShowFaqVersionResponses, ShowMeData, ShowMeErrors, ShowMeResponses, ShowRawItemData, ShowRawItemErrors, ShowRawItemResponses, ShowRawMessageData, ShowRawMessageErrors, ShowRawMessageResponses, ShowRiverData, ShowRiverErrors, ShowRiverResponses, ShowSavedReplyData, ShowSavedReplyErrors, ShowSavedReplyResponses, ShowSignInData, ShowSignInErrors, ShowSignInResponses, ShowTicketData, ShowTicketErrors, ShowTicketResponses, ShowUpkeepData, ShowUpkeepErrors, ShowUpkeepResponses, SignInData, SignInErrors, SignInResponses, SignOutData, SignOutErrors, SignOutResponses, SnoozeTicketData, SnoozeTicketErrors, SnoozeTicketResponses, SplitTicketData, SplitTicketErrors, SplitTicketResponses, SuggestFaqArticlesData, SuggestFaqArticlesErrors, SuggestFaqArticlesResponses, SuggestForTicketData, SuggestForTicketErrors, SuggestForTicketResponses, TakeOverData, TakeOverErrors, TakeOverResponses, TryFaqQuestionData, TryFaqQuestionErrors, TryFaqQuestionResponses, TryRuleData, TryRuleErrors, TryRuleResponses, UndoActData, UndoActErrors, UndoActResponses, UndoCalendarData, UndoCalendarErrors, UndoCalendarResponses, UndoContactMergeData, UndoContactMergeErrors, UndoContactMergeResponses, UndoMacroData, UndoMacroErrors, UndoMacroResponses, UndoRuleData, UndoRuleErrors, UndoRuleResponses, UndoSlaPolicyData, UndoSlaPolicyErrors, UndoSlaPolicyResponses, UndoStaffChangeData, UndoStaffChangeErrors, UndoStaffChangeResponses, UnpublishFaqArticleData, UnpublishFaqArticleErrors, UnpublishFaqArticleResponses, UploadFaqImageData, UploadFaqImageErrors, UploadFaqImageResponses, UploadFileData, UploadFileErrors, UploadFileResponses, UseLinkData, UseLinkErrors, UseLinkResponses, UseMacroData, UseMacroErrors, UseMacroResponses, WakeTicketData, WakeTicketErrors, WakeTicketResponses, WithdrawInvitationData, WithdrawInvitationErrors, WithdrawInvitationResponses, WriteNoteData, WriteNoteErrors, WriteNoteResponses, WriteReplyData, WriteReplyErrors, WriteReplyResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -2653,6 +2653,193 @@ export const offerSavedReplies = <ThrowOnError extends boolean = false>(options:
             type: 'apiKey'
         }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v1/tickets/{number}/saved-replies',
+    ...options
+});
+
+/**
+ * Undo macro
+ *
+ * Undo what you did with a macro. What somebody changed since stays, and so does an answer.
+ */
+export const undoMacro = <ThrowOnError extends boolean = false>(options: Options<UndoMacroData, ThrowOnError>): RequestResult<UndoMacroResponses, UndoMacroErrors, ThrowOnError> => (options.client ?? client).post<UndoMacroResponses, UndoMacroErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/tickets/{number}/macros/{use_id}/undo',
+    ...options
+});
+
+/**
+ * Use macro
+ *
+ * Use a macro: send its answer and do its actions, all or nothing. 409 with the messages you
+ * `missed` if newer ones arrived.
+ */
+export const useMacro = <ThrowOnError extends boolean = false>(options: Options<UseMacroData, ThrowOnError>): RequestResult<UseMacroResponses, UseMacroErrors, ThrowOnError> => (options.client ?? client).post<UseMacroResponses, UseMacroErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/tickets/{number}/macros',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Remove rule
+ *
+ * Remove a rule. Its version then is what undoing it names.
+ */
+export const removeRule = <ThrowOnError extends boolean = false>(options: Options<RemoveRuleData, ThrowOnError>): RequestResult<RemoveRuleResponses, RemoveRuleErrors, ThrowOnError> => (options.client ?? client).delete<RemoveRuleResponses, RemoveRuleErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/rules/{rule_id}',
+    ...options
+});
+
+/**
+ * Change rule
+ *
+ * Replace a rule; `active` switches it on or off.
+ */
+export const changeRule = <ThrowOnError extends boolean = false>(options: Options<ChangeRuleData, ThrowOnError>): RequestResult<ChangeRuleResponses, ChangeRuleErrors, ThrowOnError> => (options.client ?? client).put<ChangeRuleResponses, ChangeRuleErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/rules/{rule_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List rules
+ *
+ * List the rules of automation in their order.
+ */
+export const listRules = <ThrowOnError extends boolean = false>(options?: Options<ListRulesData, ThrowOnError>): RequestResult<ListRulesResponses, ListRulesErrors, ThrowOnError> => (options?.client ?? client).get<ListRulesResponses, ListRulesErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/rules',
+    ...options
+});
+
+/**
+ * Create rule
+ *
+ * Create a rule, the last in the order. A lead may create rules for their teams.
+ */
+export const createRule = <ThrowOnError extends boolean = false>(options: Options<CreateRuleData, ThrowOnError>): RequestResult<CreateRuleResponses, CreateRuleErrors, ThrowOnError> => (options.client ?? client).post<CreateRuleResponses, CreateRuleErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/rules',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List rule applications
+ *
+ * List what a rule did and where it failed, newest first.
+ */
+export const listRuleApplications = <ThrowOnError extends boolean = false>(options: Options<ListRuleApplicationsData, ThrowOnError>): RequestResult<ListRuleApplicationsResponses, ListRuleApplicationsErrors, ThrowOnError> => (options.client ?? client).get<ListRuleApplicationsResponses, ListRuleApplicationsErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/rules/{rule_id}/applications',
+    ...options
+});
+
+/**
+ * Order rules
+ *
+ * Put the rules into an order. Name each of them once.
+ */
+export const orderRules = <ThrowOnError extends boolean = false>(options: Options<OrderRulesData, ThrowOnError>): RequestResult<OrderRulesResponses, OrderRulesErrors, ThrowOnError> => (options.client ?? client).put<OrderRulesResponses, OrderRulesErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/rules/order',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Try rule
+ *
+ * Try a rule that is not saved on the newest tickets, with the errors of saving it. Nothing is
+ * changed, sent or stored.
+ */
+export const tryRule = <ThrowOnError extends boolean = false>(options: Options<TryRuleData, ThrowOnError>): RequestResult<TryRuleResponses, TryRuleErrors, ThrowOnError> => (options.client ?? client).post<TryRuleResponses, TryRuleErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/rules/preview',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Undo rule
+ *
+ * Undo the newest change of a rule, its removal too. Null if that removes it.
+ */
+export const undoRule = <ThrowOnError extends boolean = false>(options: Options<UndoRuleData, ThrowOnError>): RequestResult<UndoRuleResponses, UndoRuleErrors, ThrowOnError> => (options.client ?? client).post<UndoRuleResponses, UndoRuleErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/rules/{rule_id}/undo',
+    ...options
+});
+
+/**
+ * List ticket rules
+ *
+ * List what rules did to a ticket, newest first, at most 200: why it is as it is.
+ */
+export const listTicketRules = <ThrowOnError extends boolean = false>(options: Options<ListTicketRulesData, ThrowOnError>): RequestResult<ListTicketRulesResponses, ListTicketRulesErrors, ThrowOnError> => (options.client ?? client).get<ListTicketRulesResponses, ListTicketRulesErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/tickets/{number}/rules',
     ...options
 });
 

@@ -47,14 +47,38 @@ export type ActView = {
 };
 
 /**
+ * ActionChange
+ *
+ * What one action changes. `what` is its kind; `was` and `now` are names as people write them. `left`:
+ * why it is not done.
+ */
+export type ActionChange = {
+    what: string;
+    was?: string;
+    now?: string;
+    left?: '' | 'active' | 'bot' | 'closed_channel' | 'gone' | 'move' | 'no_rule' | 'no_value' | 'nobody';
+};
+
+/**
  * Actor
  *
- * Who did it. `id` is the id of an advisor or a contact, `name` their name at that time.
+ * Who did it. `id` is the id of an advisor, a contact or a rule of automation, `name` their name at that
+ * time.
  */
 export type Actor = {
-    kind: 'advisor' | 'bot' | 'contact' | 'system';
+    kind: 'advisor' | 'bot' | 'contact' | 'rule' | 'system';
     id?: number | null;
     name?: string;
+};
+
+/**
+ * AddNote
+ *
+ * Write a private note.
+ */
+export type AddNote = {
+    type: 'note';
+    text: string;
 };
 
 /**
@@ -201,6 +225,25 @@ export type ArticleView = {
  */
 export type AskPasswordLink = {
     mail?: boolean;
+};
+
+/**
+ * AskSurvey
+ *
+ * Send the survey that the survey rules choose, if the ticket is solved or closed.
+ */
+export type AskSurvey = {
+    type: 'survey';
+};
+
+/**
+ * AssignTicket
+ *
+ * Give the ticket to an advisor; it keeps its team.
+ */
+export type AssignTicket = {
+    type: 'assign';
+    advisor_id: number;
 };
 
 /**
@@ -418,10 +461,22 @@ export type ChangeSavedReply = {
     team_id?: number | null;
     personal?: boolean;
     attachments?: Array<string>;
+    actions?: Array<RouteTicket | AssignTicket | GiveState | Snooze | GivePriority | ChangeTags | AddNote | SendReply | Notify | AskSurvey>;
     /**
      * the version it was made from
      */
     base: number;
+};
+
+/**
+ * ChangeTags
+ *
+ * Add tags to the ticket, and remove others.
+ */
+export type ChangeTags = {
+    type: 'tags';
+    add?: Array<string>;
+    remove?: Array<string>;
 };
 
 /**
@@ -885,6 +940,8 @@ export type FactView = {
     } & SurveyInvited) | ({
         type: 'survey.answered';
     } & SurveyAnswered) | ({
+        type: 'people.notified';
+    } & PeopleNotified) | ({
         type: 'contact.changed';
     } & ContactChanged) | ({
         type: 'advisor.presence_changed';
@@ -1026,6 +1083,26 @@ export type ForgotPassword = {
  */
 export type FromMessage = {
     language?: string | null;
+};
+
+/**
+ * GivePriority
+ *
+ * Give the ticket a priority; `raise` makes it one step more urgent.
+ */
+export type GivePriority = {
+    type: 'priority';
+    priority: 'high' | 'low' | 'normal' | 'raise' | 'urgent';
+};
+
+/**
+ * GiveState
+ *
+ * Give the ticket another state.
+ */
+export type GiveState = {
+    type: 'state';
+    state: 'closed' | 'open' | 'pending' | 'solved';
 };
 
 /**
@@ -1425,6 +1502,17 @@ export type LookAtLink = {
 };
 
 /**
+ * MacroUsed
+ *
+ * What a macro did; `id` undoes it. `message` is the answer that it sent.
+ */
+export type MacroUsed = {
+    id: number;
+    changes: Array<ActionChange>;
+    message: MessageView | null;
+};
+
+/**
  * MadeTicket
  *
  * An item that is a ticket's message now. `taught`: whose mail is never parked from now on; "" if nobody
@@ -1744,6 +1832,19 @@ export type NoteCall = {
 };
 
 /**
+ * Notify
+ *
+ * Tell advisors something about the ticket: its owner, the leads of its team, and those who are named.
+ */
+export type Notify = {
+    type: 'notify';
+    owner?: boolean;
+    leads?: boolean;
+    advisor_ids?: Array<number>;
+    text: string;
+};
+
+/**
  * OfferView
  *
  * One way to go on. `insert` takes the place of the characters from `start` to `end`; `hint` tells a name
@@ -1760,7 +1861,7 @@ export type OfferView = {
  * OfferedReply
  *
  * A saved reply for a ticket. `written` has it filled in each language; the first one fits the
- * customer. A text with a mark such as ⟦contact.name⟧ cannot be sent.
+ * customer. A text with a mark such as ⟦contact.name⟧ cannot be sent. A macro has `actions`.
  */
 export type OfferedReply = {
     id: number;
@@ -1768,7 +1869,29 @@ export type OfferedReply = {
     name: string;
     written: Array<Written>;
     attachments: Array<Upload>;
+    actions: Array<RouteTicket | AssignTicket | GiveState | Snooze | GivePriority | ChangeTags | AddNote | SendReply | Notify | AskSurvey>;
     uses: number;
+};
+
+/**
+ * OnEvents
+ *
+ * After one of these happened.
+ */
+export type OnEvents = {
+    type: 'events';
+    events: Array<'customer_wrote' | 'due_soon' | 'late' | 'noted' | 'opened' | 'owner' | 'priority' | 'replied' | 'state' | 'survey' | 'tags' | 'team'>;
+};
+
+/**
+ * OnTime
+ *
+ * When this has lasted for so many minutes, once for each time that it begins.
+ */
+export type OnTime = {
+    type: 'time';
+    since: 'created' | 'open' | 'pending' | 'queued' | 'quiet' | 'solved' | 'waiting';
+    minutes: number;
 };
 
 /**
@@ -1797,6 +1920,15 @@ export type OpenTicket = {
     priority?: 'high' | 'low' | 'normal' | 'urgent';
     tags?: Array<string>;
     as?: 'message' | 'note';
+};
+
+/**
+ * OrderRules
+ *
+ * The ids of all rules in their new order.
+ */
+export type OrderRules = {
+    ids: Array<number>;
 };
 
 /**
@@ -1857,6 +1989,16 @@ export type PageContactRow = {
  */
 export type PageLedgerItemView = {
     items: Array<LedgerItemView>;
+    next: string | null;
+};
+
+/**
+ * Page[RuleApplication]
+ *
+ * A keyset page: `next` is the cursor of the following page, null on the last.
+ */
+export type PageRuleApplication = {
+    items: Array<RuleApplication>;
     next: string | null;
 };
 
@@ -1971,6 +2113,19 @@ export type People = {
     people: Array<PersonView>;
     invitations: Array<InvitationView>;
     can_mail: boolean;
+};
+
+/**
+ * PeopleNotified
+ *
+ * A rule or an advisor told advisors something about the ticket. `advisor_ids`: whom.
+ */
+export type PeopleNotified = {
+    type: 'people.notified';
+    ticket_id: number;
+    advisor_ids: Array<number>;
+    text: string;
+    by: Actor;
 };
 
 /**
@@ -2244,6 +2399,76 @@ export type River = {
 };
 
 /**
+ * RouteTicket
+ *
+ * Give the ticket to a team, null for its present one, and offer it to the advisors there.
+ */
+export type RouteTicket = {
+    type: 'route';
+    team_id?: number | null;
+};
+
+/**
+ * RuleApplication
+ *
+ * One time that a rule was applied to a ticket. `depth`: how many rules it followed from. `error`: why it
+ * failed, and then changed nothing.
+ */
+export type RuleApplication = {
+    id: number;
+    rule_id: number;
+    rule: string;
+    number: number;
+    at: string;
+    depth: number;
+    changes: Array<ActionChange>;
+    error: string;
+};
+
+/**
+ * RuleDryRun
+ *
+ * What a rule would do now. It `looked` at so many of the newest tickets; its filter finds `found` of
+ * them; `tickets` are those on which something would change. `warning` as in a rule.
+ */
+export type RuleDryRun = {
+    looked: number;
+    found: number;
+    tickets: Array<WouldChange>;
+    warning: string;
+};
+
+/**
+ * RuleView
+ *
+ * A rule. `problem`: what is wrong since something that it names is gone. `warning`: that it starts
+ * itself, or others that start it. `off_because`: the error that switched it off. All are sentences, "" for
+ * none. `may_change`: you may change it. `applied`: how often it was applied in the last seven days.
+ */
+export type RuleView = {
+    id: number;
+    name: string;
+    position: number;
+    team_id: number | null;
+    trigger: ({
+        type: 'events';
+    } & OnEvents) | ({
+        type: 'time';
+    } & OnTime);
+    filter: string;
+    actions: Array<RouteTicket | AssignTicket | GiveState | Snooze | GivePriority | ChangeTags | AddNote | SendReply | Notify | AskSurvey>;
+    stop: boolean;
+    once: boolean;
+    active: boolean;
+    off_because: string;
+    problem: string;
+    warning: string;
+    applied: number;
+    may_change: boolean;
+    changed: LastChange | null;
+};
+
+/**
  * RungFigures
  *
  * By one proof: the messages that the desk joined (`new`: opened a ticket with), those that an advisor
@@ -2303,6 +2528,7 @@ export type SavedReplyVersion = {
         [key: string]: string;
     };
     files: Array<string>;
+    actions: Array<RouteTicket | AssignTicket | GiveState | Snooze | GivePriority | ChangeTags | AddNote | SendReply | Notify | AskSurvey>;
 };
 
 /**
@@ -2322,6 +2548,7 @@ export type SavedReplyView = {
     team_id: number | null;
     personal: boolean;
     attachments: Array<Upload>;
+    actions: Array<RouteTicket | AssignTicket | GiveState | Snooze | GivePriority | ChangeTags | AddNote | SendReply | Notify | AskSurvey>;
     version: number;
     uses: number;
     last_used_at: string | null;
@@ -2329,6 +2556,16 @@ export type SavedReplyView = {
     changed_by: string;
     deleted_at: string | null;
     may_change: boolean;
+};
+
+/**
+ * SendReply
+ *
+ * Answer the customer with a saved reply, in their language and on the channel they wrote from.
+ */
+export type SendReply = {
+    type: 'reply';
+    reply_id: number;
 };
 
 /**
@@ -2490,11 +2727,33 @@ export type SetPriority = {
 };
 
 /**
+ * SetRule
+ *
+ * A rule, whole. It looks at a ticket when its `trigger` says, and does its `actions` if `filter` finds
+ * the ticket (empty: every ticket). `team_id`: only tickets of this team. `stop`: no later rule looks at the
+ * ticket after the same event. `once`: it acts once on a ticket.
+ */
+export type SetRule = {
+    name: string;
+    trigger: ({
+        type: 'events';
+    } & OnEvents) | ({
+        type: 'time';
+    } & OnTime);
+    actions: Array<RouteTicket | AssignTicket | GiveState | Snooze | GivePriority | ChangeTags | AddNote | SendReply | Notify | AskSurvey>;
+    filter?: string;
+    team_id?: number | null;
+    stop?: boolean;
+    once?: boolean;
+    active?: boolean;
+};
+
+/**
  * SetSavedReply
  *
  * A saved reply. `folder` is a path as "Orders/Returns". The first of `texts` is the main one.
  * `team_id`: only this team uses it; `personal`: only you; neither: everybody. `attachments` are ids of
- * uploads, or those of the reply as you got it.
+ * uploads, or those of the reply as you got it. One with `actions` is a macro, and can be without texts.
  */
 export type SetSavedReply = {
     folder?: string;
@@ -2508,6 +2767,7 @@ export type SetSavedReply = {
     team_id?: number | null;
     personal?: boolean;
     attachments?: Array<string>;
+    actions?: Array<RouteTicket | AssignTicket | GiveState | Snooze | GivePriority | ChangeTags | AddNote | SendReply | Notify | AskSurvey>;
 };
 
 /**
@@ -2689,6 +2949,16 @@ export type SlaPolicyView = {
 export type SlaPreview = {
     found: number;
     holds: number;
+};
+
+/**
+ * Snooze
+ *
+ * Snooze the ticket for so many minutes, or until its customer writes.
+ */
+export type Snooze = {
+    type: 'snooze';
+    minutes: number;
 };
 
 /**
@@ -3375,6 +3645,18 @@ export type UseLink = {
 };
 
 /**
+ * UseMacro
+ *
+ * A macro as it is used: its `actions`, those that stay, and the `answer` as it was written in the end;
+ * null sends none. The `html` of an answer is left out.
+ */
+export type UseMacro = {
+    macro_id: number;
+    actions: Array<RouteTicket | AssignTicket | GiveState | Snooze | GivePriority | ChangeTags | AddNote | SendReply | Notify | AskSurvey>;
+    answer?: WriteReply | null;
+};
+
+/**
  * UseSavedReply
  *
  * The answer that came from the saved reply.
@@ -3409,6 +3691,18 @@ export type VersionView = {
     at: string;
     questions: Array<string>;
     body: string;
+};
+
+/**
+ * WouldChange
+ *
+ * A ticket that a rule finds, and what it would change there.
+ */
+export type WouldChange = {
+    number: number;
+    subject: string;
+    customer: string;
+    changes: Array<ActionChange>;
 };
 
 /**
@@ -14031,6 +14325,784 @@ export type OfferSavedRepliesResponses = {
 };
 
 export type OfferSavedRepliesResponse = OfferSavedRepliesResponses[keyof OfferSavedRepliesResponses];
+
+export type UndoMacroData = {
+    body?: never;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * the ticket's number
+         */
+        number: number;
+        /**
+         * the use of the macro
+         */
+        use_id: number;
+    };
+    query?: never;
+    url: '/api/v1/tickets/{number}/macros/{use_id}/undo';
+};
+
+export type UndoMacroErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type UndoMacroError = UndoMacroErrors[keyof UndoMacroErrors];
+
+export type UndoMacroResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: unknown;
+};
+
+export type UseMacroData = {
+    body: UseMacro;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * the ticket's number
+         */
+        number: number;
+    };
+    query?: never;
+    url: '/api/v1/tickets/{number}/macros';
+};
+
+export type UseMacroErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type UseMacroError = UseMacroErrors[keyof UseMacroErrors];
+
+export type UseMacroResponses = {
+    /**
+     * Document created, URL follows
+     */
+    201: MacroUsed;
+};
+
+export type UseMacroResponse = UseMacroResponses[keyof UseMacroResponses];
+
+export type RemoveRuleData = {
+    body?: never;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        rule_id: number;
+    };
+    query?: {
+        /**
+         * the `version` that the caller saw; none before any change
+         */
+        version?: number;
+    };
+    url: '/api/v1/rules/{rule_id}';
+};
+
+export type RemoveRuleErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type RemoveRuleError = RemoveRuleErrors[keyof RemoveRuleErrors];
+
+export type RemoveRuleResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: LastChange;
+};
+
+export type RemoveRuleResponse = RemoveRuleResponses[keyof RemoveRuleResponses];
+
+export type ChangeRuleData = {
+    body: SetRule;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        rule_id: number;
+    };
+    query?: {
+        /**
+         * the `version` that the caller saw; none before any change
+         */
+        version?: number;
+    };
+    url: '/api/v1/rules/{rule_id}';
+};
+
+export type ChangeRuleErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type ChangeRuleError = ChangeRuleErrors[keyof ChangeRuleErrors];
+
+export type ChangeRuleResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: RuleView;
+};
+
+export type ChangeRuleResponse = ChangeRuleResponses[keyof ChangeRuleResponses];
+
+export type ListRulesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/rules';
+};
+
+export type ListRulesErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type ListRulesError = ListRulesErrors[keyof ListRulesErrors];
+
+export type ListRulesResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: Array<RuleView>;
+};
+
+export type ListRulesResponse = ListRulesResponses[keyof ListRulesResponses];
+
+export type CreateRuleData = {
+    body: SetRule;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/rules';
+};
+
+export type CreateRuleErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type CreateRuleError = CreateRuleErrors[keyof CreateRuleErrors];
+
+export type CreateRuleResponses = {
+    /**
+     * Document created, URL follows
+     */
+    201: RuleView;
+};
+
+export type CreateRuleResponse = CreateRuleResponses[keyof CreateRuleResponses];
+
+export type ListRuleApplicationsData = {
+    body?: never;
+    path: {
+        rule_id: number;
+    };
+    query?: {
+        /**
+         * only what failed
+         */
+        failed?: boolean;
+        /**
+         * cursor: `next` of the page before
+         */
+        after?: string;
+        /**
+         * rows on a page
+         */
+        limit?: number;
+    };
+    url: '/api/v1/rules/{rule_id}/applications';
+};
+
+export type ListRuleApplicationsErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type ListRuleApplicationsError = ListRuleApplicationsErrors[keyof ListRuleApplicationsErrors];
+
+export type ListRuleApplicationsResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: PageRuleApplication;
+};
+
+export type ListRuleApplicationsResponse = ListRuleApplicationsResponses[keyof ListRuleApplicationsResponses];
+
+export type OrderRulesData = {
+    body: OrderRules;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/rules/order';
+};
+
+export type OrderRulesErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type OrderRulesError = OrderRulesErrors[keyof OrderRulesErrors];
+
+export type OrderRulesResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: Array<RuleView>;
+};
+
+export type OrderRulesResponse = OrderRulesResponses[keyof OrderRulesResponses];
+
+export type TryRuleData = {
+    body: SetRule;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: {
+        rule_id?: number;
+        /**
+         * tickets to look at
+         */
+        newest?: number;
+    };
+    url: '/api/v1/rules/preview';
+};
+
+export type TryRuleErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type TryRuleError = TryRuleErrors[keyof TryRuleErrors];
+
+export type TryRuleResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: RuleDryRun;
+};
+
+export type TryRuleResponse = TryRuleResponses[keyof TryRuleResponses];
+
+export type UndoRuleData = {
+    body?: never;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        rule_id: number;
+    };
+    query?: {
+        /**
+         * the `version` that the caller saw; none before any change
+         */
+        version?: number;
+    };
+    url: '/api/v1/rules/{rule_id}/undo';
+};
+
+export type UndoRuleErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type UndoRuleError = UndoRuleErrors[keyof UndoRuleErrors];
+
+export type UndoRuleResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: RuleView | null;
+};
+
+export type UndoRuleResponse = UndoRuleResponses[keyof UndoRuleResponses];
+
+export type ListTicketRulesData = {
+    body?: never;
+    path: {
+        /**
+         * the ticket's number
+         */
+        number: number;
+    };
+    query?: never;
+    url: '/api/v1/tickets/{number}/rules';
+};
+
+export type ListTicketRulesErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type ListTicketRulesError = ListTicketRulesErrors[keyof ListTicketRulesErrors];
+
+export type ListTicketRulesResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: Array<RuleApplication>;
+};
+
+export type ListTicketRulesResponse = ListTicketRulesResponses[keyof ListTicketRulesResponses];
 
 export type RemoveSlaPolicyData = {
     body?: never;
