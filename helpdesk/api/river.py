@@ -90,6 +90,8 @@ def says(event: e.Event) -> str:
             return f"{event.by.name}: tags {' '.join(changes)}"
         case e.SubjectChanged():
             return f"{event.by.name}: subject “{event.was}” → “{event.now}”"
+        case e.FieldsChanged():
+            return f"{event.by.name}: {'; '.join(one.says for one in event.changes)}"
         case e.ParticipantChanged(now="copied"):
             return f"{event.by.name}: {event.value} takes part from now on"
         case e.ParticipantChanged():

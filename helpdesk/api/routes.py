@@ -15,6 +15,7 @@ from helpdesk.api.calendars import CalendarController
 from helpdesk.api.channels import ChannelController
 from helpdesk.api.contacts import ContactController
 from helpdesk.api.description import PREFIX, describe, openapi_config
+from helpdesk.api.fields import FieldController
 from helpdesk.api.filters import FilterController
 from helpdesk.api.inbound import HandInController, WebhookController
 from helpdesk.api.invitations import InvitationController
@@ -59,6 +60,7 @@ HANDLERS: list[type[Controller]] = [
     ThreadingReportController,
     BotController,
     CalendarController,
+    FieldController,
     LedgerController,
     SenderRuleController,
     UpkeepController,

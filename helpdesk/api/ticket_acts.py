@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from litestar import Controller, delete, post, put
+from litestar import Controller, delete, patch, post, put
 from litestar.params import FromQuery, JSONBody
 from msgspec import UNSET, Meta, UnsetType
 
 from helpdesk.api.detail import then_detail, ticket_detail
-from helpdesk.api.inputs import Address, Id, Input, Moment, Number
+from helpdesk.api.inputs import Address, Fields, Id, Input, Moment, Number
 from helpdesk.api.request import DeskRequest
 from helpdesk.api.tickets import Tags
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.tickets import tickets as db
 from helpdesk.domain.events.actors import Actor
-from helpdesk.operations.tickets import assignment, half_believed, takeover, tickets, turns
+from helpdesk.operations.tickets import assignment, fields, half_believed, takeover, tickets, turns
 from helpdesk.operations.tickets.sight import check_ticket
 from helpdesk.views.base import Priority, State
 from helpdesk.views.tickets import TicketDetail
@@ -57,6 +57,12 @@ class SetTags(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """All tags of the ticket."""
 
     tags: Tags
+
+
+class SetFields(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Values of custom fields, by key."""
+
+    fields: Fields
 
 
 class SetSubject(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -164,6 +170,13 @@ class TicketActController(Controller):
         """Replace the ticket's tags."""
         return await request.write(then_detail, number, tickets.change_tags, list(data.tags), by=request.by)
 
+    @patch("/fields")
+    async def set_ticket_fields(
+        self, request: DeskRequest, number: Number, data: JSONBody[SetFields]
+    ) -> TicketDetail:
+        """Set custom fields by their keys. Null empties a field; what is not given stays."""
+        return await request.write(then_detail, number, fields.set_fields, dict(data.fields), by=request.by)
+
     @put("/subject")
     async def set_subject(
         self, request: DeskRequest, number: Number, data: JSONBody[SetSubject]
@@ -193,7 +206,7 @@ class TicketActController(Controller):
     @delete("/suggestion")
     async def dismiss_suggestion(self, request: DeskRequest, number: Number) -> None:
         """Dismiss the suggestion: the two tickets are not about the same matter."""
-        await request.write(tickets.dismiss_suggestion, number, by=request.by)
+        await request.write(half_believed.dismiss_suggestion, number, by=request.by)
 
 
 def _assign(tx: Transaction, number: int, data: SetAssignment, *, by: Actor) -> None:

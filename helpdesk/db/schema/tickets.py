@@ -25,6 +25,7 @@ from helpdesk.db.schema.base import ID, id_column, metadata, reference
 from helpdesk.db.schema.types import Instant, Json, Line
 from helpdesk.domain.chats.bot import BotPart
 from helpdesk.domain.due import OpenStretch
+from helpdesk.domain.fields.definition import FieldValue
 from helpdesk.domain.messages import Attachment, Earlier, Quote, Remark, Tried
 from helpdesk.domain.threading.evidence import Evidence, Suggestion
 
@@ -42,6 +43,7 @@ tickets = Table(
     Column("channel", Text, nullable=False),  # the first one's name
     Column("channel_kinds", Json(list[str]), nullable=False, server_default="[]"),
     Column("tags", Json(list[str]), nullable=False, server_default="[]"),
+    Column("fields", Json(dict[str, FieldValue]), nullable=False, server_default="{}"),  # by key
     Column("keywords", Json(list[str]), nullable=False, server_default="[]"),  # language.topics
     Column("language", Text),
     Column("excerpt", Text, nullable=False, server_default=""),

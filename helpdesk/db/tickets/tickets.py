@@ -17,6 +17,7 @@ from helpdesk.db.schema.people import advisors, teams
 from helpdesk.db.schema.tickets import IS_OPEN, ticket_tags, tickets
 from helpdesk.domain.due import OpenStretch
 from helpdesk.domain.events.tickets import Place
+from helpdesk.domain.fields.definition import FieldValue
 from helpdesk.domain.tally import Tally
 from helpdesk.domain.threading.evidence import Suggestion
 from helpdesk.errors import NotFound
@@ -40,6 +41,7 @@ class TicketRecord(msgspec.Struct, frozen=True, kw_only=True):
     channel: str
     channel_kinds: list[str]
     tags: list[str]
+    fields: dict[str, FieldValue]
     keywords: list[str]
     language: str | None
     excerpt: str

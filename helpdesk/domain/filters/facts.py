@@ -9,11 +9,14 @@ from typing import assert_never
 
 import msgspec
 
+from helpdesk.domain.filters.custom import Held, meaning, meets
 from helpdesk.domain.filters.fields import LEVELS
 from helpdesk.domain.filters.moments import span_of
 from helpdesk.domain.filters.tree import (
+    CUSTOM,
     Age,
     All,
+    Asked,
     Between,
     Choice,
     Condition,
@@ -44,7 +47,8 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     `priority` goes from 1 urgent to 4 low. `channel_names` are the name and the label of the channel that it
     came by. `customer` is the folded text of the customer's name and company (contacts.search), `addresses`
     their addresses. `texts` has the terms of each message and of the subject (`search_terms.index_terms`).
-    `has` are the values of the field `has` that are true. Moments are aware."""
+    `has` are the values of the field `has` that are true. `fields` are the desk's custom fields by key, those
+    without a value too. Moments are aware."""
 
     number: int
     merged: bool = False
@@ -73,6 +77,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     with_bot: bool = False
     undelivered: bool = False
     group: bool = False
+    fields: dict[str, Held] = {}
 
 
 class Viewer(msgspec.Struct, frozen=True, kw_only=True):
@@ -104,6 +109,8 @@ def _holds(wanted: Filter, facts: Facts, now: datetime, viewer: Viewer) -> bool:
             named = not whole and facts.number == as_number(words)
             return named or any(has_needs(terms, needs) for terms in facts.texts)
         case Condition(field=field, value=value):
+            if field.startswith(CUSTOM):
+                return _custom(field.removeprefix(CUSTOM), value, facts, now, viewer)
             return _CHECKS[field](value, facts, now, viewer)
         case _:
             assert_never(wanted)
@@ -251,6 +258,14 @@ def _tag(value: Value, facts: Facts) -> bool:
 def _priority(value: Value, facts: Facts) -> bool:
     assert isinstance(value, Level)
     return facts.priority in levels(value)
+
+
+def _custom(key: str, value: Value, facts: Facts, now: datetime, viewer: Viewer) -> bool:
+    held = facts.fields.get(key)
+    if not isinstance(value, Asked):
+        return held is None or not held.kept
+    wanted = None if held is None else meaning(held.field, value.text, now, viewer.zone)
+    return held is not None and wanted is not None and meets(wanted, held.kept)
 
 
 def _has(value: Value, facts: Facts) -> bool:

@@ -56,6 +56,8 @@ def audience(event: e.Event) -> Audience:
             return DESK_ONLY
         case e.PriorityChanged() | e.TagsChanged() | e.SubjectChanged() | e.ParticipantChanged():
             return DESK_ONLY
+        case e.FieldsChanged():
+            return DESK_ONLY
         case e.DueChanged() | e.DueWarned() | e.DueBreached():  # a promise within the desk
             return DESK_ONLY
         case e.TurnTaken() | e.HandedOver():  # the queue itself tells its visitor their place

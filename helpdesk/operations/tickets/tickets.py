@@ -24,7 +24,6 @@ from helpdesk.domain.events.tickets import (
     PriorityChanged,
     StateChanged,
     SubjectChanged,
-    SuggestionDismissed,
     TagsChanged,
     TicketOpened,
 )
@@ -34,7 +33,7 @@ from helpdesk.domain.routing.conditions import TicketTraits
 from helpdesk.errors import BadInput, InvalidMove
 from helpdesk.language import topics
 from helpdesk.operations.surveys import invitations
-from helpdesk.operations.tickets import assignment
+from helpdesk.operations.tickets import assignment, fields
 from helpdesk.operations.tickets.settling import settle_all
 
 _SUBJECT = 300
@@ -106,9 +105,11 @@ def open_ticket(
 def close(
     tx: Transaction, ticket_id: int, state: State, *, by: Actor, policy: Policy, survey: bool = True
 ) -> None:
-    """Solve or close a ticket; the first of the two moves can send a survey, by rule."""
+    """Solve or close a ticket; the first of the two moves can send a survey, by rule. FieldsMissing if an
+    advisor does it and a custom field that it needs is empty."""
     if state not in ("solved", "closed"):
         raise BadInput(f"state is {state!r}; it must be solved or closed.", field="state")
+    fields.check_required(tx, _ticket(tx, ticket_id), by=by)
     row = change_state(tx, ticket_id, state, by=by)
     if row.undelivered and by.kind == "advisor":  # they saw the failure, and the matter is over anyway
         settle_all(tx, ticket_id, by=by)
@@ -258,14 +259,6 @@ def set_subject(tx: Transaction, ticket_id: int, subject: str, *, by: Actor) -> 
     change_ticket(tx, ticket_id, subject=subject)
     index_subject(tx, ticket_id, subject, row.contact_name)
     tx.record(SubjectChanged(ticket_id=ticket_id, was=row.subject, now=subject, by=by))
-
-
-def dismiss_suggestion(tx: Transaction, ticket_id: int, *, by: Actor) -> None:
-    """An advisor rejects a suggested ticket: it is not the same matter."""
-    row = _ticket(tx, ticket_id)
-    if row.suggestion is not None:
-        change_ticket(tx, ticket_id, suggestion=None)
-        tx.record(SuggestionDismissed(ticket_id=ticket_id, suggested=row.suggestion.ticket_id, by=by))
 
 
 def _ticket(tx: Transaction, ticket_id: int) -> TicketRecord:

@@ -29,10 +29,12 @@ from helpdesk.db.schema.customers import contacts, identities
 from helpdesk.db.schema.surveys import survey_invitations
 from helpdesk.db.schema.tickets import messages, ticket_tags, tickets
 from helpdesk.db.tickets.filters import names
+from helpdesk.db.tickets.filters.custom import custom
 from helpdesk.db.tickets.filters.words import has_comparable, has_part, has_words, is_cut, lower
 from helpdesk.domain.filters.facts import Viewer, language_code, levels
 from helpdesk.domain.filters.moments import span_of
 from helpdesk.domain.filters.tree import (
+    CUSTOM,
     Age,
     All,
     Between,
@@ -99,6 +101,8 @@ class _Making:
             case Text():
                 return self._text(wanted, bounded)
             case Condition(field=field, value=value):
+                if field.startswith(CUSTOM):
+                    return custom(self.tx, field, value, self.viewer)
                 return CONDITIONS[field](self.tx, value, self.viewer)
             case _:
                 assert_never(wanted)

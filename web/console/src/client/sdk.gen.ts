@@ -2,7 +2,7 @@
 
 import { type Client, type ClientMeta, formDataBodySerializer, type Options as Options2, type RequestResult, type TDataShape } from './client';
 import { client } from './client.gen';
-import type { AcceptSuggestionData, AcceptSuggestionErrors, AcceptSuggestionResponses, AddIdentityData, AddIdentityErrors, AddIdentityResponses, AddTeamData, AddTeamErrors, AddTeamResponses, ArchiveFaqArticleData, ArchiveFaqArticleErrors, ArchiveFaqArticleResponses, ArchiveTeamData, ArchiveTeamErrors, ArchiveTeamResponses, AskPasswordLinkData, AskPasswordLinkErrors, AskPasswordLinkResponses, AssignTicketData, AssignTicketErrors, AssignTicketResponses, BeginFaqArticleFromMessageData, BeginFaqArticleFromMessageErrors, BeginFaqArticleFromMessageResponses, ChangeCalendarData, ChangeCalendarErrors, ChangeCalendarResponses, ChangeContactData, ChangeContactErrors, ChangeContactResponses, ChangeFaqArticleData, ChangeFaqArticleErrors, ChangeFaqArticleResponses, ChangeFaqCategoryData, ChangeFaqCategoryErrors, ChangeFaqCategoryResponses, ChangeFaqLookData, ChangeFaqLookErrors, ChangeFaqLookResponses, ChangeFaqSynonymsData, ChangeFaqSynonymsErrors, ChangeFaqSynonymsResponses, ChangePersonData, ChangePersonErrors, ChangePersonResponses, ChangeSavedReplyData, ChangeSavedReplyErrors, ChangeSavedReplyResponses, ChangeSlaPolicyData, ChangeSlaPolicyErrors, ChangeSlaPolicyResponses, ChangeSurveyRuleData, ChangeSurveyRuleErrors, ChangeSurveyRuleResponses, ChangeTeamData, ChangeTeamErrors, ChangeTeamResponses, CheckChannelData, CheckChannelErrors, CheckChannelResponses, CheckInvitationData, CheckInvitationErrors, CheckInvitationResponses, CheckNewTeamData, CheckNewTeamErrors, CheckNewTeamResponses, CheckPersonData, CheckPersonErrors, CheckPersonResponses, CheckSavedReplyData, CheckSavedReplyErrors, CheckSavedReplyResponses, CheckTeamData, CheckTeamErrors, CheckTeamResponses, CloseTicketData, CloseTicketErrors, CloseTicketResponses, CompleteFilterData, CompleteFilterErrors, CompleteFilterResponses, CountAwaitingItemsData, CountAwaitingItemsErrors, CountAwaitingItemsResponses, CountSavedReplyUseData, CountSavedReplyUseErrors, CountSavedReplyUseResponses, CountTicketsData, CountTicketsErrors, CountTicketsResponses, CreateCalendarData, CreateCalendarErrors, CreateCalendarResponses, CreateContactData, CreateContactErrors, CreateContactResponses, CreateFaqArticleData, CreateFaqArticleErrors, CreateFaqArticleResponses, CreateFaqCategoryData, CreateFaqCategoryErrors, CreateFaqCategoryResponses, CreateFaqSynonymsData, CreateFaqSynonymsErrors, CreateFaqSynonymsResponses, CreateSavedReplyData, CreateSavedReplyErrors, CreateSavedReplyResponses, CreateSlaPolicyData, CreateSlaPolicyErrors, CreateSlaPolicyResponses, CreateSurveyRuleData, CreateSurveyRuleErrors, CreateSurveyRuleResponses, DecideMessageData, DecideMessageErrors, DecideMessageResponses, DeleteSavedReplyData, DeleteSavedReplyErrors, DeleteSavedReplyResponses, DiffFaqVersionsData, DiffFaqVersionsErrors, DiffFaqVersionsResponses, DisablePersonData, DisablePersonErrors, DisablePersonResponses, DismissSuggestionData, DismissSuggestionErrors, DismissSuggestionResponses, EnablePersonData, EnablePersonErrors, EnablePersonResponses, HandBackData, HandBackErrors, HandBackResponses, HandInMessageData, HandInMessageErrors, HandInMessageResponses, InvitePersonData, InvitePersonErrors, InvitePersonResponses, JudgeItemData, JudgeItemErrors, JudgeItemResponses, ListAdvisorsData, ListAdvisorsErrors, ListAdvisorsResponses, ListAllApiKeysData, ListAllApiKeysErrors, ListAllApiKeysResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListCalendarsData, ListCalendarsErrors, ListCalendarsResponses, ListChannelsData, ListChannelsErrors, ListChannelsResponses, ListContactsData, ListContactsErrors, ListContactsResponses, ListFaqArticlesData, ListFaqArticlesErrors, ListFaqArticlesResponses, ListFaqCategoriesData, ListFaqCategoriesErrors, ListFaqCategoriesResponses, ListFaqFeedbackData, ListFaqFeedbackErrors, ListFaqFeedbackResponses, ListFaqSynonymsData, ListFaqSynonymsErrors, ListFaqSynonymsResponses, ListFaqVersionsData, ListFaqVersionsErrors, ListFaqVersionsResponses, ListHolidayCountriesData, ListHolidayCountriesErrors, ListHolidayCountriesResponses, ListLedgerItemsData, ListLedgerItemsErrors, ListLedgerItemsResponses, ListPeopleData, ListPeopleErrors, ListPeopleResponses, ListPlaceholdersData, ListPlaceholdersErrors, ListPlaceholdersResponses, ListReplyFoldersData, ListReplyFoldersErrors, ListReplyFoldersResponses, ListSavedRepliesData, ListSavedRepliesErrors, ListSavedRepliesResponses, ListSavedReplyVersionsData, ListSavedReplyVersionsErrors, ListSavedReplyVersionsResponses, ListSenderRulesData, ListSenderRulesErrors, ListSenderRulesResponses, ListSlaPoliciesData, ListSlaPoliciesErrors, ListSlaPoliciesResponses, ListSurveyRulesData, ListSurveyRulesErrors, ListSurveyRulesResponses, ListTagsData, ListTagsErrors, ListTagsResponses, ListTeamsData, ListTeamsErrors, ListTeamSettingsData, ListTeamSettingsErrors, ListTeamSettingsResponses, ListTeamsResponses, ListTicketClocksData, ListTicketClocksErrors, ListTicketClocksResponses, ListTicketsData, ListTicketsErrors, ListTicketsResponses, LookAtLinkData, LookAtLinkErrors, LookAtLinkResponses, MakeApiKeyData, MakeApiKeyErrors, MakeApiKeyResponses, MakeItemTicketData, MakeItemTicketErrors, MakeItemTicketResponses, MergeContactData, MergeContactErrors, MergeContactResponses, MergeTicketData, MergeTicketErrors, MergeTicketResponses, MoveMessageData, MoveMessageErrors, MoveMessageResponses, NoteCallData, NoteCallErrors, NoteCallOnTicketData, NoteCallOnTicketErrors, NoteCallOnTicketResponses, NoteCallResponses, OfferSavedRepliesData, OfferSavedRepliesErrors, OfferSavedRepliesResponses, OpenTicketData, OpenTicketErrors, OpenTicketResponses, OrderFaqCategoriesData, OrderFaqCategoriesErrors, OrderFaqCategoriesResponses, OrderSlaPoliciesData, OrderSlaPoliciesErrors, OrderSlaPoliciesResponses, PopularFaqArticlesData, PopularFaqArticlesErrors, PopularFaqArticlesResponses, PreviewCalendarData, PreviewCalendarErrors, PreviewCalendarResponses, PreviewFaqArticleData, PreviewFaqArticleErrors, PreviewFaqArticleResponses, PreviewItemData, PreviewItemErrors, PreviewItemResponses, PreviewSlaPolicyData, PreviewSlaPolicyErrors, PreviewSlaPolicyResponses, ProveLedgerData, ProveLedgerErrors, ProveLedgerResponses, PublishFaqArticleData, PublishFaqArticleErrors, PublishFaqArticleResponses, PutSenderRuleData, PutSenderRuleErrors, PutSenderRuleResponses, RateFaqArticleData, RateFaqArticleErrors, RateFaqArticleResponses, ReadFaqArticleData, ReadFaqArticleErrors, ReadFaqArticleResponses, ReceiveWebhookData, ReceiveWebhookErrors, ReceiveWebhookResponses, RemoveCalendarData, RemoveCalendarErrors, RemoveCalendarResponses, RemoveFaqCategoryData, RemoveFaqCategoryErrors, RemoveFaqCategoryResponses, RemoveFaqSynonymsData, RemoveFaqSynonymsErrors, RemoveFaqSynonymsResponses, RemoveIdentityData, RemoveIdentityErrors, RemoveIdentityResponses, RemoveSenderRuleData, RemoveSenderRuleErrors, RemoveSenderRuleResponses, RemoveSlaPolicyData, RemoveSlaPolicyErrors, RemoveSlaPolicyResponses, ReopenTicketData, ReopenTicketErrors, ReopenTicketResponses, ReplayItemData, ReplayItemErrors, ReplayItemResponses, ReportFaqData, ReportFaqErrors, ReportFaqResponses, ReportSurveysData, ReportSurveysErrors, ReportSurveysResponses, ReportThreadingData, ReportThreadingErrors, ReportThreadingResponses, ResendInvitationData, ResendInvitationErrors, ResendInvitationResponses, ResendMessageData, ResendMessageErrors, ResendMessageResponses, RestoreFaqVersionData, RestoreFaqVersionErrors, RestoreFaqVersionResponses, RestoreSavedReplyData, RestoreSavedReplyErrors, RestoreSavedReplyResponses, RestoreTeamData, RestoreTeamErrors, RestoreTeamResponses, RestoreVersionData, RestoreVersionErrors, RestoreVersionResponses, RetireSurveyRuleData, RetireSurveyRuleErrors, RetireSurveyRuleResponses, RevokeApiKeyData, RevokeApiKeyErrors, RevokeApiKeyResponses, RouteTicketData, RouteTicketErrors, RouteTicketResponses, SaveFaqArticleData, SaveFaqArticleErrors, SaveFaqArticleResponses, SearchFaqData, SearchFaqErrors, SearchFaqResponses, SendPasswordLinkData, SendPasswordLinkErrors, SendPasswordLinkResponses, SetChannelData, SetChannelErrors, SetChannelResponses, SetParticipantData, SetParticipantErrors, SetParticipantResponses, SetPasswordData, SetPasswordErrors, SetPasswordResponses, SetPresenceData, SetPresenceErrors, SetPresenceResponses, SetPriorityData, SetPriorityErrors, SetPriorityResponses, SetStateData, SetStateErrors, SetStateResponses, SetSubjectData, SetSubjectErrors, SetSubjectResponses, SetTagsData, SetTagsErrors, SetTagsResponses, SettleMessageData, SettleMessageErrors, SettleMessageResponses, ShowAttachmentData, ShowAttachmentErrors, ShowAttachmentResponses, ShowBotData, ShowBotErrors, ShowBotResponses, ShowContactData, ShowContactErrors, ShowContactResponses, ShowFaqArticleData, ShowFaqArticleErrors, ShowFaqArticleForReplyData, ShowFaqArticleForReplyErrors, ShowFaqArticleForReplyResponses, ShowFaqArticleResponses, ShowFaqLookData, ShowFaqLookErrors, ShowFaqLookResponses, ShowFaqVersionData, ShowFaqVersionErrors, ShowFaqVersionResponses, ShowMeData, ShowMeErrors, ShowMeResponses, ShowRawItemData, ShowRawItemErrors, ShowRawItemResponses, ShowRawMessageData, ShowRawMessageErrors, ShowRawMessageResponses, ShowRiverData, ShowRiverErrors, ShowRiverResponses, ShowSavedReplyData, ShowSavedReplyErrors, ShowSavedReplyResponses, ShowSignInData, ShowSignInErrors, ShowSignInResponses, ShowTicketData, ShowTicketErrors, ShowTicketResponses, ShowUpkeepData, ShowUpkeepErrors, ShowUpkeepResponses, SignInData, SignInErrors, SignInResponses, SignOutData, SignOutErrors, SignOutResponses, SnoozeTicketData, SnoozeTicketErrors, SnoozeTicketResponses, SplitTicketData, SplitTicketErrors, SplitTicketResponses, SuggestFaqArticlesData, SuggestFaqArticlesErrors, SuggestFaqArticlesResponses, SuggestForTicketData, SuggestForTicketErrors, SuggestForTicketResponses, TakeOverData, TakeOverErrors, TakeOverResponses, TryFaqQuestionData, TryFaqQuestionErrors, TryFaqQuestionResponses, UndoActData, UndoActErrors, UndoActResponses, UndoCalendarData, UndoCalendarErrors, UndoCalendarResponses, UndoContactMergeData, UndoContactMergeErrors, UndoContactMergeResponses, UndoSlaPolicyData, UndoSlaPolicyErrors, UndoSlaPolicyResponses, UndoStaffChangeData, UndoStaffChangeErrors, UndoStaffChangeResponses, UnpublishFaqArticleData, UnpublishFaqArticleErrors, UnpublishFaqArticleResponses, UploadFaqImageData, UploadFaqImageErrors, UploadFaqImageResponses, UploadFileData, UploadFileErrors, UploadFileResponses, UseLinkData, UseLinkErrors, UseLinkResponses, WakeTicketData, WakeTicketErrors, WakeTicketResponses, WithdrawInvitationData, WithdrawInvitationErrors, WithdrawInvitationResponses, WriteNoteData, WriteNoteErrors, WriteNoteResponses, WriteReplyData, WriteReplyErrors, WriteReplyResponses } from './types.gen';
+import type { AcceptSuggestionData, AcceptSuggestionErrors, AcceptSuggestionResponses, AddIdentityData, AddIdentityErrors, AddIdentityResponses, AddTeamData, AddTeamErrors, AddTeamResponses, ArchiveFaqArticleData, ArchiveFaqArticleErrors, ArchiveFaqArticleResponses, ArchiveTeamData, ArchiveTeamErrors, ArchiveTeamResponses, AskPasswordLinkData, AskPasswordLinkErrors, AskPasswordLinkResponses, AssignTicketData, AssignTicketErrors, AssignTicketResponses, BeginFaqArticleFromMessageData, BeginFaqArticleFromMessageErrors, BeginFaqArticleFromMessageResponses, ChangeCalendarData, ChangeCalendarErrors, ChangeCalendarResponses, ChangeContactData, ChangeContactErrors, ChangeContactResponses, ChangeFaqArticleData, ChangeFaqArticleErrors, ChangeFaqArticleResponses, ChangeFaqCategoryData, ChangeFaqCategoryErrors, ChangeFaqCategoryResponses, ChangeFaqLookData, ChangeFaqLookErrors, ChangeFaqLookResponses, ChangeFaqSynonymsData, ChangeFaqSynonymsErrors, ChangeFaqSynonymsResponses, ChangeFieldData, ChangeFieldErrors, ChangeFieldResponses, ChangePersonData, ChangePersonErrors, ChangePersonResponses, ChangeSavedReplyData, ChangeSavedReplyErrors, ChangeSavedReplyResponses, ChangeSlaPolicyData, ChangeSlaPolicyErrors, ChangeSlaPolicyResponses, ChangeSurveyRuleData, ChangeSurveyRuleErrors, ChangeSurveyRuleResponses, ChangeTeamData, ChangeTeamErrors, ChangeTeamResponses, CheckChannelData, CheckChannelErrors, CheckChannelResponses, CheckInvitationData, CheckInvitationErrors, CheckInvitationResponses, CheckNewTeamData, CheckNewTeamErrors, CheckNewTeamResponses, CheckPersonData, CheckPersonErrors, CheckPersonResponses, CheckSavedReplyData, CheckSavedReplyErrors, CheckSavedReplyResponses, CheckTeamData, CheckTeamErrors, CheckTeamResponses, CloseTicketData, CloseTicketErrors, CloseTicketResponses, CompleteFilterData, CompleteFilterErrors, CompleteFilterResponses, CountAwaitingItemsData, CountAwaitingItemsErrors, CountAwaitingItemsResponses, CountSavedReplyUseData, CountSavedReplyUseErrors, CountSavedReplyUseResponses, CountTicketsData, CountTicketsErrors, CountTicketsResponses, CreateCalendarData, CreateCalendarErrors, CreateCalendarResponses, CreateContactData, CreateContactErrors, CreateContactResponses, CreateFaqArticleData, CreateFaqArticleErrors, CreateFaqArticleResponses, CreateFaqCategoryData, CreateFaqCategoryErrors, CreateFaqCategoryResponses, CreateFaqSynonymsData, CreateFaqSynonymsErrors, CreateFaqSynonymsResponses, CreateFieldData, CreateFieldErrors, CreateFieldResponses, CreateSavedReplyData, CreateSavedReplyErrors, CreateSavedReplyResponses, CreateSlaPolicyData, CreateSlaPolicyErrors, CreateSlaPolicyResponses, CreateSurveyRuleData, CreateSurveyRuleErrors, CreateSurveyRuleResponses, DecideMessageData, DecideMessageErrors, DecideMessageResponses, DeleteSavedReplyData, DeleteSavedReplyErrors, DeleteSavedReplyResponses, DiffFaqVersionsData, DiffFaqVersionsErrors, DiffFaqVersionsResponses, DisablePersonData, DisablePersonErrors, DisablePersonResponses, DismissSuggestionData, DismissSuggestionErrors, DismissSuggestionResponses, EnablePersonData, EnablePersonErrors, EnablePersonResponses, HandBackData, HandBackErrors, HandBackResponses, HandInMessageData, HandInMessageErrors, HandInMessageResponses, InvitePersonData, InvitePersonErrors, InvitePersonResponses, JudgeItemData, JudgeItemErrors, JudgeItemResponses, ListAdvisorsData, ListAdvisorsErrors, ListAdvisorsResponses, ListAllApiKeysData, ListAllApiKeysErrors, ListAllApiKeysResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListCalendarsData, ListCalendarsErrors, ListCalendarsResponses, ListChannelsData, ListChannelsErrors, ListChannelsResponses, ListContactsData, ListContactsErrors, ListContactsResponses, ListFaqArticlesData, ListFaqArticlesErrors, ListFaqArticlesResponses, ListFaqCategoriesData, ListFaqCategoriesErrors, ListFaqCategoriesResponses, ListFaqFeedbackData, ListFaqFeedbackErrors, ListFaqFeedbackResponses, ListFaqSynonymsData, ListFaqSynonymsErrors, ListFaqSynonymsResponses, ListFaqVersionsData, ListFaqVersionsErrors, ListFaqVersionsResponses, ListFieldsData, ListFieldsErrors, ListFieldsResponses, ListHolidayCountriesData, ListHolidayCountriesErrors, ListHolidayCountriesResponses, ListLedgerItemsData, ListLedgerItemsErrors, ListLedgerItemsResponses, ListPeopleData, ListPeopleErrors, ListPeopleResponses, ListPlaceholdersData, ListPlaceholdersErrors, ListPlaceholdersResponses, ListReplyFoldersData, ListReplyFoldersErrors, ListReplyFoldersResponses, ListSavedRepliesData, ListSavedRepliesErrors, ListSavedRepliesResponses, ListSavedReplyVersionsData, ListSavedReplyVersionsErrors, ListSavedReplyVersionsResponses, ListSenderRulesData, ListSenderRulesErrors, ListSenderRulesResponses, ListSlaPoliciesData, ListSlaPoliciesErrors, ListSlaPoliciesResponses, ListSurveyRulesData, ListSurveyRulesErrors, ListSurveyRulesResponses, ListTagsData, ListTagsErrors, ListTagsResponses, ListTeamsData, ListTeamsErrors, ListTeamSettingsData, ListTeamSettingsErrors, ListTeamSettingsResponses, ListTeamsResponses, ListTicketClocksData, ListTicketClocksErrors, ListTicketClocksResponses, ListTicketsData, ListTicketsErrors, ListTicketsResponses, LookAtLinkData, LookAtLinkErrors, LookAtLinkResponses, MakeApiKeyData, MakeApiKeyErrors, MakeApiKeyResponses, MakeItemTicketData, MakeItemTicketErrors, MakeItemTicketResponses, MergeContactData, MergeContactErrors, MergeContactResponses, MergeTicketData, MergeTicketErrors, MergeTicketResponses, MoveMessageData, MoveMessageErrors, MoveMessageResponses, NoteCallData, NoteCallErrors, NoteCallOnTicketData, NoteCallOnTicketErrors, NoteCallOnTicketResponses, NoteCallResponses, OfferSavedRepliesData, OfferSavedRepliesErrors, OfferSavedRepliesResponses, OpenTicketData, OpenTicketErrors, OpenTicketResponses, OrderFaqCategoriesData, OrderFaqCategoriesErrors, OrderFaqCategoriesResponses, OrderFieldsData, OrderFieldsErrors, OrderFieldsResponses, OrderSlaPoliciesData, OrderSlaPoliciesErrors, OrderSlaPoliciesResponses, PopularFaqArticlesData, PopularFaqArticlesErrors, PopularFaqArticlesResponses, PreviewCalendarData, PreviewCalendarErrors, PreviewCalendarResponses, PreviewFaqArticleData, PreviewFaqArticleErrors, PreviewFaqArticleResponses, PreviewFieldData, PreviewFieldErrors, PreviewFieldResponses, PreviewItemData, PreviewItemErrors, PreviewItemResponses, PreviewSlaPolicyData, PreviewSlaPolicyErrors, PreviewSlaPolicyResponses, ProveLedgerData, ProveLedgerErrors, ProveLedgerResponses, PublishFaqArticleData, PublishFaqArticleErrors, PublishFaqArticleResponses, PutSenderRuleData, PutSenderRuleErrors, PutSenderRuleResponses, RateFaqArticleData, RateFaqArticleErrors, RateFaqArticleResponses, ReadFaqArticleData, ReadFaqArticleErrors, ReadFaqArticleResponses, ReceiveWebhookData, ReceiveWebhookErrors, ReceiveWebhookResponses, RemoveCalendarData, RemoveCalendarErrors, RemoveCalendarResponses, RemoveFaqCategoryData, RemoveFaqCategoryErrors, RemoveFaqCategoryResponses, RemoveFaqSynonymsData, RemoveFaqSynonymsErrors, RemoveFaqSynonymsResponses, RemoveIdentityData, RemoveIdentityErrors, RemoveIdentityResponses, RemoveSenderRuleData, RemoveSenderRuleErrors, RemoveSenderRuleResponses, RemoveSlaPolicyData, RemoveSlaPolicyErrors, RemoveSlaPolicyResponses, ReopenTicketData, ReopenTicketErrors, ReopenTicketResponses, ReplayItemData, ReplayItemErrors, ReplayItemResponses, ReportFaqData, ReportFaqErrors, ReportFaqResponses, ReportSurveysData, ReportSurveysErrors, ReportSurveysResponses, ReportThreadingData, ReportThreadingErrors, ReportThreadingResponses, ResendInvitationData, ResendInvitationErrors, ResendInvitationResponses, ResendMessageData, ResendMessageErrors, ResendMessageResponses, RestoreFaqVersionData, RestoreFaqVersionErrors, RestoreFaqVersionResponses, RestoreSavedReplyData, RestoreSavedReplyErrors, RestoreSavedReplyResponses, RestoreTeamData, RestoreTeamErrors, RestoreTeamResponses, RestoreVersionData, RestoreVersionErrors, RestoreVersionResponses, RetireSurveyRuleData, RetireSurveyRuleErrors, RetireSurveyRuleResponses, RevokeApiKeyData, RevokeApiKeyErrors, RevokeApiKeyResponses, RouteTicketData, RouteTicketErrors, RouteTicketResponses, SaveFaqArticleData, SaveFaqArticleErrors, SaveFaqArticleResponses, SearchFaqData, SearchFaqErrors, SearchFaqResponses, SendPasswordLinkData, SendPasswordLinkErrors, SendPasswordLinkResponses, SetChannelData, SetChannelErrors, SetChannelResponses, SetParticipantData, SetParticipantErrors, SetParticipantResponses, SetPasswordData, SetPasswordErrors, SetPasswordResponses, SetPresenceData, SetPresenceErrors, SetPresenceResponses, SetPriorityData, SetPriorityErrors, SetPriorityResponses, SetStateData, SetStateErrors, SetStateResponses, SetSubjectData, SetSubjectErrors, SetSubjectResponses, SetTagsData, SetTagsErrors, SetTagsResponses, SetTicketFieldsData, SetTicketFieldsErrors, SetTicketFieldsResponses, SettleMessageData, SettleMessageErrors, SettleMessageResponses, ShowAttachmentData, ShowAttachmentErrors, ShowAttachmentResponses, ShowBotData, ShowBotErrors, ShowBotResponses, ShowContactData, ShowContactErrors, ShowContactResponses, ShowFaqArticleData, ShowFaqArticleErrors, ShowFaqArticleForReplyData, ShowFaqArticleForReplyErrors, ShowFaqArticleForReplyResponses, ShowFaqArticleResponses, ShowFaqLookData, ShowFaqLookErrors, ShowFaqLookResponses, ShowFaqVersionData, ShowFaqVersionErrors, ShowFaqVersionResponses, ShowMeData, ShowMeErrors, ShowMeResponses, ShowRawItemData, ShowRawItemErrors, ShowRawItemResponses, ShowRawMessageData, ShowRawMessageErrors, ShowRawMessageResponses, ShowRiverData, ShowRiverErrors, ShowRiverResponses, ShowSavedReplyData, ShowSavedReplyErrors, ShowSavedReplyResponses, ShowSignInData, ShowSignInErrors, ShowSignInResponses, ShowTicketData, ShowTicketErrors, ShowTicketResponses, ShowUpkeepData, ShowUpkeepErrors, ShowUpkeepResponses, SignInData, SignInErrors, SignInResponses, SignOutData, SignOutErrors, SignOutResponses, SnoozeTicketData, SnoozeTicketErrors, SnoozeTicketResponses, SplitTicketData, SplitTicketErrors, SplitTicketResponses, SuggestFaqArticlesData, SuggestFaqArticlesErrors, SuggestFaqArticlesResponses, SuggestForTicketData, SuggestForTicketErrors, SuggestForTicketResponses, TakeOverData, TakeOverErrors, TakeOverResponses, TryFaqQuestionData, TryFaqQuestionErrors, TryFaqQuestionResponses, UndoActData, UndoActErrors, UndoActResponses, UndoCalendarData, UndoCalendarErrors, UndoCalendarResponses, UndoContactMergeData, UndoContactMergeErrors, UndoContactMergeResponses, UndoFieldData, UndoFieldErrors, UndoFieldResponses, UndoSlaPolicyData, UndoSlaPolicyErrors, UndoSlaPolicyResponses, UndoStaffChangeData, UndoStaffChangeErrors, UndoStaffChangeResponses, UnpublishFaqArticleData, UnpublishFaqArticleErrors, UnpublishFaqArticleResponses, UploadFaqImageData, UploadFaqImageErrors, UploadFaqImageResponses, UploadFileData, UploadFileErrors, UploadFileResponses, UseLinkData, UseLinkErrors, UseLinkResponses, WakeTicketData, WakeTicketErrors, WakeTicketResponses, WithdrawInvitationData, WithdrawInvitationErrors, WithdrawInvitationResponses, WriteNoteData, WriteNoteErrors, WriteNoteResponses, WriteReplyData, WriteReplyErrors, WriteReplyResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -669,7 +669,8 @@ export const listTags = <ThrowOnError extends boolean = false>(options?: Options
  * Complete filter
  *
  * Get what may come at a place of a filter: fields, values, operators, and the desk's names of
- * teams, advisors, channels, tags, languages and customers. Nothing if no condition can come there.
+ * teams, advisors, channels, tags, languages, customers and custom fields. Nothing if no condition can
+ * come there.
  */
 export const completeFilter = <ThrowOnError extends boolean = false>(options?: Options<CompleteFilterData, ThrowOnError>): RequestResult<CompleteFilterResponses, CompleteFilterErrors, ThrowOnError> => (options?.client ?? client).get<CompleteFilterResponses, CompleteFilterErrors, ThrowOnError>({
     security: [{
@@ -892,6 +893,25 @@ export const setTags = <ThrowOnError extends boolean = false>(options: Options<S
             type: 'apiKey'
         }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v1/tickets/{number}/tags',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Set ticket fields
+ *
+ * Set custom fields by their keys. Null empties a field; what is not given stays.
+ */
+export const setTicketFields = <ThrowOnError extends boolean = false>(options: Options<SetTicketFieldsData, ThrowOnError>): RequestResult<SetTicketFieldsResponses, SetTicketFieldsErrors, ThrowOnError> => (options.client ?? client).patch<SetTicketFieldsResponses, SetTicketFieldsErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/tickets/{number}/fields',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -1221,7 +1241,7 @@ export const showContact = <ThrowOnError extends boolean = false>(options: Optio
 /**
  * Change contact
  *
- * Change the name, company, language or attributes.
+ * Change the name, company, language, attributes or custom fields.
  */
 export const changeContact = <ThrowOnError extends boolean = false>(options: Options<ChangeContactData, ThrowOnError>): RequestResult<ChangeContactResponses, ChangeContactErrors, ThrowOnError> => (options.client ?? client).patch<ChangeContactResponses, ChangeContactErrors, ThrowOnError>({
     security: [{
@@ -1568,6 +1588,114 @@ export const undoCalendar = <ThrowOnError extends boolean = false>(options: Opti
             type: 'apiKey'
         }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v1/calendars/{calendar_id}/undo',
+    ...options
+});
+
+/**
+ * Change field
+ *
+ * Replace a custom field, or archive it.
+ */
+export const changeField = <ThrowOnError extends boolean = false>(options: Options<ChangeFieldData, ThrowOnError>): RequestResult<ChangeFieldResponses, ChangeFieldErrors, ThrowOnError> => (options.client ?? client).put<ChangeFieldResponses, ChangeFieldErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/fields/{field_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List fields
+ *
+ * List the custom fields in their order, archived ones too.
+ */
+export const listFields = <ThrowOnError extends boolean = false>(options?: Options<ListFieldsData, ThrowOnError>): RequestResult<ListFieldsResponses, ListFieldsErrors, ThrowOnError> => (options?.client ?? client).get<ListFieldsResponses, ListFieldsErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/fields',
+    ...options
+});
+
+/**
+ * Create field
+ *
+ * Create a custom field, the last in the order. 409 if its key is taken.
+ */
+export const createField = <ThrowOnError extends boolean = false>(options: Options<CreateFieldData, ThrowOnError>): RequestResult<CreateFieldResponses, CreateFieldErrors, ThrowOnError> => (options.client ?? client).post<CreateFieldResponses, CreateFieldErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/fields',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Order fields
+ *
+ * Put the fields into an order. Name each of them once.
+ */
+export const orderFields = <ThrowOnError extends boolean = false>(options: Options<OrderFieldsData, ThrowOnError>): RequestResult<OrderFieldsResponses, OrderFieldsErrors, ThrowOnError> => (options.client ?? client).put<OrderFieldsResponses, OrderFieldsErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/fields/order',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Preview field
+ *
+ * Check a field that is not saved, with the errors of saving it, and count the open tickets of which
+ * it would be required.
+ */
+export const previewField = <ThrowOnError extends boolean = false>(options: Options<PreviewFieldData, ThrowOnError>): RequestResult<PreviewFieldResponses, PreviewFieldErrors, ThrowOnError> => (options.client ?? client).post<PreviewFieldResponses, PreviewFieldErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/fields/preview',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Undo field
+ *
+ * Undo the newest change of a custom field. Null if that removes it. 409 if it is new and has values
+ * already: archive it instead.
+ */
+export const undoField = <ThrowOnError extends boolean = false>(options: Options<UndoFieldData, ThrowOnError>): RequestResult<UndoFieldResponses, UndoFieldErrors, ThrowOnError> => (options.client ?? client).post<UndoFieldResponses, UndoFieldErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/fields/{field_id}/undo',
     ...options
 });
 

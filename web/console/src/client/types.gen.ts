@@ -375,7 +375,8 @@ export type ChangeArticle = {
 /**
  * ChangeContact
  *
- * Only given fields change.
+ * Only given fields change. `fields` are custom fields by key; null empties one, and what is not given
+ * stays.
  */
 export type ChangeContact = {
     name?: string;
@@ -383,6 +384,9 @@ export type ChangeContact = {
     language?: string | null;
     attributes?: {
         [key: string]: unknown;
+    };
+    fields?: {
+        [key: string]: string | boolean | number | number | Array<string> | null;
     };
 };
 
@@ -499,6 +503,18 @@ export type CheckedReply = {
 };
 
 /**
+ * Choice
+ *
+ * One choice: the value that is stored, which never changes, and its names by language.
+ */
+export type Choice = {
+    value: string;
+    labels: {
+        [key: string]: string;
+    };
+};
+
+/**
  * ClockView
  *
  * A clock of a ticket, with every stretch from its start to its end or now. `seconds_left`: the business
@@ -564,13 +580,14 @@ export type ConflictProblem = {
  * ContactChanged
  *
  * A contact changed. `what` says it in one line: a name, an identity added or verified, two contacts
- * merged. `merged`: the contact that went into it. `conversation_id`: the chat in which its visitor left an
- * address.
+ * merged. `fields`: its custom fields that changed. `merged`: the contact that went into it.
+ * `conversation_id`: the chat in which its visitor left an address.
  */
 export type ContactChanged = {
     type: 'contact.changed';
     contact_id: number;
     what: string;
+    fields?: Array<FieldChange>;
     merged?: number | null;
     conversation_id?: number | null;
     by: Actor;
@@ -597,6 +614,9 @@ export type ContactRow = {
     id: number;
     name: string;
     company: string;
+    fields: {
+        [key: string]: string | boolean | number | number | Array<string>;
+    };
     identities: Array<IdentityView>;
 };
 
@@ -610,6 +630,9 @@ export type ContactView = {
     company: string;
     attributes: {
         [key: string]: unknown;
+    };
+    fields: {
+        [key: string]: string | boolean | number | number | Array<string>;
     };
     identities: Array<IdentityView>;
     tickets: Array<TicketRow>;
@@ -861,6 +884,8 @@ export type FactView = {
     } & TagsChanged) | ({
         type: 'ticket.subject_changed';
     } & SubjectChanged) | ({
+        type: 'ticket.fields_changed';
+    } & FieldsChanged) | ({
         type: 'ticket.suggestion_dismissed';
     } & SuggestionDismissed) | ({
         type: 'participant.changed';
@@ -947,6 +972,82 @@ export type Feedback = {
     reason?: '' | 'incomplete' | 'other-question' | 'too-long' | 'unclear' | 'wrong';
     comment?: string;
     solved?: boolean;
+};
+
+/**
+ * FieldChange
+ *
+ * A custom field got another value; null is none. `label`: the field's name at that time.
+ */
+export type FieldChange = {
+    key: string;
+    label: string;
+    was: string | boolean | number | number | Array<string> | null;
+    now: string | boolean | number | number | Array<string> | null;
+};
+
+/**
+ * FieldPreview
+ *
+ * What a field that is not saved would ask: of how many open tickets it is required; null: never.
+ */
+export type FieldPreview = {
+    required: number | null;
+};
+
+/**
+ * FieldView
+ *
+ * A custom field. `labels` and `help` are texts by language. `required`: a filter; a ticket that it finds
+ * needs a value before it is solved; null: never, "": every ticket. `changed` is null before anybody
+ * changed it.
+ */
+export type FieldView = {
+    id: number;
+    of: 'contact' | 'ticket';
+    key: string;
+    kind: 'choice' | 'choices' | 'date' | 'link' | 'number' | 'text' | 'yes_no';
+    labels: {
+        [key: string]: string;
+    };
+    help: {
+        [key: string]: string;
+    };
+    choices: Array<Option>;
+    required: string | null;
+    position: number;
+    archived: boolean;
+    changed: LastChange | null;
+};
+
+/**
+ * FieldsChanged
+ *
+ * Custom fields of the ticket got other values.
+ */
+export type FieldsChanged = {
+    type: 'ticket.fields_changed';
+    ticket_id: number;
+    changes: Array<FieldChange>;
+    by: Actor;
+};
+
+/**
+ * FieldsMissingProblem
+ *
+ * A custom field that the ticket needs before it is solved is empty. `ticket` is its number; `missing`
+ * are the keys of the fields, in their order.
+ */
+export type FieldsMissingProblem = {
+    type: string;
+    code: 'fields-missing';
+    title: string;
+    status: number;
+    detail: string;
+    request: string;
+    field?: string | null;
+    ticket: number;
+    missing: Array<string>;
 };
 
 /**
@@ -1796,7 +1897,31 @@ export type OpenTicket = {
     team_id?: number | null;
     priority?: 'high' | 'low' | 'normal' | 'urgent';
     tags?: Array<string>;
+    fields?: {
+        [key: string]: string | boolean | number | number | Array<string> | null;
+    };
     as?: 'message' | 'note';
+};
+
+/**
+ * Option
+ *
+ * One choice. `value` is stored and never changes; `labels` are its names by language.
+ */
+export type Option = {
+    value: string;
+    labels: {
+        [key: string]: string;
+    };
+};
+
+/**
+ * OrderFields
+ *
+ * Every field once, in the new order.
+ */
+export type OrderFields = {
+    ids: Array<number>;
 };
 
 /**
@@ -2422,6 +2547,39 @@ export type SetChannel = {
         [key: string]: unknown;
     };
     enabled?: boolean;
+};
+
+/**
+ * SetField
+ *
+ * A custom field, whole. `of`, `key` and `kind` never change. `labels` and `help` are texts by language.
+ * `required`: a filter; a ticket that it finds needs a value before it is solved; null: never, "": every
+ * ticket. An archived field keeps its values and takes no new ones.
+ */
+export type SetField = {
+    of: 'contact' | 'ticket';
+    key: string;
+    kind: 'choice' | 'choices' | 'date' | 'link' | 'number' | 'text' | 'yes_no';
+    labels: {
+        [key: string]: string;
+    };
+    help?: {
+        [key: string]: string;
+    };
+    choices?: Array<Choice>;
+    required?: string | null;
+    archived?: boolean;
+};
+
+/**
+ * SetFields
+ *
+ * Values of custom fields, by key.
+ */
+export type SetFields = {
+    fields: {
+        [key: string]: string | boolean | number | number | Array<string> | null;
+    };
 };
 
 /**
@@ -3117,7 +3275,7 @@ export type TicketPage = {
  * A row of a list. `number` is the id of the ticket. `waiting_since` is the time of the oldest
  * customer message that nobody has answered. `undelivered`: an answer was not delivered, or may not have
  * been, and nobody has dealt with that. `group`: the title of the group that the ticket is a conversation
- * with. `due`: null if no clock runs.
+ * with. `due`: null if no clock runs. `fields`: its custom fields that have a value, by key.
  */
 export type TicketRow = {
     number: number;
@@ -3130,6 +3288,9 @@ export type TicketRow = {
     team: PersonRef | null;
     channel_kinds: Array<string>;
     tags: Array<string>;
+    fields: {
+        [key: string]: string | boolean | number | number | Array<string>;
+    };
     message_count: number;
     created_at: string;
     updated_at: string;
@@ -3466,7 +3627,7 @@ export type SignOutErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -3527,7 +3688,7 @@ export type SignInErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -3588,7 +3749,7 @@ export type SetPasswordErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -3655,7 +3816,7 @@ export type SetPresenceErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -3716,7 +3877,7 @@ export type ShowMeErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -3777,7 +3938,7 @@ export type AskPasswordLinkErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -3836,7 +3997,7 @@ export type LookAtLinkErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -3897,7 +4058,7 @@ export type ShowSignInErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -3958,7 +4119,7 @@ export type UseLinkErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -4019,7 +4180,7 @@ export type ListTeamsErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -4080,7 +4241,7 @@ export type ListAdvisorsErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -4149,7 +4310,7 @@ export type ChangePersonErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -4212,7 +4373,7 @@ export type CheckPersonErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -4279,7 +4440,7 @@ export type DisablePersonErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -4348,7 +4509,7 @@ export type EnablePersonErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -4409,7 +4570,7 @@ export type ListPeopleErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -4472,7 +4633,7 @@ export type SendPasswordLinkErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -4533,7 +4694,7 @@ export type CheckInvitationErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -4592,7 +4753,7 @@ export type InvitePersonErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -4655,7 +4816,7 @@ export type ResendInvitationErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -4724,7 +4885,7 @@ export type WithdrawInvitationErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -4785,7 +4946,7 @@ export type ListTeamSettingsErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -4852,7 +5013,7 @@ export type AddTeamErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -4921,7 +5082,7 @@ export type ArchiveTeamErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -4990,7 +5151,7 @@ export type ChangeTeamErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -5051,7 +5212,7 @@ export type CheckNewTeamErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -5112,7 +5273,7 @@ export type CheckTeamErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -5179,7 +5340,7 @@ export type RestoreTeamErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -5248,7 +5409,7 @@ export type UndoStaffChangeErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -5311,7 +5472,7 @@ export type CheckChannelErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -5372,7 +5533,7 @@ export type ListChannelsErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -5444,7 +5605,7 @@ export type SetChannelErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -5505,7 +5666,7 @@ export type CountTicketsErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -5594,7 +5755,7 @@ export type ListTicketsErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -5661,7 +5822,7 @@ export type OpenTicketErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -5736,7 +5897,7 @@ export type ShowRiverErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -5802,7 +5963,7 @@ export type ShowTicketErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -5863,7 +6024,7 @@ export type ListTagsErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -5933,7 +6094,7 @@ export type CompleteFilterErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -6005,7 +6166,7 @@ export type DismissSuggestionErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -6077,7 +6238,7 @@ export type AcceptSuggestionErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -6149,7 +6310,7 @@ export type AssignTicketErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -6223,7 +6384,7 @@ export type ReopenTicketErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -6295,7 +6456,7 @@ export type CloseTicketErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -6367,7 +6528,7 @@ export type HandBackErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -6439,7 +6600,7 @@ export type RouteTicketErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -6511,7 +6672,7 @@ export type SetParticipantErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -6583,7 +6744,7 @@ export type SetPriorityErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -6655,7 +6816,7 @@ export type SetStateErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -6727,7 +6888,7 @@ export type SetSubjectErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -6799,7 +6960,7 @@ export type SetTagsErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -6832,6 +6993,78 @@ export type SetTagsResponses = {
 };
 
 export type SetTagsResponse = SetTagsResponses[keyof SetTagsResponses];
+
+export type SetTicketFieldsData = {
+    body: SetFields;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * the ticket's number
+         */
+        number: number;
+    };
+    query?: never;
+    url: '/api/v1/tickets/{number}/fields';
+};
+
+export type SetTicketFieldsErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type SetTicketFieldsError = SetTicketFieldsErrors[keyof SetTicketFieldsErrors];
+
+export type SetTicketFieldsResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: TicketDetail;
+};
+
+export type SetTicketFieldsResponse = SetTicketFieldsResponses[keyof SetTicketFieldsResponses];
 
 export type WakeTicketData = {
     body?: never;
@@ -6871,7 +7104,7 @@ export type WakeTicketErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -6943,7 +7176,7 @@ export type SnoozeTicketErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -7015,7 +7248,7 @@ export type TakeOverErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -7087,7 +7320,7 @@ export type MergeTicketErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -7156,7 +7389,7 @@ export type MoveMessageErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -7228,7 +7461,7 @@ export type SplitTicketErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -7297,7 +7530,7 @@ export type UndoActErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -7369,7 +7602,7 @@ export type NoteCallOnTicketErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -7441,7 +7674,7 @@ export type WriteNoteErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -7513,7 +7746,7 @@ export type WriteReplyErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -7580,7 +7813,7 @@ export type NoteCallErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -7649,7 +7882,7 @@ export type DecideMessageErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -7718,7 +7951,7 @@ export type ResendMessageErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -7787,7 +8020,7 @@ export type SettleMessageErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -7851,7 +8084,7 @@ export type ShowAttachmentErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -7914,7 +8147,7 @@ export type ShowRawMessageErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -7983,7 +8216,7 @@ export type AddIdentityErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -8046,7 +8279,7 @@ export type ShowContactErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -8115,7 +8348,7 @@ export type ChangeContactErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -8189,7 +8422,7 @@ export type ListContactsErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -8256,7 +8489,7 @@ export type CreateContactErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -8325,7 +8558,7 @@ export type MergeContactErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -8395,7 +8628,7 @@ export type RemoveIdentityErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -8464,7 +8697,7 @@ export type UndoContactMergeErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -8533,7 +8766,7 @@ export type RetireSurveyRuleErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -8602,7 +8835,7 @@ export type ChangeSurveyRuleErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -8663,7 +8896,7 @@ export type ListSurveyRulesErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -8730,7 +8963,7 @@ export type CreateSurveyRuleErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -8796,7 +9029,7 @@ export type ReportSurveysErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -8866,7 +9099,7 @@ export type ReportThreadingErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -8935,7 +9168,7 @@ export type RestoreVersionErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -8996,7 +9229,7 @@ export type ShowBotErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -9070,7 +9303,7 @@ export type RemoveCalendarErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -9144,7 +9377,7 @@ export type ChangeCalendarErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -9205,7 +9438,7 @@ export type ListCalendarsErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -9272,7 +9505,7 @@ export type CreateCalendarErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -9333,7 +9566,7 @@ export type ListHolidayCountriesErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -9396,7 +9629,7 @@ export type PreviewCalendarErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -9470,7 +9703,7 @@ export type UndoCalendarErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -9504,6 +9737,418 @@ export type UndoCalendarResponses = {
 
 export type UndoCalendarResponse = UndoCalendarResponses[keyof UndoCalendarResponses];
 
+export type ChangeFieldData = {
+    body: SetField;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        field_id: number;
+    };
+    query?: {
+        /**
+         * the `version` that the caller saw; none before any change
+         */
+        version?: number;
+    };
+    url: '/api/v1/fields/{field_id}';
+};
+
+export type ChangeFieldErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type ChangeFieldError = ChangeFieldErrors[keyof ChangeFieldErrors];
+
+export type ChangeFieldResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: FieldView;
+};
+
+export type ChangeFieldResponse = ChangeFieldResponses[keyof ChangeFieldResponses];
+
+export type ListFieldsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/fields';
+};
+
+export type ListFieldsErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type ListFieldsError = ListFieldsErrors[keyof ListFieldsErrors];
+
+export type ListFieldsResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: Array<FieldView>;
+};
+
+export type ListFieldsResponse = ListFieldsResponses[keyof ListFieldsResponses];
+
+export type CreateFieldData = {
+    body: SetField;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/fields';
+};
+
+export type CreateFieldErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type CreateFieldError = CreateFieldErrors[keyof CreateFieldErrors];
+
+export type CreateFieldResponses = {
+    /**
+     * Document created, URL follows
+     */
+    201: FieldView;
+};
+
+export type CreateFieldResponse = CreateFieldResponses[keyof CreateFieldResponses];
+
+export type OrderFieldsData = {
+    body: OrderFields;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/fields/order';
+};
+
+export type OrderFieldsErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type OrderFieldsError = OrderFieldsErrors[keyof OrderFieldsErrors];
+
+export type OrderFieldsResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: Array<FieldView>;
+};
+
+export type OrderFieldsResponse = OrderFieldsResponses[keyof OrderFieldsResponses];
+
+export type PreviewFieldData = {
+    body: SetField;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: {
+        field_id?: number;
+    };
+    url: '/api/v1/fields/preview';
+};
+
+export type PreviewFieldErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type PreviewFieldError = PreviewFieldErrors[keyof PreviewFieldErrors];
+
+export type PreviewFieldResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: FieldPreview;
+};
+
+export type PreviewFieldResponse = PreviewFieldResponses[keyof PreviewFieldResponses];
+
+export type UndoFieldData = {
+    body?: never;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        field_id: number;
+    };
+    query?: {
+        /**
+         * the `version` that the caller saw; none before any change
+         */
+        version?: number;
+    };
+    url: '/api/v1/fields/{field_id}/undo';
+};
+
+export type UndoFieldErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type UndoFieldError = UndoFieldErrors[keyof UndoFieldErrors];
+
+export type UndoFieldResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: FieldView | null;
+};
+
+export type UndoFieldResponse = UndoFieldResponses[keyof UndoFieldResponses];
+
 export type CountAwaitingItemsData = {
     body?: never;
     path?: never;
@@ -9531,7 +10176,7 @@ export type CountAwaitingItemsErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -9600,7 +10245,7 @@ export type JudgeItemErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -9674,7 +10319,7 @@ export type ListLedgerItemsErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -9737,7 +10382,7 @@ export type MakeItemTicketErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -9800,7 +10445,7 @@ export type PreviewItemErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -9861,7 +10506,7 @@ export type ProveLedgerErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -9924,7 +10569,7 @@ export type ReplayItemErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -9987,7 +10632,7 @@ export type ShowRawItemErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -10048,7 +10693,7 @@ export type ListSenderRulesErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -10115,7 +10760,7 @@ export type PutSenderRuleErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -10184,7 +10829,7 @@ export type RemoveSenderRuleErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -10245,7 +10890,7 @@ export type ShowUpkeepErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -10306,7 +10951,7 @@ export type ListAllApiKeysErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -10367,7 +11012,7 @@ export type ListApiKeysErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -10428,7 +11073,7 @@ export type MakeApiKeyErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -10497,7 +11142,7 @@ export type RevokeApiKeyErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -10558,7 +11203,7 @@ export type HandInMessageErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -10625,7 +11270,7 @@ export type UploadFileErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -10707,7 +11352,7 @@ export type SuggestFaqArticlesErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -10777,7 +11422,7 @@ export type PopularFaqArticlesErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -10840,7 +11485,7 @@ export type RateFaqArticleErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -10908,7 +11553,7 @@ export type ReadFaqArticleErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -10977,7 +11622,7 @@ export type ArchiveFaqArticleErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -11046,7 +11691,7 @@ export type BeginFaqArticleFromMessageErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -11109,7 +11754,7 @@ export type ShowFaqArticleErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -11178,7 +11823,7 @@ export type ChangeFaqArticleErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -11264,7 +11909,7 @@ export type ListFaqArticlesErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -11331,7 +11976,7 @@ export type CreateFaqArticleErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -11403,7 +12048,7 @@ export type DiffFaqVersionsErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -11475,7 +12120,7 @@ export type ListFaqVersionsErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -11544,7 +12189,7 @@ export type SaveFaqArticleErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -11605,7 +12250,7 @@ export type PreviewFaqArticleErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -11674,7 +12319,7 @@ export type PublishFaqArticleErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -11747,7 +12392,7 @@ export type RestoreFaqVersionErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -11814,7 +12459,7 @@ export type ShowFaqVersionErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -11883,7 +12528,7 @@ export type UnpublishFaqArticleErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -11952,7 +12597,7 @@ export type RemoveFaqCategoryErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -12021,7 +12666,7 @@ export type ChangeFaqCategoryErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -12082,7 +12727,7 @@ export type ListFaqCategoriesErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -12149,7 +12794,7 @@ export type CreateFaqCategoryErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -12216,7 +12861,7 @@ export type OrderFaqCategoriesErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -12285,7 +12930,7 @@ export type RemoveFaqSynonymsErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -12354,7 +12999,7 @@ export type ChangeFaqSynonymsErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -12420,7 +13065,7 @@ export type ListFaqSynonymsErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -12487,7 +13132,7 @@ export type CreateFaqSynonymsErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -12561,7 +13206,7 @@ export type SearchFaqErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -12624,7 +13269,7 @@ export type ShowFaqArticleForReplyErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -12695,7 +13340,7 @@ export type SuggestForTicketErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -12769,7 +13414,7 @@ export type TryFaqQuestionErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -12840,7 +13485,7 @@ export type ListFaqFeedbackErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -12910,7 +13555,7 @@ export type ReportFaqErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -12971,7 +13616,7 @@ export type ShowFaqLookErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -13038,7 +13683,7 @@ export type ChangeFaqLookErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -13105,7 +13750,7 @@ export type UploadFaqImageErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -13174,7 +13819,7 @@ export type DeleteSavedReplyErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -13237,7 +13882,7 @@ export type ShowSavedReplyErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -13306,7 +13951,7 @@ export type ChangeSavedReplyErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -13367,7 +14012,7 @@ export type CheckSavedReplyErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -13436,7 +14081,7 @@ export type CountSavedReplyUseErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -13514,7 +14159,7 @@ export type ListSavedRepliesErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -13581,7 +14226,7 @@ export type CreateSavedReplyErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -13642,7 +14287,7 @@ export type ListPlaceholdersErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -13703,7 +14348,7 @@ export type ListReplyFoldersErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -13775,7 +14420,7 @@ export type ListSavedReplyVersionsErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -13848,7 +14493,7 @@ export type RestoreSavedReplyErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -13923,7 +14568,7 @@ export type OfferSavedRepliesErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -13997,7 +14642,7 @@ export type RemoveSlaPolicyErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -14071,7 +14716,7 @@ export type ChangeSlaPolicyErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -14132,7 +14777,7 @@ export type ListSlaPoliciesErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -14199,7 +14844,7 @@ export type CreateSlaPolicyErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -14266,7 +14911,7 @@ export type OrderSlaPoliciesErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -14329,7 +14974,7 @@ export type PreviewSlaPolicyErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -14403,7 +15048,7 @@ export type UndoSlaPolicyErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -14469,7 +15114,7 @@ export type ListTicketClocksErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -14535,7 +15180,7 @@ export type ReceiveWebhookErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */

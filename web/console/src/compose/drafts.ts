@@ -1,6 +1,17 @@
 // What somebody began to write, kept in this browser until it is sent.
 import type { Upload } from "../api/types";
 
+/** A file of an answer, on its way to the desk or there. */
+export interface FileItem {
+  key: number;
+  name: string;
+  type: string;
+  size: number;
+  part: number;
+  id: string | null;
+  failure: string;
+}
+
 export interface Draft {
   mode: "reply" | "note";
   text: string;

@@ -2,6 +2,7 @@
 import { actorOf } from "../api/events";
 import type { DeskEvent, FactView } from "../api/types";
 import { named, t, tn } from "../lib/i18n.svelte";
+import { fields } from "./fields.svelte";
 import { session } from "./session.svelte";
 
 type Of<Type extends DeskEvent["type"]> = Extract<DeskEvent, { type: Type }>;
@@ -20,6 +21,8 @@ export function sentence({ event, says }: Pick<FactView, "event" | "says">): str
       return t("fact.priority", { who, priority: named("priority", event.now) });
     case "ticket.tags_changed":
       return t("fact.tags", { who, tags: tags(event) });
+    case "ticket.fields_changed":
+      return event.changes.map((one) => t("fact.field", { who, field: fields.labelOf(one.key, one.label), value: fields.say(one.key, one.now) })).join(" · ");
     case "ticket.subject_changed":
       return t("fact.subject", { who, subject: event.now });
     case "participant.changed":

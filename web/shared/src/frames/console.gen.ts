@@ -24,7 +24,7 @@ export interface Push {
   t: "event";
   position: number;
   at: string;
-  event: TicketOpened | MessageReceived | ReplyWritten | DeliveryChanged | FilesFetched | MessageChanged | ChatChanged | NoteAdded | CallNoted | TicketAssigned | StateChanged | PriorityChanged | TagsChanged | SubjectChanged | SuggestionDismissed | ParticipantChanged | TicketMerged | TicketSplit | MessageMoved | MessagesJoined | ActUndone | DueChanged | DueWarned | DueBreached | SurveyInvited | SurveyAnswered | ContactChanged | PresenceChanged | AdvisorChanged | TeamChanged | InvitationChanged | TurnTaken | HandedOver | ItemParked | ItemJudged | SenderRuleChanged | SetupChanged | ItemFailed;
+  event: TicketOpened | MessageReceived | ReplyWritten | DeliveryChanged | FilesFetched | MessageChanged | ChatChanged | NoteAdded | CallNoted | TicketAssigned | StateChanged | PriorityChanged | TagsChanged | SubjectChanged | FieldsChanged | SuggestionDismissed | ParticipantChanged | TicketMerged | TicketSplit | MessageMoved | MessagesJoined | ActUndone | DueChanged | DueWarned | DueBreached | SurveyInvited | SurveyAnswered | ContactChanged | PresenceChanged | AdvisorChanged | TeamChanged | InvitationChanged | TurnTaken | HandedOver | ItemParked | ItemJudged | SenderRuleChanged | SetupChanged | ItemFailed;
   ticket: TicketRow | null;
   message: MessageView | null;
 }
@@ -174,6 +174,22 @@ export interface SubjectChanged {
   by: Actor;
 }
 
+/** Custom fields of the ticket got other values. */
+export interface FieldsChanged {
+  type: "ticket.fields_changed";
+  ticket_id: number;
+  changes: FieldChange[];
+  by: Actor;
+}
+
+/** A custom field got another value; null is none. `label`: the field's name at that time. */
+export interface FieldChange {
+  key: string;
+  label: string;
+  was: string | boolean | number | number | string[] | null;
+  now: string | boolean | number | number | string[] | null;
+}
+
 /** An advisor dismissed the suggestion that the ticket is about the same issue as `suggested`. */
 export interface SuggestionDismissed {
   type: "ticket.suggestion_dismissed";
@@ -291,11 +307,12 @@ export interface SurveyAnswered {
   conversation_id: number | null;
 }
 
-/** A contact changed. `what` says it in one line: a name, an identity added or verified, two contacts merged. `merged`: the contact that went into it. `conversation_id`: the chat in which its visitor left an address. */
+/** A contact changed. `what` says it in one line: a name, an identity added or verified, two contacts merged. `fields`: its custom fields that changed. `merged`: the contact that went into it. `conversation_id`: the chat in which its visitor left an address. */
 export interface ContactChanged {
   type: "contact.changed";
   contact_id: number;
   what: string;
+  fields: FieldChange[];
   merged: number | null;
   conversation_id: number | null;
   by: Actor;
@@ -421,7 +438,7 @@ export interface ItemFailed {
   error: string;
 }
 
-/** A row of a list. `number` is the id of the ticket. `waiting_since` is the time of the oldest customer message that nobody has answered. `undelivered`: an answer was not delivered, or may not have been, and nobody has dealt with that. `group`: the title of the group that the ticket is a conversation with. `due`: null if no clock runs. */
+/** A row of a list. `number` is the id of the ticket. `waiting_since` is the time of the oldest customer message that nobody has answered. `undelivered`: an answer was not delivered, or may not have been, and nobody has dealt with that. `group`: the title of the group that the ticket is a conversation with. `due`: null if no clock runs. `fields`: its custom fields that have a value, by key. */
 export interface TicketRow {
   number: number;
   subject: string;
@@ -433,6 +450,7 @@ export interface TicketRow {
   team: PersonRef | null;
   channel_kinds: string[];
   tags: string[];
+  fields: Record<string, string | boolean | number | number | string[]>;
   message_count: number;
   created_at: string;
   updated_at: string;

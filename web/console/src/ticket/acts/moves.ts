@@ -1,19 +1,30 @@
 // Moving the open ticket to another state, with the way back said at once.
 import * as desk from "../../api/desk";
-import type { State, TicketRow } from "../../api/types";
+import type { State, TicketDetail, TicketRow } from "../../api/types";
 import { t } from "../../lib/i18n.svelte";
 import { conversation } from "../../state/conversation.svelte";
+import { fields } from "../../state/fields.svelte";
 import { toasts } from "../../state/toasts.svelte";
 
 export async function moveTo(state: State): Promise<void> {
   const ticket = conversation.detail?.ticket;
-  if (!ticket || !(await conversation.act({ state }, (number) => desk.tickets.move(number, state)))) return;
+  if (!ticket || !(await conversation.act({ state }, (number) => moved(number, state)))) return;
   if (state !== "solved" && state !== "closed") return;
   const { state: before, snoozed_until } = ticket;
   toasts.say(t(state === "solved" ? "toast.solved" : "toast.closed", { number: ticket.number }), {
     label: t("action.undo"),
     run: () => void takeBack(ticket.number, { state: before, snoozed_until }),
   });
+}
+
+/** A ticket that needs a field first: the form asks for it. */
+async function moved(number: number, state: State): Promise<TicketDetail> {
+  try {
+    return await desk.tickets.move(number, state);
+  } catch (problem) {
+    fields.heard(problem);
+    throw problem;
+  }
 }
 
 /** The ticket may no longer be the open one when somebody thinks better of it. */
