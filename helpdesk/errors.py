@@ -158,8 +158,7 @@ class InvalidMove(Conflict):
 
 
 class FieldsMissing(Conflict):
-    """A custom field that the ticket needs before it is solved is empty. `ticket` is its number; `missing`
-    are the keys of the fields, in their order."""
+    """The ticket needs a value in custom fields before it is solved: `missing` are their keys."""
 
     code = "fields-missing"
     title = "A field is missing"

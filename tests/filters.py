@@ -35,6 +35,7 @@ CHANNELS = (
     ("shop-chat", "webchat", "Website chat"),
     ("tg", "telegram", "Bot"),
 )
+STATUSES = (("pending", "Waiting for supplier", "En attente du fournisseur"), ("open", "Été close", ""))
 TAGS = ("refund", "late delivery", "été", "vip")
 CUSTOMERS = (("Zoë Müller", "Acme SARL"), ("O'Brien", ""), ("Łukasz Straße", "Œuvre & Cie"), ("", ""))
 ADDRESSES = ("zoe@shop.example", "Key/AbC", "+33123456789", "ob@acme.example", "nobody@acme.example")
@@ -54,6 +55,7 @@ _DAYS = ("today", "yesterday", "2026", "2026-11", "2026-11-28", "2026-11-27", "1
 _OPS = st.sampled_from(("", ">", ">=", "<", "<="))
 
 NAMES: dict[str, tuple[str, ...]] = {
+    "status": ("open", "SOLVED", "waiting", "Waiting for supplier", "attente", "close", "none"),
     "queue": ("billing", "Billing & Refunds", "equipe ete", "refund", "none", "&", "Support"),
     "owner": ("ana", "ANA COSTA", "costa", "bo@desk.example", "angstrom", "me", "none", "os"),
     "channel": ("telegram", "TG", "website chat", "email", "chat", "webchat", "fax", "b\\"),

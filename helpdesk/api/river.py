@@ -82,7 +82,8 @@ def says(event: e.Event) -> str:
             return event.reason
         case e.StateChanged():
             why = f": {event.reason}" if event.reason else ""
-            return f"{event.by.name}: {event.was} → {event.now}{why}"
+            called = f" ({event.named})" if event.named else ""
+            return f"{event.by.name}: {event.was} → {event.now}{called}{why}"
         case e.PriorityChanged():
             return f"{event.by.name}: priority {event.was} → {event.now}"
         case e.TagsChanged():

@@ -25,6 +25,7 @@ from helpdesk.api.people import PeopleController
 from helpdesk.api.request import DeskRequest
 from helpdesk.api.sessions import MeController, SessionController
 from helpdesk.api.staff_changes import StaffChangeController
+from helpdesk.api.statuses import StatusController
 from helpdesk.api.surveys import ReportController, SurveyRuleController
 from helpdesk.api.tags import TagController
 from helpdesk.api.team_settings import TeamSettingsController
@@ -61,6 +62,7 @@ HANDLERS: list[type[Controller]] = [
     BotController,
     CalendarController,
     FieldController,
+    StatusController,
     LedgerController,
     SenderRuleController,
     UpkeepController,

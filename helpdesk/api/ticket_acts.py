@@ -15,7 +15,8 @@ from helpdesk.api.tickets import Tags
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.tickets import tickets as db
 from helpdesk.domain.events.actors import Actor
-from helpdesk.operations.tickets import assignment, fields, half_believed, takeover, tickets, turns
+from helpdesk.operations.fields import on_tickets
+from helpdesk.operations.tickets import assignment, half_believed, takeover, tickets, turns
 from helpdesk.operations.tickets.sight import check_ticket
 from helpdesk.views.base import Priority, State
 from helpdesk.views.tickets import TicketDetail
@@ -42,9 +43,11 @@ class SnoozeTicket(Input, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
 
 class SetState(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A state that `moves` of the ticket lists."""
+    """A state that `moves` of the ticket lists. `status`: what it is called, one of the desk's own statuses
+    of that state; null: nothing else. With the state that the ticket has, only its status changes."""
 
     state: State
+    status: Id | None = None
 
 
 class SetPriority(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -154,9 +157,17 @@ class TicketActController(Controller):
         """Set the state. 409 if the lifecycle does not allow the move; it names both states."""
         if data.state in ("solved", "closed"):
             return await request.write(
-                then_detail, number, tickets.close, data.state, by=request.by, policy=request.tools.policy
+                then_detail,
+                number,
+                tickets.close,
+                data.state,
+                by=request.by,
+                policy=request.tools.policy,
+                status=data.status,
             )
-        return await request.write(then_detail, number, tickets.change_state, data.state, by=request.by)
+        return await request.write(
+            then_detail, number, tickets.change_state, data.state, by=request.by, status=data.status
+        )
 
     @put("/priority")
     async def set_priority(
@@ -175,7 +186,9 @@ class TicketActController(Controller):
         self, request: DeskRequest, number: Number, data: JSONBody[SetFields]
     ) -> TicketDetail:
         """Set custom fields by their keys. Null empties a field; what is not given stays."""
-        return await request.write(then_detail, number, fields.set_fields, dict(data.fields), by=request.by)
+        return await request.write(
+            then_detail, number, on_tickets.set_fields, dict(data.fields), by=request.by
+        )
 
     @put("/subject")
     async def set_subject(

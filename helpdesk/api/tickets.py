@@ -33,7 +33,8 @@ from helpdesk.domain.policy import Policy
 from helpdesk.errors import BadInput
 from helpdesk.operations.answers import replies
 from helpdesk.operations.customers import contacts
-from helpdesk.operations.tickets import fields, tickets
+from helpdesk.operations.fields import on_tickets
+from helpdesk.operations.tickets.by_hand import opening
 from helpdesk.views.base import Priority
 from helpdesk.views.from_rows import listed_ticket
 from helpdesk.views.messages import River
@@ -202,7 +203,7 @@ def _counts(tx: Reading, me: int, seen_by: int | None) -> Counts:
 def _open(tx: Transaction, data: OpenTicket, by: Actor, policy: Policy) -> TicketDetail:
     contact_id = _contact(tx, data, by)
     channel = _channel(tx, data, contact_id)
-    number = tickets.open_ticket(
+    number = opening.open_ticket(
         tx,
         contact_id=contact_id,
         channel=channel,
@@ -214,7 +215,7 @@ def _open(tx: Transaction, data: OpenTicket, by: Actor, policy: Policy) -> Ticke
         tags=list(data.tags),
     )
     if data.fields:
-        fields.set_fields(tx, number, dict(data.fields), by=by)
+        on_tickets.set_fields(tx, number, dict(data.fields), by=by)
     if data.first_as == "note":
         replies.add_note(tx, number, data.text, by=by)
     else:

@@ -1,4 +1,4 @@
-"""Tables: custom fields, and their values once more for filters."""
+"""Tables: custom fields, their values once more for filters, and statuses of the desk's own."""
 
 from __future__ import annotations
 
@@ -29,6 +29,17 @@ fields = Table(
         sqlite_where=text("removed_at IS NULL"),
         postgresql_where=text("removed_at IS NULL"),
     ),
+)
+
+statuses = Table(  # what a state is called on some tickets
+    "statuses",
+    metadata,
+    id_column(),
+    Column("state", Text, nullable=False),
+    Column("labels", Json(dict[str, str]), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("archived_at", Instant),
+    Column("removed_at", Instant),  # its row stays: a new status must not get its id
 )
 
 field_values = Table(  # tickets.fields and contacts.fields again, for filters; written together

@@ -55,8 +55,7 @@ updated: newest activity first."""
 
 
 class TicketLine(NamedTuple):
-    """A ticket of a list as stored: times in microseconds since 1970, `channel_kinds`, `tags`,
-    `fields` and `due_open` as JSON text, `priority` from 1 urgent to 4 low."""
+    """A ticket as stored: times in microseconds since 1970, lists and `fields` as JSON text."""
 
     id: int
     subject: str
@@ -72,6 +71,7 @@ class TicketLine(NamedTuple):
     channel_kinds: str
     tags: str
     fields: str
+    status_id: int | None
     message_count: int
     created_at: int
     updated_at: int

@@ -19,7 +19,7 @@ Kind = Literal["choice", "name", "level", "moment", "score", "custom"]
 """How a field's value is read: one of a closed set; a name or words; a priority with comparisons; a date, a
 range or an age; a number with comparisons; as the custom field's own kind says."""
 
-Source = Literal["", "teams", "advisors", "channels", "tags", "languages", "customers"]
+Source = Literal["", "teams", "advisors", "channels", "tags", "languages", "customers", "statuses"]
 """Which names of the desk the completion offers."""
 
 LEVELS = ("urgent", "high", "normal", "low")
@@ -54,10 +54,18 @@ FIELDS: tuple[Field, ...] = (
     Field(
         name="state",
         kind="choice",
-        aliases=("status",),
         choices=STATES,
         examples=("state:pending",),
         says="The state.",
+    ),
+    Field(
+        name="status",
+        kind="name",
+        choices=STATES,
+        specials=("none",),
+        source="statuses",
+        examples=("status:open", 'status:"waiting for supplier"', "status:none"),
+        says="A state, or what it is called at this desk, by its name or whole words of it.",
     ),
     Field(
         name="queue",

@@ -172,7 +172,7 @@ def as_number(words: str) -> int | None:
 def names_a_state(wanted: Filter) -> bool:
     """Whether a filter says itself in which states it looks, or names a ticket, whatever its state."""
     return any(
-        isinstance(leaf, Number) or (isinstance(leaf, Condition) and leaf.field in ("is", "state"))
+        isinstance(leaf, Number) or (isinstance(leaf, Condition) and leaf.field in ("is", "state", "status"))
         for leaf in leaves(wanted)
     )
 

@@ -15,6 +15,7 @@ from helpdesk.db import fields as custom
 from helpdesk.db.customers.contacts import searched
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.schema.customers import contacts, identities
+from helpdesk.db.schema.fields import statuses
 from helpdesk.db.schema.people import advisors, teams
 from helpdesk.db.schema.surveys import survey_invitations
 from helpdesk.db.schema.tickets import messages, ticket_tags, tickets
@@ -70,6 +71,9 @@ def fill(tx: Transaction, seed: int) -> None:
             source="typed",
             created_at=tx.now,
         )
+    for state, en, fr in filters.STATUSES:
+        labels = {"en": en} | ({"fr": fr} if fr else {})
+        add(tx, statuses, state=state, labels=labels, position=1)
     definitions = [
         (msgspec.structs.replace(one, id=custom.put(tx, one, new=True)), values)
         for one, values in filters.CUSTOM
@@ -106,6 +110,7 @@ def add_random_ticket(
         tickets,
         subject=chance.choice(filters.SUBJECTS),
         state=state,
+        status_id=chance.choice((None, 1, 2)),
         active=state in ACTIVE,
         priority=chance.randrange(1, 5),
         team_id=chance.choice([None, *team_ids]),

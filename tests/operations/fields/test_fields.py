@@ -24,9 +24,9 @@ from helpdesk.domain.filters.parse import parse
 from helpdesk.errors import BadInput, Conflict, FieldsMissing, InvalidMove, NotFound
 from helpdesk.operations.customers import contacts as customers
 from helpdesk.operations.customers import merges
-from helpdesk.operations.fields import defining
+from helpdesk.operations.fields import defining, on_tickets
 from helpdesk.operations.fields.defining import WHAT, FieldForm
-from helpdesk.operations.tickets import acts, fields, tickets
+from helpdesk.operations.tickets import acts, tickets
 from tests import factories
 
 ANA = Actor(kind="advisor", id=1, name="Ana")
@@ -86,7 +86,7 @@ def test_a_new_field_is_taken_back_only_while_it_has_no_values(desk: Desk, ids: 
     again = desk.write_now(defining.undo, order.id, seen=version(desk, order.id), by=ANA)
     assert again == order
     other = make(desk, ORDER, key="order_2")
-    desk.write_now(fields.set_fields, receive(desk), {"order_2": "A1"}, by=ANA)
+    desk.write_now(on_tickets.set_fields, receive(desk), {"order_2": "A1"}, by=ANA)
     with pytest.raises(Conflict, match="has values already"):
         desk.write_now(defining.undo, other.id, seen=version(desk, other.id), by=ANA)
 
@@ -132,12 +132,12 @@ def test_a_key_is_taken_once_and_never_changes(desk: Desk, ids: dict[str, int]) 
 def test_values_are_set_told_as_an_event_and_found(desk: Desk, ids: dict[str, int]) -> None:
     make(desk, ORDER), make(desk, PLAN)
     ticket, other = receive(desk), receive(desk, "dora@shop.example")
-    desk.write_now(fields.set_fields, ticket, {"order": " AB 1 "}, by=ANA)
+    desk.write_now(on_tickets.set_fields, ticket, {"order": " AB 1 "}, by=ANA)
     assert desk.read_now(rows.ticket, ticket).fields == {"order": "AB 1"}
     (event,) = factories.recorded(desk, FieldsChanged)
     (change,) = event.changes
     assert change.says == "Order number – → AB 1"
-    desk.write_now(fields.set_fields, ticket, {"order": "AB 1"}, by=ANA)
+    desk.write_now(on_tickets.set_fields, ticket, {"order": "AB 1"}, by=ANA)
     assert len(factories.recorded(desk, FieldsChanged)) == 1, "what did not change is no event"
     contact = desk.read_now(rows.ticket, ticket).contact_id
     desk.write_now(customers.change, contact, {"fields": {"plan": "gold"}}, by=ANA)
@@ -145,7 +145,7 @@ def test_values_are_set_told_as_an_event_and_found(desk: Desk, ids: dict[str, in
     assert desk.read_now(found, 'field.order:"ab 1"') == [ticket]
     assert desk.read_now(found, "field.plan:gold") == [ticket]
     assert desk.read_now(found, "field.plan:none") == [other]
-    desk.write_now(fields.set_fields, ticket, {"order": None}, by=ANA)
+    desk.write_now(on_tickets.set_fields, ticket, {"order": None}, by=ANA)
     assert desk.read_now(found, "-field.order:none") == []
 
 
@@ -154,15 +154,15 @@ def test_a_wrong_value_changes_nothing_and_an_archived_field_keeps_its_own(
 ) -> None:
     make(desk, ORDER), make(desk, PLAN)
     ticket = receive(desk)
-    desk.write_now(fields.set_fields, ticket, {"order": "A"}, by=ANA)
+    desk.write_now(on_tickets.set_fields, ticket, {"order": "A"}, by=ANA)
     for given in ({"order": 3}, {"plan": "gold"}, {"order": "B", "none": 1}):
         with pytest.raises(BadInput):
-            desk.write_now(fields.set_fields, ticket, given, by=ANA)
+            desk.write_now(on_tickets.set_fields, ticket, given, by=ANA)
     order = desk.read_now(db.all_fields)[0]
     archived = FieldForm(of="ticket", key="order", kind="text", labels=ORDER.labels, archived=True)
     desk.write_now(defining.put, order.id, archived, seen=version(desk, order.id), by=ANA)
     with pytest.raises(BadInput, match="Order number is archived"):
-        desk.write_now(fields.set_fields, ticket, {"order": "B"}, by=ANA)
+        desk.write_now(on_tickets.set_fields, ticket, {"order": "B"}, by=ANA)
     assert desk.read_now(rows.ticket, ticket).fields == {"order": "A"}
     assert desk.read_now(found, "field.order:a") == [ticket]
 
@@ -172,7 +172,7 @@ def test_a_merged_ticket_takes_no_values(desk: Desk, ids: dict[str, int]) -> Non
     one, other = receive(desk), receive(desk, "dora@shop.example")
     desk.write_now(acts.merge, one, other, by=ANA)
     with pytest.raises(InvalidMove, match="was merged"):
-        desk.write_now(fields.set_fields, one, {"order": "A"}, by=ANA)
+        desk.write_now(on_tickets.set_fields, one, {"order": "A"}, by=ANA)
 
 
 def close(desk: Desk, ticket: int, by: Actor = ANA) -> None:
@@ -186,11 +186,11 @@ def test_a_required_field_stops_a_person_and_nobody_else(desk: Desk, ids: dict[s
         close(desk, ticket)
     assert (refused.value.missing, refused.value.field) == (["order", "plan"], "fields.order")
     assert desk.read_now(rows.ticket, ticket).state == "open"
-    desk.write_now(fields.set_fields, ticket, {"order": "A"}, by=ANA)
+    desk.write_now(on_tickets.set_fields, ticket, {"order": "A"}, by=ANA)
     contact = desk.read_now(rows.ticket, ticket).contact_id
     desk.write_now(customers.change, contact, {"fields": {"plan": "gold"}}, by=ANA)
     close(desk, ticket)
-    desk.write_now(fields.set_fields, ticket, {"order": None}, by=ANA)
+    desk.write_now(on_tickets.set_fields, ticket, {"order": None}, by=ANA)
     desk.write_now(tickets.close, ticket, "closed", by=ANA, policy=factories.POLICY, survey=False)
     other = receive(desk, "dora@shop.example")
     close(desk, other, SYSTEM)

@@ -54,7 +54,7 @@ from helpdesk.domain.filters.tree import (
     as_number,
     numbers_named,
 )
-from helpdesk.domain.lifecycle import ACTIVE
+from helpdesk.domain.lifecycle import ACTIVE, STATES
 from helpdesk.language.fold import fold
 
 Sql = ColumnElement[bool]
@@ -148,6 +148,14 @@ def _mine(viewer: Viewer) -> Sql:
 
 def _among(column: ColumnElement[Any], ids: list[int]) -> Sql:
     return and_(column.is_not(None), column.in_(ids)) if ids else false()
+
+
+def _status(tx: Reading, value: Value, _: Viewer) -> Sql:
+    if not isinstance(value, Named):
+        return tickets.c.status_id.is_(None)
+    if (state := fold(value.text)) in STATES:
+        return tickets.c.state == state
+    return _among(tickets.c.status_id, names.statuses_named(tx, value))
 
 
 def _queue(tx: Reading, value: Value, _: Viewer) -> Sql:
@@ -259,6 +267,7 @@ _Make = Callable[[Reading, Value, Viewer], Sql]
 CONDITIONS: dict[str, _Make] = {
     "is": _is,
     "state": _is,
+    "status": _status,
     "queue": _queue,
     "owner": _owner,
     "channel": _channel,

@@ -12,6 +12,7 @@ from helpdesk.db.schema.inlets import channels
 from helpdesk.db.schema.people import advisors, teams
 from helpdesk.db.schema.sight import SEEN_BY, in_sight
 from helpdesk.db.schema.tickets import tickets
+from helpdesk.db.statuses import all_statuses
 from helpdesk.db.tickets.filters.custom import field_called
 from helpdesk.db.tickets.tags import tags_in_use
 from helpdesk.domain.fields.definition import in_language
@@ -51,6 +52,8 @@ def known_names(tx: Reading, source: Source, typed: str, *, seen_by: int | None)
         case "languages":
             rows = _languages.all(tx, {}) if seen_by is None else _seen_languages.all(tx, {SEEN_BY: seen_by})
             return [Known(code) for code in sorted({code for (code,) in rows if code})]
+        case "statuses":
+            return [Known(one.label, one.state) for one in all_statuses(tx) if not one.archived]
         case "customers":
             return _customers(tx, typed) if typed.strip() else []
         case "":

@@ -11,6 +11,7 @@ from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.fields import all_fields
 from helpdesk.db.schema.inlets import channels
 from helpdesk.db.schema.people import advisors, teams
+from helpdesk.db.statuses import all_statuses
 from helpdesk.db.tickets.filters.custom import field_called
 from helpdesk.db.tickets.tags import tags_of_tickets
 from helpdesk.domain.filters import facts
@@ -19,6 +20,7 @@ from helpdesk.domain.filters.fields import nearest
 from helpdesk.domain.filters.invalid import FilterInvalid
 from helpdesk.domain.filters.parse import Place, Read
 from helpdesk.domain.filters.tree import CUSTOM, Asked, Named, Value
+from helpdesk.domain.lifecycle import STATES
 from helpdesk.language.fold import fold
 
 _teams = Prepared(select(teams.c.id, teams.c.name).order_by(teams.c.name))
@@ -47,6 +49,11 @@ def kinds_named(tx: Reading, value: Named) -> list[str]:
     return [kind for kind in {kind for _, kind, _ in _channels.all(tx, {})} if kind == fold(value.text)]
 
 
+def statuses_named(tx: Reading, value: Named) -> list[int]:
+    """The ids of the statuses of the desk's own that a value means, archived ones too."""
+    return [one.id for one in all_statuses(tx) if facts.names(value, *one.labels.values())]
+
+
 def tags_named(tx: Reading, value: Named) -> list[str]:
     """The tags that a value means."""
     return [tag for tag in tags_of_tickets(tx) if fold(tag) == fold(value.text)]
@@ -72,6 +79,10 @@ def _check(tx: Reading, place: Place, value: Named) -> None:
         case "owner":
             if not advisors_named(tx, value):
                 raise _unknown(place, value, "advisor", [name for _, name, _ in _advisors.all(tx, {})])
+        case "status":
+            if fold(value.text) not in STATES and not statuses_named(tx, value):
+                own = [one.label for one in all_statuses(tx) if not one.archived]
+                raise _unknown(place, value, "status", [*STATES, *own])
         case "channel":
             rows = _channels.all(tx, {})
             if not channels_named(tx, value) and not kinds_named(tx, value):

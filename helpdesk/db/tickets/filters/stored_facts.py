@@ -7,6 +7,7 @@ from typing import Final
 
 from sqlalchemy import ARRAY, Text, bindparam, column, func, or_, select, table
 
+from helpdesk.db import statuses
 from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.fields import all_fields
 from helpdesk.db.schema.customers import contacts, identities
@@ -64,6 +65,7 @@ def _facts(tx: Reading, number: int, asked: Container[str]) -> Facts | None:
     sent = tx.conn.execute(_sent, given).all() if "text" in asked or "has" in asked else []
     scores = tx.conn.scalars(_scores, given).all() if "score" in asked or "has" in asked else []
     addresses = tx.conn.scalars(_addresses, given).all() if "customer" in asked else []
+    called = statuses.known(tx, row.status_id)
     custom = all_fields(tx) if CUSTOM in asked else []
     has = {kind for one in sent if (kind := one.kind) in ("note", "call")}
     has |= {"attachment"} if any(one.attachments for one in sent) else set()
@@ -74,6 +76,7 @@ def _facts(tx: Reading, number: int, asked: Container[str]) -> Facts | None:
         number=number,
         merged=row.merged_into is not None,
         state=row.state,
+        status=tuple(called.labels.values()) if called else (),
         priority=row.priority,
         team=row.team,
         owner_id=row.owner_id,

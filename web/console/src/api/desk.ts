@@ -2,7 +2,7 @@
 import * as sdk from "../client";
 import { told } from "./http";
 import { faultOf } from "./problem";
-import type { FaqDraft, FieldValue, FaqLookForm, FaqSave, FaqStand, MakeApiKey, NewIdentity, NoteCall, OpenTicket, Presence, Priority, SetAssignment, SetCalendar, SetField, SetPassword, SetSavedReply, SetSlaPolicy, State, SurveyRuleForm, WriteReply } from "./types";
+import type { FaqDraft, FieldValue, FaqLookForm, FaqSave, FaqStand, MakeApiKey, NewIdentity, NoteCall, OpenTicket, Presence, Priority, SetAssignment, SetCalendar, SetField, SetPassword, SetSavedReply, SetSlaPolicy, SetStatus, State, SurveyRuleForm, WriteReply } from "./types";
 
 export type TicketFilter = Omit<NonNullable<sdk.ListTicketsData["query"]>, "after" | "limit">;
 export type Fate = NonNullable<sdk.ListLedgerItemsData["query"]>["fate"];
@@ -86,7 +86,8 @@ export const tickets = {
   takeOver: (number: number) => told(sdk.takeOver({ path: { number } })),
   handBack: (number: number) => told(sdk.handBack({ path: { number } })),
   assignNext: (number: number) => told(sdk.routeTicket({ path: { number } })),
-  move: (number: number, state: State) => told(sdk.setState({ path: { number }, body: { state } })),
+  move: (number: number, state: State, status: number | null = null) =>
+    told(sdk.setState({ path: { number }, body: { state, status } })),
   reopen: (number: number) => told(sdk.reopenTicket({ path: { number }, query: { exactly: true } })),
   wake: (number: number) => told(sdk.wakeTicket({ path: { number } })),
   snooze: (number: number, until: string) => told(sdk.snoozeTicket({ path: { number }, body: { until } })),
@@ -209,6 +210,25 @@ export const fields = {
   undo: (field_id: number, version: number | null) =>
     told(sdk.undoField({ path: { field_id }, query: given({ version }) })),
   order: (ids: number[]) => told(sdk.orderFields({ body: { ids } })),
+};
+
+export const tags = {
+  counts: (signal?: AbortSignal) => told(sdk.countTags({ signal })),
+  rename: (tag: string, into: string) => told(sdk.renameTag({ body: { tag, into } })),
+  remove: (tag: string) => told(sdk.removeTag({ body: { tag } })),
+  undo: (tag_act: number) => told(sdk.undoTagAct({ path: { tag_act } })),
+};
+
+export const statuses = {
+  all: (signal?: AbortSignal) => told(sdk.listStatuses({ signal })),
+  check: (body: SetStatus, status_id: number | null, signal?: AbortSignal) =>
+    told(sdk.checkStatus({ body, query: given({ status_id }), signal })),
+  add: (body: SetStatus) => told(sdk.createStatus({ body })),
+  change: (status_id: number, body: SetStatus, version: number | null) =>
+    told(sdk.changeStatus({ path: { status_id }, body, query: given({ version }) })),
+  undo: (status_id: number, version: number | null) =>
+    told(sdk.undoStatus({ path: { status_id }, query: given({ version }) })),
+  order: (ids: number[]) => told(sdk.orderStatuses({ body: { ids } })),
 };
 
 export const sla = {

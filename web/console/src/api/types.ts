@@ -1,6 +1,6 @@
 // The desk's wire shapes by REST, generated from its OpenAPI (make client). The live socket's frames are in
 // shared/frames.
-import type { CalendarView, ChannelView, Country, FactView, FieldView, MessageView, SetSurveyRule, SurveyRuleView, TicketRow, Me, SlaPolicyView } from "../client";
+import type { CalendarView, ChannelView, Country, FactView, FieldView, MessageView, SetSurveyRule, StatusView, SurveyRuleView, TicketRow, Me, SlaPolicyView } from "../client";
 
 export type {
   NewArticle as FaqDraft,
@@ -65,6 +65,7 @@ export type {
   SavedReplyView,
   SetCalendar,
   SetField,
+  SetStatus,
   SetSlaPolicy,
   SetPassword,
   SetSavedReply,
@@ -92,6 +93,7 @@ export type Presence = Me["presence"];
 export type DeskEvent = FactView["event"];
 export type RiverEntry = MessageView | FactView;
 export type Calendar = CalendarView;
+export type Status = StatusView;
 export type CustomField = FieldView;
 export type FieldValue = TicketRow["fields"][string];
 export type SlaPolicy = SlaPolicyView;

@@ -1934,6 +1934,15 @@ export type OrderSlaPolicies = {
 };
 
 /**
+ * OrderStatuses
+ *
+ * Every status once, in the new order.
+ */
+export type OrderStatuses = {
+    ids: Array<number>;
+};
+
+/**
  * OwnDay
  *
  * A day with hours of its own, none or some: it replaces the weekday and a public holiday. `yearly`: on
@@ -2285,6 +2294,25 @@ export type QuoteView = {
 };
 
 /**
+ * RemoveTag
+ *
+ * The tag to take off every ticket.
+ */
+export type RemoveTag = {
+    tag: string;
+};
+
+/**
+ * RenameTag
+ *
+ * A tag and its new name. A name that is in use joins the two.
+ */
+export type RenameTag = {
+    tag: string;
+    into: string;
+};
+
+/**
  * Rendered
  *
  * Sanitised HTML, as readers would see it.
@@ -2356,6 +2384,18 @@ export type RestoreSavedReply = {
  */
 export type RestoreTeam = {
     version: number;
+};
+
+/**
+ * Retagged
+ *
+ * What became of a tag: `act` is the number that undoing it names, `changed` counts the tickets, and
+ * `left` those that still have the tag.
+ */
+export type Retagged = {
+    act: number;
+    changed: number;
+    left: number;
 };
 
 /**
@@ -2700,10 +2740,26 @@ export type SetSlaPolicy = {
 /**
  * SetState
  *
- * A state that `moves` of the ticket lists.
+ * A state that `moves` of the ticket lists. `status`: what it is called, one of the desk's own statuses
+ * of that state; null: nothing else. With the state that the ticket has, only its status changes.
  */
 export type SetState = {
     state: 'closed' | 'open' | 'pending' | 'snoozed' | 'solved';
+    status?: number | null;
+};
+
+/**
+ * SetStatus
+ *
+ * A status, whole. `state` never changes. `labels` are its names by language. Tickets that have an
+ * archived status keep it, and no other ticket gets it.
+ */
+export type SetStatus = {
+    state: 'closed' | 'open' | 'pending' | 'snoozed' | 'solved';
+    labels: {
+        [key: string]: string;
+    };
+    archived?: boolean;
 };
 
 /**
@@ -2884,7 +2940,8 @@ export type StaleReplyProblem = {
 /**
  * StateChanged
  *
- * The state of the ticket changed. `reason` is given if no person did it.
+ * The state of the ticket changed, or only what it is called: `status` is the id of that, `named` its
+ * name at that time; null and "" for nothing but the state. `reason` is given if no person did it.
  */
 export type StateChanged = {
     type: 'ticket.state_changed';
@@ -2892,7 +2949,26 @@ export type StateChanged = {
     was: string;
     now: string;
     reason?: string;
+    status?: number | null;
+    named?: string;
     by: Actor;
+};
+
+/**
+ * StatusView
+ *
+ * A status of the desk's own, for tickets in one state. `labels` are its names by language. `changed` is
+ * null before anybody changed it.
+ */
+export type StatusView = {
+    id: number;
+    state: 'closed' | 'open' | 'pending' | 'snoozed' | 'solved';
+    labels: {
+        [key: string]: string;
+    };
+    position: number;
+    archived: boolean;
+    changed: LastChange | null;
 };
 
 /**
@@ -3058,6 +3134,16 @@ export type Synonyms = {
 };
 
 /**
+ * TagCount
+ *
+ * A tag, and how many tickets have it.
+ */
+export type TagCount = {
+    tag: string;
+    tickets: number;
+};
+
+/**
  * TagsChanged
  *
  * Tags were added to the ticket or removed.
@@ -3068,6 +3154,15 @@ export type TagsChanged = {
     added: Array<string>;
     removed: Array<string>;
     by: Actor;
+};
+
+/**
+ * TagsRestored
+ *
+ * On how many tickets a tag was put back.
+ */
+export type TagsRestored = {
+    changed: number;
 };
 
 /**
@@ -3275,13 +3370,15 @@ export type TicketPage = {
  * A row of a list. `number` is the id of the ticket. `waiting_since` is the time of the oldest
  * customer message that nobody has answered. `undelivered`: an answer was not delivered, or may not have
  * been, and nobody has dealt with that. `group`: the title of the group that the ticket is a conversation
- * with. `due`: null if no clock runs. `fields`: its custom fields that have a value, by key.
+ * with. `due`: null if no clock runs. `status`: the id of what its
+ * state is called at this desk, null for nothing else. `fields`: its custom fields with a value, by key.
  */
 export type TicketRow = {
     number: number;
     subject: string;
     excerpt: string;
     state: 'closed' | 'open' | 'pending' | 'snoozed' | 'solved';
+    status: number | null;
     priority: 'high' | 'low' | 'normal' | 'urgent';
     contact: PersonRef;
     owner: PersonRef | null;
@@ -5997,6 +6094,67 @@ export type ShowTicketResponses = {
 
 export type ShowTicketResponse = ShowTicketResponses[keyof ShowTicketResponses];
 
+export type CountTagsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/tags/counts';
+};
+
+export type CountTagsErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type CountTagsError = CountTagsErrors[keyof CountTagsErrors];
+
+export type CountTagsResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: Array<TagCount>;
+};
+
+export type CountTagsResponse = CountTagsResponses[keyof CountTagsResponses];
+
 export type ListTagsData = {
     body?: never;
     path?: never;
@@ -6057,6 +6215,209 @@ export type ListTagsResponses = {
 };
 
 export type ListTagsResponse = ListTagsResponses[keyof ListTagsResponses];
+
+export type RemoveTagData = {
+    body: RemoveTag;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/tags/remove';
+};
+
+export type RemoveTagErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type RemoveTagError = RemoveTagErrors[keyof RemoveTagErrors];
+
+export type RemoveTagResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: Retagged;
+};
+
+export type RemoveTagResponse = RemoveTagResponses[keyof RemoveTagResponses];
+
+export type RenameTagData = {
+    body: RenameTag;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/tags/rename';
+};
+
+export type RenameTagErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type RenameTagError = RenameTagErrors[keyof RenameTagErrors];
+
+export type RenameTagResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: Retagged;
+};
+
+export type RenameTagResponse = RenameTagResponses[keyof RenameTagResponses];
+
+export type UndoTagActData = {
+    body?: never;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        tag_act: number;
+    };
+    query?: never;
+    url: '/api/v1/tags/acts/{tag_act}/undo';
+};
+
+export type UndoTagActErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type UndoTagActError = UndoTagActErrors[keyof UndoTagActErrors];
+
+export type UndoTagActResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: TagsRestored;
+};
+
+export type UndoTagActResponse = UndoTagActResponses[keyof UndoTagActResponses];
 
 export type CompleteFilterData = {
     body?: never;
@@ -10148,6 +10509,418 @@ export type UndoFieldResponses = {
 };
 
 export type UndoFieldResponse = UndoFieldResponses[keyof UndoFieldResponses];
+
+export type ChangeStatusData = {
+    body: SetStatus;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        status_id: number;
+    };
+    query?: {
+        /**
+         * the `version` that the caller saw; none before any change
+         */
+        version?: number;
+    };
+    url: '/api/v1/statuses/{status_id}';
+};
+
+export type ChangeStatusErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type ChangeStatusError = ChangeStatusErrors[keyof ChangeStatusErrors];
+
+export type ChangeStatusResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: StatusView;
+};
+
+export type ChangeStatusResponse = ChangeStatusResponses[keyof ChangeStatusResponses];
+
+export type CheckStatusData = {
+    body: SetStatus;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: {
+        status_id?: number;
+    };
+    url: '/api/v1/statuses/check';
+};
+
+export type CheckStatusErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type CheckStatusError = CheckStatusErrors[keyof CheckStatusErrors];
+
+export type CheckStatusResponses = {
+    /**
+     * Request fulfilled, nothing follows
+     */
+    204: void;
+};
+
+export type CheckStatusResponse = CheckStatusResponses[keyof CheckStatusResponses];
+
+export type ListStatusesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/statuses';
+};
+
+export type ListStatusesErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type ListStatusesError = ListStatusesErrors[keyof ListStatusesErrors];
+
+export type ListStatusesResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: Array<StatusView>;
+};
+
+export type ListStatusesResponse = ListStatusesResponses[keyof ListStatusesResponses];
+
+export type CreateStatusData = {
+    body: SetStatus;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/statuses';
+};
+
+export type CreateStatusErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type CreateStatusError = CreateStatusErrors[keyof CreateStatusErrors];
+
+export type CreateStatusResponses = {
+    /**
+     * Document created, URL follows
+     */
+    201: StatusView;
+};
+
+export type CreateStatusResponse = CreateStatusResponses[keyof CreateStatusResponses];
+
+export type OrderStatusesData = {
+    body: OrderStatuses;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/statuses/order';
+};
+
+export type OrderStatusesErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type OrderStatusesError = OrderStatusesErrors[keyof OrderStatusesErrors];
+
+export type OrderStatusesResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: Array<StatusView>;
+};
+
+export type OrderStatusesResponse = OrderStatusesResponses[keyof OrderStatusesResponses];
+
+export type UndoStatusData = {
+    body?: never;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        status_id: number;
+    };
+    query?: {
+        /**
+         * the `version` that the caller saw; none before any change
+         */
+        version?: number;
+    };
+    url: '/api/v1/statuses/{status_id}/undo';
+};
+
+export type UndoStatusErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type UndoStatusError = UndoStatusErrors[keyof UndoStatusErrors];
+
+export type UndoStatusResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: StatusView | null;
+};
+
+export type UndoStatusResponse = UndoStatusResponses[keyof UndoStatusResponses];
 
 export type CountAwaitingItemsData = {
     body?: never;

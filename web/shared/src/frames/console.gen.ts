@@ -137,13 +137,15 @@ export interface Place {
   advisor_id: number | null;
 }
 
-/** The state of the ticket changed. `reason` is given if no person did it. */
+/** The state of the ticket changed, or only what it is called: `status` is the id of that, `named` its name at that time; null and "" for nothing but the state. `reason` is given if no person did it. */
 export interface StateChanged {
   type: "ticket.state_changed";
   ticket_id: number;
   was: string;
   now: string;
   reason: string;
+  status: number | null;
+  named: string;
   by: Actor;
 }
 
@@ -438,12 +440,13 @@ export interface ItemFailed {
   error: string;
 }
 
-/** A row of a list. `number` is the id of the ticket. `waiting_since` is the time of the oldest customer message that nobody has answered. `undelivered`: an answer was not delivered, or may not have been, and nobody has dealt with that. `group`: the title of the group that the ticket is a conversation with. `due`: null if no clock runs. `fields`: its custom fields that have a value, by key. */
+/** A row of a list. `number` is the id of the ticket. `waiting_since` is the time of the oldest customer message that nobody has answered. `undelivered`: an answer was not delivered, or may not have been, and nobody has dealt with that. `group`: the title of the group that the ticket is a conversation with. `due`: null if no clock runs. `status`: the id of what its state is called at this desk, null for nothing else. `fields`: its custom fields with a value, by key. */
 export interface TicketRow {
   number: number;
   subject: string;
   excerpt: string;
   state: "closed" | "open" | "pending" | "snoozed" | "solved";
+  status: number | null;
   priority: "high" | "low" | "normal" | "urgent";
   contact: PersonRef;
   owner: PersonRef | null;

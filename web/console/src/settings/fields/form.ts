@@ -54,10 +54,12 @@ export function keyOf(label: string): string {
   return plain.replace(/^[_0-9]+|_+$/g, "").slice(0, 40);
 }
 
-function blank(texts: Texts = {}): Texts {
+/** A text for each language of the console, and for those that there are. */
+export function blank(texts: Texts = {}): Texts {
   return Object.fromEntries([...new Set([...LANGUAGES, ...Object.keys(texts)])].map((language) => [language, texts[language] ?? ""]));
 }
 
-function filled(texts: Texts): Texts {
+/** The texts that are not empty. */
+export function filled(texts: Texts): Texts {
   return Object.fromEntries(Object.entries(texts).filter(([, text]) => text.trim()));
 }

@@ -1,4 +1,4 @@
-"""Custom fields on a ticket: their values, and those that it needs before it is solved."""
+"""Custom fields of a ticket: their values, and those that it needs before it is solved."""
 
 from __future__ import annotations
 
