@@ -13,6 +13,7 @@ from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.log import setup_changes
 from helpdesk.db.schema.tickets import tickets as table
+from helpdesk.db.tickets import messages
 from helpdesk.db.tickets import tickets as rows
 from helpdesk.db.tickets.filters.conditions import compiled
 from helpdesk.domain.events.actors import SYSTEM, Actor
@@ -223,3 +224,18 @@ def test_a_merge_of_customers_joins_their_fields_and_undoing_it_parts_them(
     assert desk.read_now(contacts.contact, gone).fields == {"plan": "gold", "other": "gold"}
     assert desk.read_now(found, "field.plan:gold field.other:gold") == [one]
     assert desk.read_now(found, "field.other:none") == [other]
+
+
+def test_a_message_sets_the_fields_that_fit_and_says_that_others_were_left_out(
+    desk: Desk, ids: dict[str, int]
+) -> None:
+    make(desk, ORDER), make(desk, PLAN), make(desk, ORDER, key="seats", kind="number")
+    given = {"order": "AB-1", "seats": "many", "plan": "gold", "nothing": 1}
+    outcome = factories.receive(desk, factories.mail("cy@shop.example", "A lamp", "It", fields=given))
+    assert outcome.ticket_id is not None
+    assert desk.read_now(rows.ticket, outcome.ticket_id).fields == {"order": "AB-1"}
+    (event,) = factories.recorded(desk, FieldsChanged)
+    assert event.by.kind == "contact"
+    assert outcome.message_id is not None
+    stored = desk.read_now(messages.messages_by_id, [outcome.message_id])[outcome.message_id]
+    assert stored.remarks == ["fields-left-out"]

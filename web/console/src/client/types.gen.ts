@@ -1134,7 +1134,8 @@ export type FromMessage = {
  *
  * A customer's message from your own program. `channel` is a channel of kind api. `external_id` is
  * your id; the same id a second time is a duplicate. `reply_to` is the external id of the message it
- * answers.
+ * answers. `fields` are values of custom fields of its ticket, by key; what a field does not take is left
+ * out.
  */
 export type HandIn = {
     channel: string;
@@ -1143,6 +1144,9 @@ export type HandIn = {
     subject?: string;
     text: string;
     reply_to?: string | null;
+    fields?: {
+        [key: string]: string | boolean | number | number | Array<string> | null;
+    };
 };
 
 /**
@@ -1672,7 +1676,7 @@ export type MessageView = {
     };
     evidence: Evidence | null;
     call: CallView | null;
-    remarks: Array<'encrypted' | 'failed-dmarc' | 'failed-spf-dkim' | 'own-mailbox' | 'signature-unchecked' | 'wrong-clock'>;
+    remarks: Array<'encrypted' | 'failed-dmarc' | 'failed-spf-dkim' | 'fields-left-out' | 'own-mailbox' | 'signature-unchecked' | 'wrong-clock'>;
     automatic: boolean;
     delivery: '' | 'delivered' | 'failed' | 'queued' | 'read' | 'sent' | 'uncertain';
     delivery_detail: string;

@@ -508,7 +508,7 @@ export interface MessageView {
   recipients: Record<string, string[]>;
   evidence: Evidence | null;
   call: CallView | null;
-  remarks: ("encrypted" | "failed-dmarc" | "failed-spf-dkim" | "own-mailbox" | "signature-unchecked" | "wrong-clock")[];
+  remarks: ("encrypted" | "failed-dmarc" | "failed-spf-dkim" | "fields-left-out" | "own-mailbox" | "signature-unchecked" | "wrong-clock")[];
   automatic: boolean;
   delivery: "" | "delivered" | "failed" | "queued" | "read" | "sent" | "uncertain";
   delivery_detail: string;
