@@ -14,6 +14,7 @@ HelpdeskError
 ├── NotFound              404  not-found
 ├── Conflict              409  conflict
 │   ├── InvalidMove       409  invalid-move
+│   ├── FieldsMissing     409  fields-missing
 │   ├── NotParked         409  not-parked
 │   ├── LinkEnded         409  link-ended
 │   ├── StaleReply        409  stale-reply
@@ -154,6 +155,18 @@ class InvalidMove(Conflict):
         self.was = was
         self.now = now
         self.ticket = ticket
+
+
+class FieldsMissing(Conflict):
+    """The ticket needs a value in custom fields before it is solved: `missing` are their keys."""
+
+    code = "fields-missing"
+    title = "A field is missing"
+
+    def __init__(self, detail: str, *, field: str, ticket: int, missing: Sequence[str]) -> None:
+        super().__init__(detail, field=field)
+        self.ticket = ticket
+        self.missing = list(missing)
 
 
 class NotParked(Conflict):

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
+from helpdesk.domain.fields.definition import Definition, FieldKind, FieldValue, Of, Option
 from helpdesk.domain.filters.fields import FIELDS, LEVELS, Field
 from helpdesk.domain.filters.parse import parse
 from helpdesk.domain.filters.tree import (
     Age,
     All,
+    Asked,
     Between,
     Choice,
     Condition,
@@ -33,6 +35,7 @@ CHANNELS = (
     ("shop-chat", "webchat", "Website chat"),
     ("tg", "telegram", "Bot"),
 )
+STATUSES = (("pending", "Waiting for supplier", "En attente du fournisseur"), ("open", "Été close", ""))
 TAGS = ("refund", "late delivery", "été", "vip")
 CUSTOMERS = (("Zoë Müller", "Acme SARL"), ("O'Brien", ""), ("Łukasz Straße", "Œuvre & Cie"), ("", ""))
 ADDRESSES = ("zoe@shop.example", "Key/AbC", "+33123456789", "ob@acme.example", "nobody@acme.example")
@@ -52,6 +55,7 @@ _DAYS = ("today", "yesterday", "2026", "2026-11", "2026-11-28", "2026-11-27", "1
 _OPS = st.sampled_from(("", ">", ">=", "<", "<="))
 
 NAMES: dict[str, tuple[str, ...]] = {
+    "status": ("open", "SOLVED", "waiting", "Waiting for supplier", "attente", "close", "none"),
     "queue": ("billing", "Billing & Refunds", "equipe ete", "refund", "none", "&", "Support"),
     "owner": ("ana", "ANA COSTA", "costa", "bo@desk.example", "angstrom", "me", "none", "os"),
     "channel": ("telegram", "TG", "website chat", "email", "chat", "webchat", "fax", "b\\"),
@@ -70,6 +74,63 @@ NAMES: dict[str, tuple[str, ...]] = {
     "language": ("fr", "FR-ca", "pt-br", "pt", "en", "de"),
     "subject": ("delivery", "reclamation n", "STRASSE", "oeuvre", "wide", "%", "_", "\\", "ij", "品", "zz"),
 }
+
+
+def custom_field(of: Of, key: str, kind: FieldKind, *choices: str) -> Definition:
+    options = [Option(value=one, labels={"en": one.title(), "fr": f"{one} été"}) for one in choices]
+    labels = {"en": key.title()}
+    return Definition(
+        id=0,
+        of=of,
+        key=key,
+        kind=kind,
+        labels=labels,
+        help={},
+        choices=options,
+        required=None,
+        position=1,
+        archived=False,
+    )
+
+
+CUSTOM: tuple[tuple[Definition, tuple[FieldValue, ...]], ...] = (
+    (custom_field("ticket", "order", "text"), ("AB-12", "Été à Œuvre", "none", "é" * 500, "100% _")),
+    (custom_field("ticket", "seats", "number"), (0, 3, -2, 3.5, 10**15)),
+    (custom_field("ticket", "renewal", "date"), ("2026-11-27", "2026-11-28", "1999-12-31", "2024-02-29")),
+    (custom_field("contact", "plan", "choice", "gold", "silver", "old_one"), ("gold", "silver", "gone")),
+    (custom_field("ticket", "parts", "choices", "lamp", "bulb", "foot"), (["lamp"], ["lamp", "foot"])),
+    (custom_field("contact", "vip", "yes_no"), (True, False)),
+    (custom_field("ticket", "site", "link"), ("https://Shop.example/a_b", "http://é.example/?q=%")),
+)
+"""Custom fields of the random desk, and values of them."""
+
+_CUSTOM_VALUES: dict[str, tuple[str, ...]] = {
+    "order": ("ab-12", "ETE A OEUVRE", "none", "é" * 500, "AB", "100% _", "x"),
+    "seats": ("3", ">3", "<=3.5", ">=0", "<0", "1..3", "..-2", "3..", "x", "1e5"),
+    "renewal": (
+        "2026-11-28",
+        "2026-11",
+        ">2026-11-27",
+        "..2024",
+        "2026-11-27..",
+        "today",
+        "<=yesterday",
+        "3d",
+    ),
+    "plan": ("gold", "GOLD", "silver ete", "gone", "old_one", "x", "none"),
+    "parts": ("lamp", "Foot", "bulb", "x"),
+    "vip": ("yes", "No", "x"),
+    "site": ("shop.example", "a_b", "%", "x"),
+    "unknown": ("x",),
+}
+
+
+def custom_conditions() -> list[Condition]:
+    """Conditions on custom fields, one of which the desk does not have."""
+    found = [Condition(f"field.{key}", Special("none")) for key in _CUSTOM_VALUES]
+    for key, values in _CUSTOM_VALUES.items():
+        found += [Condition(f"field.{key}", Asked(value)) for value in values]
+    return found
 
 
 def _value(field: Field) -> st.SearchStrategy[Value]:
@@ -94,18 +155,21 @@ def _value(field: Field) -> st.SearchStrategy[Value]:
             names: list[Value] = [Named(text) for text in NAMES[field.name]]
             names += [Special("me" if word == "me" else "none") for word in field.specials]
             return st.sampled_from(names)
+        case "custom":
+            return st.sampled_from(("gold", "none", ">3", "late delivery")).map(Asked)
 
 
 conditions: st.SearchStrategy[Filter] = st.sampled_from(FIELDS).flatmap(
     lambda field: _value(field).map(lambda value: Condition(field.name, value))
 )
+custom: st.SearchStrategy[Filter] = st.sampled_from(custom_conditions())
 texts: st.SearchStrategy[Filter] = st.builds(
     lambda words, whole: Text(" ".join(words), whole),
     st.lists(st.sampled_from(WORDS), min_size=1, max_size=3),
     st.booleans(),
 )
 numbers: st.SearchStrategy[Filter] = st.integers(1, 40).map(Number)
-leaves: st.SearchStrategy[Filter] = st.one_of(conditions, conditions, conditions, texts, numbers)
+leaves: st.SearchStrategy[Filter] = st.one_of(conditions, conditions, conditions, custom, texts, numbers)
 filters: st.SearchStrategy[Filter] = st.recursive(
     leaves,
     lambda parts: st.one_of(
@@ -120,7 +184,7 @@ filters: st.SearchStrategy[Filter] = st.recursive(
 _PIECES = (
     *("is:open", "owner:me", "tag:refund", "created:2026-11-01..", "waiting:>1h", "score:<=2", "queue:"),
     *("refund", "#12", '"late delivery"', '"', "(", ")", "-", "OR", "AND", " ", "  ", "\n", "é", "商", ":"),
-    *("..", "\\", "re:x"),
+    *("..", "\\", "re:x", "field.plan:gold", "field.", "field.seats:>3"),
 )
 nearly_filters = st.lists(st.sampled_from(_PIECES), max_size=30).map("".join) | st.lists(
     st.sampled_from(_PIECES), max_size=30

@@ -105,6 +105,7 @@ def test_the_api_describes_each_problem_by_its_status_with_its_members() -> None
     assert [one["$ref"].rpartition("/")[2] for one in conflicts] == [
         "ConflictProblem",
         "InvalidMoveProblem",
+        "FieldsMissingProblem",
         "NotParkedProblem",
         "LinkEndedProblem",
         "StaleReplyProblem",

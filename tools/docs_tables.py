@@ -18,7 +18,7 @@ from typing import Any, get_args
 from helpdesk import cli, settings
 from helpdesk.api.problem_shapes import Problem, members, shape_of
 from helpdesk.domain.events import event as events
-from helpdesk.domain.filters.fields import FIELDS
+from helpdesk.domain.filters.fields import CUSTOM_FIELD, FIELDS
 from helpdesk.errors import HelpdeskError
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -123,7 +123,7 @@ def filters_table() -> str:
             field.says,
             " ".join(map(code, field.examples)),
         )
-        for field in FIELDS
+        for field in (*FIELDS, CUSTOM_FIELD)
     ]
     return table(("field", "means", "examples"), rows)
 

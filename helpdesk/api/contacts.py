@@ -8,7 +8,7 @@ from litestar import Controller, Response, delete, get, patch, post
 from litestar.params import JSONBody, QueryParameter
 from msgspec import UNSET, Meta, UnsetType, structs
 
-from helpdesk.api.inputs import Address, After, Id, Input, Limit, Name, PathId
+from helpdesk.api.inputs import Address, After, Fields, Id, Input, Limit, Name, PathId
 from helpdesk.api.request import DeskRequest
 from helpdesk.api.shown import tickets_of_contact
 from helpdesk.db.customers import contacts as db
@@ -34,12 +34,14 @@ class NewContact(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class ChangeContact(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Only given fields change."""
+    """Only given fields change. `fields` are custom fields by key; null empties one, and what is not given
+    stays."""
 
     name: Name | UnsetType = UNSET
     company: Annotated[str, Meta(max_length=200)] | UnsetType = UNSET
     language: Language | UnsetType | None = UNSET
     attributes: dict[Annotated[str, Meta(max_length=100)], Any] | UnsetType = UNSET
+    fields: Fields | UnsetType = UNSET
 
 
 class NewIdentity(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -88,7 +90,7 @@ class ContactController(Controller):
     async def change_contact(
         self, request: DeskRequest, contact_id: PathId, data: JSONBody[ChangeContact]
     ) -> ContactView:
-        """Change the name, company, language or attributes."""
+        """Change the name, company, language, attributes or custom fields."""
         values = {name: value for name, value in structs.asdict(data).items() if value is not UNSET}
         return await request.write(_then_contact, contact_id, contacts.change, values, by=request.by)
 
@@ -145,6 +147,7 @@ def contact_view(tx: Reading, contact_id: int) -> ContactView:
         language=row.language,
         company=row.company,
         attributes=row.attributes,
+        fields=row.fields,
         identities=[_identity(one) for one in db.identities_of(tx, row.id)],
         tickets=tickets_of_contact(tx, row.id),
         merges=[
@@ -166,6 +169,7 @@ def _page(tx: Reading, q: str, after: str | None, limit: int) -> Page[ContactRow
             id=row.id,
             name=row.name,
             company=row.company,
+            fields=row.fields,
             identities=[_identity(one) for one in known.get(row.id, [])],
         )
         for row in rows

@@ -9,9 +9,12 @@ from litestar import Controller, get
 from litestar.params import QueryParameter
 
 from helpdesk.api.request import DeskRequest
-from helpdesk.db.tickets.filters.known_names import known_names
-from helpdesk.domain.filters.completion import offers, typing_at
+from helpdesk.db.engine.transaction import Reading
+from helpdesk.db.people import advisors
+from helpdesk.db.tickets.filters.known_names import custom_fields, custom_values, known_names
+from helpdesk.domain.filters.completion import Known, Typing, offers, typing_at
 from helpdesk.domain.filters.parse import LONGEST
+from helpdesk.domain.filters.tree import CUSTOM
 from helpdesk.views.filters import CompletionView, OfferView
 
 
@@ -31,18 +34,28 @@ class FilterController(Controller):
         ] = None,
     ) -> CompletionView:
         """Get what may come at a place of a filter: fields, values, operators, and the desk's names of
-        teams, advisors, channels, tags, languages and customers. Nothing if no condition can come there."""
+        teams, advisors, channels, tags, languages, customers and custom fields. Nothing if no condition can
+        come there."""
         place = len(q) if at is None else at
         typing = await asyncio.to_thread(typing_at, q, place)  # the first one builds the parser
-        names = []
-        if typing.source:
-            names = await request.desk.read(known_names, typing.source, typing.typed, seen_by=request.seen_by)
+        names, custom = await request.desk.read(_names, typing, request.user.id, request.seen_by)
         return CompletionView(
             start=typing.start,
             end=typing.end,
             field=typing.field.name if typing.field else None,
             offers=[
                 OfferView(kind=one.kind, insert=one.insert, label=one.label, hint=one.hint)
-                for one in offers(typing, names)
+                for one in offers(typing, names, custom)
             ],
         )
+
+
+def _names(tx: Reading, typing: Typing, me: int, seen_by: int | None) -> tuple[list[Known], list[Known]]:
+    """The names that can follow, and the custom fields that can."""
+    if typing.source:
+        return known_names(tx, typing.source, typing.typed, seen_by=seen_by), []
+    language = advisors.advisor(tx, me).locale
+    if typing.field is None:
+        return [], custom_fields(tx, language)
+    custom = typing.field.name.startswith(CUSTOM)
+    return custom_values(tx, typing.field.name, language) if custom else [], []

@@ -11,7 +11,7 @@ from litestar import Controller, Response, post
 from litestar.params import JSONBody, PathParameter
 from msgspec import Meta
 
-from helpdesk.api.inputs import Input, Name, Words
+from helpdesk.api.inputs import Fields, Input, Name, Words
 from helpdesk.api.ledger import item_view
 from helpdesk.api.request import DeskRequest, Tools
 from helpdesk.channels.api import channel as api
@@ -40,7 +40,8 @@ class Sender(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class HandIn(Input, frozen=True, kw_only=True, rename={"sender": "from"}, forbid_unknown_fields=True):
     """A customer's message from your own program. `channel` is a channel of kind api. `external_id` is
     your id; the same id a second time is a duplicate. `reply_to` is the external id of the message it
-    answers."""
+    answers. `fields` are values of custom fields of its ticket, by key; what a field does not take is left
+    out."""
 
     channel: Name
     external_id: Annotated[str, Meta(min_length=1, max_length=255)]
@@ -48,6 +49,7 @@ class HandIn(Input, frozen=True, kw_only=True, rename={"sender": "from"}, forbid
     subject: Annotated[str, Meta(max_length=300)] = ""
     text: Annotated[Words, Meta(min_length=1)]
     reply_to: Annotated[str, Meta(min_length=1, max_length=255)] | None = None
+    fields: Fields = {}
 
 
 class HandInController(Controller):
@@ -115,6 +117,7 @@ def _posted(data: HandIn) -> bytes:
             subject=data.subject,
             text=data.text,
             reply_to=data.reply_to,
+            fields={key: value for key, value in data.fields.items() if value is not None},
         )
     )
 

@@ -10,6 +10,8 @@ import msgspec
 from litestar.params import PathParameter, QueryParameter
 from msgspec import Meta
 
+from helpdesk.domain.fields.definition import FieldValue
+
 BIGGEST = 2**63 - 1
 
 Id = Annotated[int, Meta(ge=1, le=BIGGEST)]
@@ -18,6 +20,7 @@ Words = Annotated[str, Meta(max_length=200_000)]
 Name = Annotated[str, Meta(min_length=1, max_length=200)]
 Address = Annotated[str, Meta(min_length=1, max_length=320)]
 Moment = Annotated[datetime, Meta(tz=True)]
+Fields = Annotated[dict[Annotated[str, Meta(max_length=40)], FieldValue | None], Meta(max_length=200)]
 Uploads = Annotated[list[Annotated[str, Meta(max_length=4096)]], Meta(max_length=20)]
 
 Number = Annotated[int, PathParameter(ge=1, le=BIGGEST, description="the ticket's number")]

@@ -84,6 +84,15 @@ class InvalidMoveProblem(Problem, kw_only=True, omit_defaults=True):
     ticket: int | None = None
 
 
+class FieldsMissingProblem(Problem, kw_only=True, omit_defaults=True):
+    """A custom field that the ticket needs before it is solved is empty. `ticket` is its number; `missing`
+    are the keys of the fields, in their order."""
+
+    code: Literal["fields-missing"]
+    ticket: int
+    missing: list[str]
+
+
 class NotParkedProblem(Problem, kw_only=True, omit_defaults=True):
     """The item of the ledger is not parked, so nobody can decide about it."""
 
@@ -142,7 +151,14 @@ BY_STATUS: dict[int, tuple[type[Problem], ...]] = {
     401: (UnauthenticatedProblem,),
     403: (ForbiddenProblem,),
     404: (NotFoundProblem,),
-    409: (ConflictProblem, InvalidMoveProblem, NotParkedProblem, LinkEndedProblem, StaleReplyProblem),
+    409: (
+        ConflictProblem,
+        InvalidMoveProblem,
+        FieldsMissingProblem,
+        NotParkedProblem,
+        LinkEndedProblem,
+        StaleReplyProblem,
+    ),
     413: (TooLargeProblem,),
     422: (IdempotencyClashProblem,),
     429: (TooManyProblem,),
@@ -161,6 +177,7 @@ _OF_ERROR: dict[type[HelpdeskError], type[Problem]] = {
     errors.WrongPassword: ForbiddenProblem,
     errors.NotFound: NotFoundProblem,
     errors.Conflict: ConflictProblem,
+    errors.FieldsMissing: FieldsMissingProblem,
     errors.NotParked: NotParkedProblem,
     errors.LinkEnded: LinkEndedProblem,
     errors.InvalidMove: InvalidMoveProblem,

@@ -82,7 +82,8 @@ def says(event: e.Event) -> str:
             return event.reason
         case e.StateChanged():
             why = f": {event.reason}" if event.reason else ""
-            return f"{event.by.told}: {event.was} → {event.now}{why}"
+            called = f" ({event.named})" if event.named else ""
+            return f"{event.by.told}: {event.was} → {event.now}{called}{why}"
         case e.PriorityChanged():
             return f"{event.by.told}: priority {event.was} → {event.now}"
         case e.TagsChanged():
@@ -90,6 +91,8 @@ def says(event: e.Event) -> str:
             return f"{event.by.told}: tags {' '.join(changes)}"
         case e.SubjectChanged():
             return f"{event.by.told}: subject “{event.was}” → “{event.now}”"
+        case e.FieldsChanged():
+            return f"{event.by.told}: {'; '.join(one.says for one in event.changes)}"
         case e.ParticipantChanged(now="copied"):
             return f"{event.by.told}: {event.value} takes part from now on"
         case e.ParticipantChanged():

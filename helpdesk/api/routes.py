@@ -15,6 +15,7 @@ from helpdesk.api.calendars import CalendarController
 from helpdesk.api.channels import ChannelController
 from helpdesk.api.contacts import ContactController
 from helpdesk.api.description import PREFIX, describe, openapi_config
+from helpdesk.api.fields import FieldController
 from helpdesk.api.filters import FilterController
 from helpdesk.api.inbound import HandInController, WebhookController
 from helpdesk.api.invitations import InvitationController
@@ -24,6 +25,7 @@ from helpdesk.api.people import PeopleController
 from helpdesk.api.request import DeskRequest
 from helpdesk.api.sessions import MeController, SessionController
 from helpdesk.api.staff_changes import StaffChangeController
+from helpdesk.api.statuses import StatusController
 from helpdesk.api.surveys import ReportController, SurveyRuleController
 from helpdesk.api.tags import TagController
 from helpdesk.api.team_settings import TeamSettingsController
@@ -59,6 +61,8 @@ HANDLERS: list[type[Controller]] = [
     ThreadingReportController,
     BotController,
     CalendarController,
+    FieldController,
+    StatusController,
     LedgerController,
     SenderRuleController,
     SetupTroubleController,

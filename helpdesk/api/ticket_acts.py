@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from litestar import Controller, delete, post, put
+from litestar import Controller, delete, patch, post, put
 from litestar.params import FromQuery, JSONBody
 from msgspec import UNSET, Meta, UnsetType
 
 from helpdesk.api.detail import then_detail, ticket_detail
-from helpdesk.api.inputs import Address, Id, Input, Moment, Number
+from helpdesk.api.inputs import Address, Fields, Id, Input, Moment, Number
 from helpdesk.api.request import DeskRequest
 from helpdesk.api.tickets import Tags
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.tickets import tickets as db
 from helpdesk.domain.events.actors import Actor
+from helpdesk.operations.fields import on_tickets
 from helpdesk.operations.tickets import assignment, half_believed, takeover, tickets, turns
 from helpdesk.operations.tickets.sight import check_ticket
 from helpdesk.views.base import Priority, State
@@ -42,9 +43,11 @@ class SnoozeTicket(Input, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
 
 class SetState(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A state that `moves` of the ticket lists."""
+    """A state that `moves` of the ticket lists. `status`: what it is called, one of the desk's own statuses
+    of that state; null: nothing else. With the state that the ticket has, only its status changes."""
 
     state: State
+    status: Id | None = None
 
 
 class SetPriority(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -57,6 +60,12 @@ class SetTags(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """All tags of the ticket."""
 
     tags: Tags
+
+
+class SetFields(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Values of custom fields, by key."""
+
+    fields: Fields
 
 
 class SetSubject(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -148,9 +157,17 @@ class TicketActController(Controller):
         """Set the state. 409 if the lifecycle does not allow the move; it names both states."""
         if data.state in ("solved", "closed"):
             return await request.write(
-                then_detail, number, tickets.close, data.state, by=request.by, policy=request.tools.policy
+                then_detail,
+                number,
+                tickets.close,
+                data.state,
+                by=request.by,
+                policy=request.tools.policy,
+                status=data.status,
             )
-        return await request.write(then_detail, number, tickets.change_state, data.state, by=request.by)
+        return await request.write(
+            then_detail, number, tickets.change_state, data.state, by=request.by, status=data.status
+        )
 
     @put("/priority")
     async def set_priority(
@@ -163,6 +180,15 @@ class TicketActController(Controller):
     async def set_tags(self, request: DeskRequest, number: Number, data: JSONBody[SetTags]) -> TicketDetail:
         """Replace the ticket's tags."""
         return await request.write(then_detail, number, tickets.change_tags, list(data.tags), by=request.by)
+
+    @patch("/fields")
+    async def set_ticket_fields(
+        self, request: DeskRequest, number: Number, data: JSONBody[SetFields]
+    ) -> TicketDetail:
+        """Set custom fields by their keys. Null empties a field; what is not given stays."""
+        return await request.write(
+            then_detail, number, on_tickets.set_fields, dict(data.fields), by=request.by
+        )
 
     @put("/subject")
     async def set_subject(
@@ -193,7 +219,7 @@ class TicketActController(Controller):
     @delete("/suggestion")
     async def dismiss_suggestion(self, request: DeskRequest, number: Number) -> None:
         """Dismiss the suggestion: the two tickets are not about the same matter."""
-        await request.write(tickets.dismiss_suggestion, number, by=request.by)
+        await request.write(half_believed.dismiss_suggestion, number, by=request.by)
 
 
 def _assign(tx: Transaction, number: int, data: SetAssignment, *, by: Actor) -> None:

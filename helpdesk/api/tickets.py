@@ -12,7 +12,7 @@ from litestar.params import JSONBody, QueryParameter
 from msgspec import Meta
 
 from helpdesk.api.detail import ticket_detail
-from helpdesk.api.inputs import Address, After, Id, Input, Limit, Line, Number, QueryId, Words
+from helpdesk.api.inputs import Address, After, Fields, Id, Input, Limit, Line, Number, QueryId, Words
 from helpdesk.api.request import DeskRequest
 from helpdesk.api.river import read_river
 from helpdesk.api.shown import shown_rows
@@ -33,7 +33,8 @@ from helpdesk.domain.policy import Policy
 from helpdesk.errors import BadInput
 from helpdesk.operations.answers import replies
 from helpdesk.operations.customers import contacts
-from helpdesk.operations.tickets import tickets
+from helpdesk.operations.fields import on_tickets
+from helpdesk.operations.tickets.by_hand import opening
 from helpdesk.views.base import Priority
 from helpdesk.views.from_rows import listed_ticket
 from helpdesk.views.messages import River
@@ -67,6 +68,7 @@ class OpenTicket(Input, frozen=True, kw_only=True, rename={"first_as": "as"}, fo
     team_id: Id | None = None
     priority: Priority = "normal"
     tags: Tags = []
+    fields: Fields = {}
     first_as: Literal["message", "note"] = "note"
 
 
@@ -201,7 +203,7 @@ def _counts(tx: Reading, me: int, seen_by: int | None) -> Counts:
 def _open(tx: Transaction, data: OpenTicket, by: Actor, policy: Policy) -> TicketDetail:
     contact_id = _contact(tx, data, by)
     channel = _channel(tx, data, contact_id)
-    number = tickets.open_ticket(
+    number = opening.open_ticket(
         tx,
         contact_id=contact_id,
         channel=channel,
@@ -212,6 +214,8 @@ def _open(tx: Transaction, data: OpenTicket, by: Actor, policy: Policy) -> Ticke
         priority=data.priority,
         tags=list(data.tags),
     )
+    if data.fields:
+        on_tickets.set_fields(tx, number, dict(data.fields), by=by)
     if data.first_as == "note":
         replies.add_note(tx, number, data.text, by=by)
     else:

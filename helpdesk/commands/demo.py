@@ -26,7 +26,7 @@ from helpdesk.db.bot import versions
 from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.migrate import migrate
 from helpdesk.db.engine.transaction import Transaction
-from helpdesk.demo import robot, shop
+from helpdesk.demo import own_fields, robot, shop
 from helpdesk.demo.play import seed_demo
 from helpdesk.features.automation.demo.rules import seed as seed_rules
 from helpdesk.features.automation.demo.seed import seed as seed_replies
@@ -83,6 +83,7 @@ def _furnish(chosen: Settings, smtp: tuple[str, int], telegram_url: str) -> None
         seed_demo(desk, chosen, policy, smtp=smtp, telegram_url=telegram_url)
         desk.write_now(_let_the_bot_answer, read_folder(Path(chatbot.shop.__file__).parent))
         desk.write_now(seed_faq)
+        desk.write_now(own_fields.seed)
         desk.write_now(seed_replies)
         desk.write_now(seed_sla)
         desk.write_now(seed_rules)

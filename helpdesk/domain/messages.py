@@ -9,17 +9,25 @@ from typing import Literal
 import msgspec
 
 from helpdesk.directions import shown
+from helpdesk.domain.fields.definition import FieldValue
 
 IdentityKind = Literal["email", "phone", "telegram", "visitor", "whatsapp", "messenger", "instagram", "api"]
 """The kind of address of an identity; `value` is normalised for its kind (channels.addresses.normalise)."""
 
 MessageKind = Literal["human", "auto", "bounce", "complaint"]
 Remark = Literal[
-    "signature-unchecked", "encrypted", "wrong-clock", "own-mailbox", "failed-dmarc", "failed-spf-dkim"
+    "signature-unchecked",
+    "encrypted",
+    "wrong-clock",
+    "own-mailbox",
+    "failed-dmarc",
+    "failed-spf-dkim",
+    "fields-left-out",
 ]
 """What a reader must know about a message: it is signed and nobody checked that; it is encrypted, so that the
 desk cannot read it; its sender's clock is wrong; it may be an advisor's answer from their own mailbox, and
-somebody has to decide; our own mail server found that its sender's domain did not send it."""
+somebody has to decide; our own mail server found that its sender's domain did not send it; it gave custom
+fields values that they do not take."""
 _DISPROVED: dict[Remark, str] = {
     "failed-dmarc": "sender not proved: failed DMARC",
     "failed-spf-dkim": "sender not proved: failed SPF and DKIM",
@@ -152,7 +160,8 @@ class InboundMessage(msgspec.Struct, frozen=True, kw_only=True):
     `by_system`: a system sent it, but its text is no absence notice. If its kind is human, it gets no
     automatic answers. If its kind is auto, it joins the ticket that a reply token proves. `evidence`: the
     signs of its kind with their points. `runner_up`: the next kind with its points and signs. `marks`: its
-    list, or the program that made it (channels/email/read/kinds/marks)."""
+    list, or the program that made it (channels/email/read/kinds/marks). `fields`: custom fields for its
+    ticket, by key, not checked."""
 
     channel: str
     external_id: str
@@ -189,6 +198,7 @@ class InboundMessage(msgspec.Struct, frozen=True, kw_only=True):
     bounce: Bounce | None = None
     remarks: list[Remark] = []
     invitations: list[Invitation] = []
+    fields: dict[str, FieldValue] = {}
 
     def __post_init__(self) -> None:
         _show(self, "subject")

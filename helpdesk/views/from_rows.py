@@ -14,6 +14,7 @@ from helpdesk.db.tickets.ticket_lists import TicketLine
 from helpdesk.db.tickets.tickets import PRIORITY_NAMES, TicketRecord
 from helpdesk.domain.chats.bot import ArticleRef, BotPart
 from helpdesk.domain.due import ClockKind, OpenStretch
+from helpdesk.domain.fields.definition import FieldValue
 from helpdesk.domain.identity import shown_name
 from helpdesk.domain.messages import Attachment, Identity, Quote
 from helpdesk.views import base as base_views
@@ -22,6 +23,7 @@ from helpdesk.views import messages as message_views
 from helpdesk.views import tickets as ticket_views
 
 _open = msgspec.json.Decoder(list[OpenStretch]).decode
+_fields = msgspec.json.Decoder(dict[str, FieldValue]).decode
 _words = msgspec.json.Decoder(list[str]).decode
 
 
@@ -32,12 +34,14 @@ def ticket_row(record: TicketRecord) -> ticket_views.TicketRow:
         subject=record.subject,
         excerpt=record.excerpt,
         state=cast("base_views.State", record.state),
+        status=record.status_id,
         priority=cast("base_views.Priority", PRIORITY_NAMES[record.priority]),
         contact=base_views.PersonRef(id=record.contact_id, name=record.contact_name),
         owner=_person(record.owner_id, record.owner_name),
         team=_person(record.team_id, record.team_name),
         channel_kinds=record.channel_kinds,
         tags=record.tags,
+        fields=record.fields,
         message_count=record.message_count,
         created_at=record.created_at,
         updated_at=record.updated_at,
@@ -58,12 +62,14 @@ def listed_ticket(line: TicketLine) -> ticket_views.TicketRow:
         subject=line.subject,
         excerpt=line.excerpt,
         state=cast("base_views.State", line.state),
+        status=line.status_id,
         priority=cast("base_views.Priority", PRIORITY_NAMES[line.priority]),
         contact=base_views.PersonRef(id=line.contact_id, name=line.contact_name),
         owner=_person(line.owner_id, line.owner_name),
         team=_person(line.team_id, line.team_name),
         channel_kinds=_words(line.channel_kinds),
         tags=_words(line.tags),
+        fields=_fields(line.fields),
         message_count=line.message_count,
         created_at=from_micros(line.created_at),
         updated_at=from_micros(line.updated_at),

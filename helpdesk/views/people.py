@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from helpdesk.domain.fields.definition import FieldValue
 from helpdesk.domain.health.faults import Fault, Side
 from helpdesk.views.base import PersonRef, Presence, View
 from helpdesk.views.tickets import TicketRow
@@ -90,6 +91,7 @@ class ContactView(View, frozen=True, kw_only=True):
     language: str | None
     company: str
     attributes: dict[str, Any]
+    fields: dict[str, FieldValue]
     identities: list[IdentityView]
     tickets: list[TicketRow]
     merges: list[ContactMerge]
@@ -100,4 +102,5 @@ class ContactRow(View, frozen=True, kw_only=True):
     id: int
     name: str
     company: str
+    fields: dict[str, FieldValue]
     identities: list[IdentityView]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from helpdesk.domain.due import ClockKind, OpenStretch
+from helpdesk.domain.fields.definition import FieldValue
 from helpdesk.domain.threading.evidence import Suggestion
 from helpdesk.views.base import PersonRef, Priority, State, View
 from helpdesk.views.bot import BotCard
@@ -26,18 +27,21 @@ class TicketRow(View, frozen=True, kw_only=True):
     """A row of a list. `number` is the id of the ticket. `waiting_since` is the time of the oldest
     customer message that nobody has answered. `undelivered`: an answer was not delivered, or may not have
     been, and nobody has dealt with that. `group`: the title of the group that the ticket is a conversation
-    with. `due`: null if no clock runs."""
+    with. `due`: null if no clock runs. `status`: the id of what its
+    state is called at this desk, null for nothing else. `fields`: its custom fields with a value, by key."""
 
     number: int
     subject: str
     excerpt: str
     state: State
+    status: int | None
     priority: Priority
     contact: PersonRef
     owner: PersonRef | None
     team: PersonRef | None
     channel_kinds: list[str]
     tags: list[str]
+    fields: dict[str, FieldValue]
     message_count: int
     created_at: datetime
     updated_at: datetime

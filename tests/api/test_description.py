@@ -34,7 +34,7 @@ from helpdesk.operations.answers import replies
 from helpdesk.operations.customers import contacts
 from helpdesk.operations.people import keys
 from helpdesk.operations.people.scopes import SCOPES
-from helpdesk.operations.tickets import tickets
+from helpdesk.operations.tickets.by_hand import opening
 from helpdesk.settings import Settings
 from tests.api.conftest import hire
 from tests.api.test_bad_input import add_api_channel, add_telegram
@@ -74,7 +74,7 @@ def furnish(tx: Transaction, policy: Policy) -> None:
     for n in range(4):
         who = contacts.create_contact(tx, name="", kind="email", value=f"c{n}@e.example", by=by)
         channel = channels.channel(tx, "support")
-        number = tickets.open_ticket(tx, contact_id=who, channel=channel, subject="S", text="T", by=by)
+        number = opening.open_ticket(tx, contact_id=who, channel=channel, subject="S", text="T", by=by)
         replies.send(tx, number, replies.Reply(channel="support", text="R"), by=by, policy=policy)
         replies.add_note(tx, number, "N", by=by)
 

@@ -44,6 +44,9 @@ NO_TICKETS = {  # parameters of paths
     "key_id": "one's own keys, or an admin's",
     "reply_id": "saved replies are of no ticket",
     "calendar_id": "calendars are everybody's",
+    "tag_act": "for admins, who see all tickets",
+    "status_id": "statuses are everybody's",
+    "field_id": "custom fields are everybody's",
     "policy_id": "promises are everybody's",
     "person_id": "of people only leads and admins ask, who see all tickets",
     "team_id": "of teams' settings only leads and admins ask",
@@ -69,6 +72,7 @@ NUMBERS = {  # whole numbers in bodies
 PLAIN = {"contact_id", "team_id", "advisor_id", "position", "delay_minutes", "cooldown_days", "days", "base"}
 PLAIN |= {"seconds", "ids", "category_id", "size", "translation_of"}
 PLAIN |= {"version", "capacity", "team_ids", "advisor_ids", "to", "channel_ids", "calendar_id", "hours"}
+PLAIN |= {"fields", "status"}  # values of custom fields, and one of the desk's statuses
 PLAIN |= {"intervals", "own_days", "spans", "day", "start", "end"}  # of calendars
 PLAIN |= {
     "targets",

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select, text
 
-from helpdesk.db import channels
+from helpdesk.db import channels, fields
 from helpdesk.db.bot import cases as bot
 from helpdesk.db.engine.desk import Desk
 from helpdesk.db.log import ledger_proof, sender_rules
@@ -17,7 +17,7 @@ from helpdesk.db.schema.records import events
 from helpdesk.db.tickets import messages, participants, tickets
 from helpdesk.db.tickets.ticket_lists import Filter, ticket_page
 from helpdesk.db.tickets.tickets import TicketRecord
-from helpdesk.demo import shop
+from helpdesk.demo import own_fields, shop
 from helpdesk.demo.play import seed_demo
 from helpdesk.domain.events.actors import Actor
 from helpdesk.operations.surveys import results
@@ -124,3 +124,12 @@ def test_a_desk_with_people_is_no_demo(database_url: str, tmp_path: Path) -> Non
     assert not seed_demo(desk, Settings(data_dir=tmp_path), POLICY)
     assert desk.read_now(channels.all_channels) == []
     desk.close()
+
+
+def test_the_demo_has_fields_and_a_status_of_its_own_and_makes_them_once(desk: Desk) -> None:
+    made = desk.write_now(own_fields.seed)
+    assert made == len(desk.read_now(fields.all_fields)) > 0
+    assert desk.write_now(own_fields.seed) == 0
+    rows = everything(desk)
+    assert any(row.fields for row in rows)
+    assert any(row.status_id for row in rows)

@@ -13,6 +13,7 @@ from helpdesk.channels.addresses import normalise
 from helpdesk.channels.api.traits import TRAITS
 from helpdesk.channels.http_client import Answer, LazyClient
 from helpdesk.channels.loose_json import read_json
+from helpdesk.domain.fields.definition import FieldValue
 from helpdesk.domain.messages import (
     ChannelKind,
     Identity,
@@ -27,6 +28,7 @@ from helpdesk.errors import BadInput, DeliveryFailed, ParseFailed
 _MOST_BYTES = 4 * 1024 * 1024  # the longest text with each of its letters as an escape has some 60 % of it
 _READ = 64 * 1024  # bytes of a callback's answer, read so that its connection can be used again
 _Id = Annotated[str, msgspec.Meta(min_length=1, max_length=255)]
+_Key = Annotated[str, msgspec.Meta(max_length=40)]
 _Text = Annotated[str, msgspec.Meta(min_length=1, max_length=200_000)]
 
 
@@ -51,7 +53,8 @@ class Sender(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 class ApiMessage(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The body of a request: one message. `external_id` is the sender's own unique id; `reply_to` is the id
-    of the answered message; `conversation` names a running chat."""
+    of the answered message; `conversation` names a running chat; `fields` are values of custom fields
+    of its ticket, by key."""
 
     external_id: _Id
     sender: Sender = msgspec.field(name="from")
@@ -60,6 +63,7 @@ class ApiMessage(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     reply_to: _Id | None = None
     conversation: _Id | None = None
     sent_at: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
+    fields: Annotated[dict[_Key, FieldValue], msgspec.Meta(max_length=200)] = {}
 
 
 class ApiChannel:
@@ -144,6 +148,7 @@ class ApiChannel:
             new_text=found.text,
             reply_to=f"{self.name}:{found.reply_to}" if found.reply_to else None,
             conversation=found.conversation,
+            fields=found.fields,
         )
 
 

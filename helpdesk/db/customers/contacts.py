@@ -14,6 +14,7 @@ from helpdesk.db.engine.locks import ADDRESS, hold_names
 from helpdesk.db.engine.prepared import Prepared
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.customers import contacts, identities
+from helpdesk.domain.fields.definition import FieldValue
 from helpdesk.domain.identity import KnownIdentity
 from helpdesk.domain.messages import Identity, IdentityKind
 from helpdesk.errors import NotFound
@@ -33,6 +34,7 @@ class ContactRow(msgspec.Struct, frozen=True, kw_only=True):
     language: str | None
     company: str
     attributes: dict[str, Any]
+    fields: dict[str, FieldValue]
     merged_into: int | None
     created_at: datetime
 
@@ -64,6 +66,7 @@ _contact = select(
     contacts.c.language,
     contacts.c.company,
     contacts.c.attributes,
+    contacts.c.fields,
     contacts.c.merged_into,
     contacts.c.created_at,
 )

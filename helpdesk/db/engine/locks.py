@@ -18,6 +18,7 @@ LEADERSHIP = 7_003
 CHAT = 7_004
 FILE = 7_005
 SWEEPING = 7_006
+TAGS = 7_056
 STAMPING = 7_106_481_300_117_334
 
 UNTIL_COMMIT = text("SELECT pg_advisory_xact_lock(:number)")

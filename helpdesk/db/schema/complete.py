@@ -6,6 +6,7 @@ import helpdesk.db.schema.accounts
 import helpdesk.db.schema.bot
 import helpdesk.db.schema.calendars
 import helpdesk.db.schema.customers
+import helpdesk.db.schema.fields
 import helpdesk.db.schema.inlets
 import helpdesk.db.schema.people
 import helpdesk.db.schema.records

@@ -8,6 +8,7 @@ from sqlalchemy import Column, ForeignKey, Index, Table, Text, UniqueConstraint,
 
 from helpdesk.db.schema.base import ID, id_column, metadata, reference
 from helpdesk.db.schema.types import Instant, Json, Line
+from helpdesk.domain.fields.definition import FieldValue
 
 contacts = Table(
     "contacts",
@@ -18,6 +19,7 @@ contacts = Table(
     Column("company", Line, nullable=False, server_default=""),
     Column("search", Text, nullable=False, server_default=""),  # name and company, folded
     Column("attributes", Json(dict[str, Any]), nullable=False, server_default="{}"),
+    Column("fields", Json(dict[str, FieldValue]), nullable=False, server_default="{}"),  # by key
     Column("merged_into", ID, ForeignKey("contacts.id")),
     Column("created_at", Instant, nullable=False),
     Column("updated_at", Instant, nullable=False),

@@ -25,6 +25,7 @@ from helpdesk.db.schema.base import ID, id_column, metadata, reference
 from helpdesk.db.schema.types import Instant, Json, Line
 from helpdesk.domain.chats.bot import BotPart
 from helpdesk.domain.due import OpenStretch
+from helpdesk.domain.fields.definition import FieldValue
 from helpdesk.domain.messages import Attachment, Earlier, Quote, Remark, Tried
 from helpdesk.domain.threading.evidence import Evidence, Suggestion
 
@@ -42,6 +43,7 @@ tickets = Table(
     Column("channel", Text, nullable=False),  # the first one's name
     Column("channel_kinds", Json(list[str]), nullable=False, server_default="[]"),
     Column("tags", Json(list[str]), nullable=False, server_default="[]"),
+    Column("fields", Json(dict[str, FieldValue]), nullable=False, server_default="{}"),  # by key
     Column("keywords", Json(list[str]), nullable=False, server_default="[]"),  # language.topics
     Column("language", Text),
     Column("excerpt", Text, nullable=False, server_default=""),
@@ -59,6 +61,8 @@ tickets = Table(
     Column("state_at", Instant, nullable=False),
     Column("snoozed_until", Instant),
     Column("state_before", Text),  # the active state before it was snoozed, solved or closed
+    Column("status_id", ID),  # what its state is called: of statuses, whose rows stay
+    Column("status_before", ID),  # of the state before
     Column("before_until", Instant),  # until then it was snoozed, in that state
     Column("solved_at", Instant),
     Column("closed_at", Instant),
@@ -121,15 +125,6 @@ tickets = Table(
         sqlite_where=text("state = 'open' AND owner_id IS NOT NULL"),
         postgresql_where=text("state = 'open' AND owner_id IS NOT NULL"),
     ),
-    Index(  # the queues, with the columns of their order
-        "ix_tickets_waiting",
-        "team_id",
-        "priority",
-        "waiting_since",
-        "queued_since",
-        sqlite_where=text("queued_since IS NOT NULL"),
-        postgresql_where=text("queued_since IS NOT NULL"),
-    ),
     Index(
         "ix_tickets_with_bot",
         text("updated_at DESC"),
@@ -147,12 +142,19 @@ tickets = Table(
         sqlite_where=text("undelivered = 1"),
         postgresql_where=text("undelivered"),
     ),
-    Index(
-        "ix_tickets_due",
-        "due_at",
-        "id",
-        sqlite_where=text("due_at IS NOT NULL"),
-        postgresql_where=text("due_at IS NOT NULL"),
+    *(
+        Index(
+            name,
+            *columns,
+            sqlite_where=text(f"{there} IS NOT NULL"),
+            postgresql_where=text(f"{there} IS NOT NULL"),
+        )
+        for name, there, columns in (
+            # the queues, with the columns of their order
+            ("ix_tickets_waiting", "queued_since", ("team_id", "priority", "waiting_since", "queued_since")),
+            ("ix_tickets_due", "due_at", ("due_at", "id")),
+            ("ix_tickets_status", "status_id", ("status_id", "id")),
+        )
     ),
     Index("ix_tickets_updated", text("updated_at DESC"), text("id DESC")),
 )

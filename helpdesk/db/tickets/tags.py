@@ -1,4 +1,4 @@
-"""The tags that are in use at the desk."""
+"""The tags that are in use at the desk, and how many tickets have them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 from helpdesk.db.engine.prepared import Prepared
 from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.schema.inlets import routing_rules
+from helpdesk.db.schema.records import setup_changes
 from helpdesk.db.schema.sight import SEEN_BY, in_sight
 from helpdesk.db.schema.tickets import ticket_tags, tickets
 
@@ -42,3 +43,26 @@ def tags_in_use(tx: Reading, seen_by: int | None = None) -> list[str]:
 def tags_of_tickets(tx: Reading) -> list[str]:
     """Every tag that a ticket has."""
     return [tag for (tag,) in _every.all(tx, {})]
+
+
+def counted(tx: Reading) -> list[tuple[str, int]]:
+    """Every tag that a ticket has and how many have it, by name."""
+    rows = tx.conn.execute(select(ticket_tags.c.tag, func.count()).group_by(ticket_tags.c.tag))
+    return sorted(((tag, count) for tag, count in rows), key=lambda one: (one[0].casefold(), one[0]))
+
+
+def count_with(tx: Reading, tag: str) -> int:
+    """How many tickets have a tag."""
+    return tx.conn.scalar(select(func.count()).where(ticket_tags.c.tag == tag)) or 0
+
+
+def newest_with(tx: Reading, tag: str, limit: int) -> list[int]:
+    """The numbers of the newest tickets with a tag."""
+    of_tag = select(ticket_tags.c.ticket_id).where(ticket_tags.c.tag == tag)
+    return list(tx.conn.scalars(of_tag.order_by(ticket_tags.c.ticket_id.desc()).limit(limit)))
+
+
+def next_act(tx: Reading) -> int:
+    """The number of the next act on a tag of the whole desk."""
+    of_tags = select(func.max(setup_changes.c.item)).where(setup_changes.c.what == "tag")
+    return int(tx.conn.scalar(of_tags) or 0) + 1

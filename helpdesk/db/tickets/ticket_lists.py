@@ -55,8 +55,7 @@ updated: newest activity first."""
 
 
 class TicketLine(NamedTuple):
-    """A ticket of a list as stored: times in microseconds since 1970, `channel_kinds`, `tags` and
-    `due_open` as JSON text, `priority` from 1 urgent to 4 low."""
+    """A ticket as stored: times in microseconds since 1970, lists and `fields` as JSON text."""
 
     id: int
     subject: str
@@ -71,6 +70,8 @@ class TicketLine(NamedTuple):
     team_name: str | None
     channel_kinds: str
     tags: str
+    fields: str
+    status_id: int | None
     message_count: int
     created_at: int
     updated_at: int
@@ -87,6 +88,7 @@ class TicketLine(NamedTuple):
     due_open: str | None
 
 
+_JSON = ("channel_kinds", "tags", "fields", "due_open")
 _JOINED = {"contact_name": contacts.c.name, "owner_name": advisors.c.name, "team_name": teams.c.name}
 
 
@@ -96,7 +98,7 @@ def _as_stored(name: str) -> Any:
     column = tickets.c[name]
     if isinstance(column.type, Instant):
         return type_coerce(column, BigInteger).label(name)
-    return type_coerce(column, Text).label(name) if name in ("channel_kinds", "tags", "due_open") else column
+    return type_coerce(column, Text).label(name) if name in _JSON else column
 
 
 _line = (

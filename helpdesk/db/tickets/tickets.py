@@ -17,6 +17,7 @@ from helpdesk.db.schema.people import advisors, teams
 from helpdesk.db.schema.tickets import IS_OPEN, ticket_tags, tickets
 from helpdesk.domain.due import OpenStretch
 from helpdesk.domain.events.tickets import Place
+from helpdesk.domain.fields.definition import FieldValue
 from helpdesk.domain.tally import Tally
 from helpdesk.domain.threading.evidence import Suggestion
 from helpdesk.errors import NotFound
@@ -40,6 +41,7 @@ class TicketRecord(msgspec.Struct, frozen=True, kw_only=True):
     channel: str
     channel_kinds: list[str]
     tags: list[str]
+    fields: dict[str, FieldValue]
     keywords: list[str]
     language: str | None
     excerpt: str
@@ -57,6 +59,8 @@ class TicketRecord(msgspec.Struct, frozen=True, kw_only=True):
     state_at: datetime
     snoozed_until: datetime | None
     state_before: str | None
+    status_id: int | None
+    status_before: int | None
     before_until: datetime | None
     solved_at: datetime | None
     closed_at: datetime | None
@@ -166,7 +170,8 @@ def change_ticket(tx: Transaction, ticket_id: int, **values: Any) -> None:
     """Set columns of a ticket and its `updated_at`. Every change of state, team, owner or turn goes through
     here, and so does an answer, so this also sets `queued_since`: the moment when the ticket came into its
     present queue, None while it waits in no queue. A ticket that comes into a queue by this change gets the
-    present moment, or the given `queued_since`."""
+    present moment, or the given `queued_since`. A status is of one state: with a new state it goes, unless
+    another one is given."""
     entered = values.pop("queued_since", None) or tx.now
     changed = {f"v_{name}": value for name, value in values.items()}
     _change(tuple(values)).run(
@@ -178,6 +183,8 @@ def change_ticket(tx: Transaction, ticket_id: int, **values: Any) -> None:
 def _change(columns: tuple[str, ...]) -> Prepared:
     values: dict[str, Any] = {"updated_at": bindparam("v_updated_at")}
     values |= {name: bindparam(f"v_{name}") for name in columns}
+    if "state" in columns and "status_id" not in columns:
+        values["status_id"] = None
     if _PLACING.intersection(columns):
         values["queued_since"] = _queued_since(frozenset(columns))
     return Prepared(update(tickets).where(tickets.c.id == bindparam("ticket")).values(**values))

@@ -5,6 +5,7 @@ All of them can be imported from here."""
 from __future__ import annotations
 
 from helpdesk.domain.events.due import DueBreached, DueChanged, DueWarned
+from helpdesk.domain.events.fields import FieldsChanged
 from helpdesk.domain.events.items import (
     ItemFailed,
     ItemJudged,
@@ -59,6 +60,7 @@ __all__ = [
     "DueChanged",
     "DueWarned",
     "Event",
+    "FieldsChanged",
     "FilesFetched",
     "HandedOver",
     "InvitationChanged",
@@ -106,6 +108,7 @@ Event = (
     | PriorityChanged
     | TagsChanged
     | SubjectChanged
+    | FieldsChanged
     | SuggestionDismissed
     | ParticipantChanged
     | TicketMerged

@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from helpdesk.domain.events.actors import Actor
+from helpdesk.domain.events.fields import FieldChange
 
 
 class SurveyInvited(msgspec.Struct, frozen=True, kw_only=True, tag="survey.invited"):
@@ -28,11 +29,12 @@ class SurveyAnswered(msgspec.Struct, frozen=True, kw_only=True, tag="survey.answ
 
 class ContactChanged(msgspec.Struct, frozen=True, kw_only=True, tag="contact.changed"):
     """A contact changed. `what` says it in one line: a name, an identity added or verified, two contacts
-    merged. `merged`: the contact that went into it. `conversation_id`: the chat in which its visitor left an
-    address."""
+    merged. `fields`: its custom fields that changed. `merged`: the contact that went into it.
+    `conversation_id`: the chat in which its visitor left an address."""
 
     contact_id: int
     what: str
+    fields: list[FieldChange] = []
     merged: int | None = None
     conversation_id: int | None = None
     by: Actor

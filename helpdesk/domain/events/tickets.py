@@ -39,12 +39,15 @@ class TicketAssigned(msgspec.Struct, frozen=True, kw_only=True, tag="ticket.assi
 
 
 class StateChanged(msgspec.Struct, frozen=True, kw_only=True, tag="ticket.state_changed"):
-    """The state of the ticket changed. `reason` is given if no person did it."""
+    """The state of the ticket changed, or only what it is called: `status` is the id of that, `named` its
+    name at that time; null and "" for nothing but the state. `reason` is given if no person did it."""
 
     ticket_id: int
     was: str
     now: str
     reason: str = ""
+    status: int | None = None
+    named: str = ""
     by: Actor
 
 

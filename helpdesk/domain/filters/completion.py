@@ -75,15 +75,16 @@ def typing_at(text: str, at: int) -> Typing:
     return Typing(start, end, piece.removeprefix("-"), None, before, accepts)
 
 
-def offers(typing: Typing, names: Iterable[Known] = ()) -> list[Offer]:
-    """What may come at the caret, the most likely first. `names` are those of `typing.source`."""
+def offers(typing: Typing, names: Iterable[Known] = (), custom: Iterable[Known] = ()) -> list[Offer]:
+    """What may come at the caret, the most likely first. `names` are those of `typing.source`; `custom` are
+    the desk's custom fields as a filter calls them."""
     if "CONDITION" not in typing.accepts:
         return []
     if typing.field is not None:
         return _values(typing, typing.field, names)
     if typing.typed.startswith('"'):
         return []
-    return _fields(typing) + _operators(typing)
+    return _fields(typing) + _custom_fields(typing, custom) + _operators(typing)
 
 
 def begins(name: str, typed: str) -> bool:
@@ -106,6 +107,16 @@ def _fields(typing: Typing) -> list[Offer]:
         for field in FIELDS
         if any(name.startswith(typed) for name in (field.name, *field.aliases))
     ]
+
+
+def _custom_fields(typing: Typing, custom: Iterable[Known]) -> list[Offer]:
+    """Custom fields by their name, key or label, but none before anything is typed: a desk may have many."""
+    typed = typing.typed.lower()
+    return [
+        Offer(kind="field", insert=f"{typing.before}{known.name}:", label=known.name, hint=known.hint)
+        for known in custom
+        if typed and (known.name.startswith(typed) or begins(known.name, typed) or begins(known.hint, typed))
+    ][:MOST]
 
 
 def _operators(typing: Typing) -> list[Offer]:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime
-from functools import lru_cache
 from typing import assert_never
 
 import msgspec
 
+from helpdesk.domain.filters.custom import Held, meaning, meets
 from helpdesk.domain.filters.fields import LEVELS
 from helpdesk.domain.filters.moments import span_of
 from helpdesk.domain.filters.tree import (
+    CUSTOM,
     Age,
     All,
+    Asked,
     Between,
     Choice,
     Condition,
@@ -32,23 +34,26 @@ from helpdesk.domain.filters.tree import (
     as_number,
     numbers_named,
 )
+from helpdesk.domain.filters.word_needs import has_needs, needs_of
 from helpdesk.domain.lifecycle import ACTIVE, STATES, State
 from helpdesk.language.fold import comparable, fold
-from helpdesk.language.search_terms import Need, Wanted, query_needs
 from helpdesk.language.words import has_phrase
 
 
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
     """What a filter can ask about a ticket. Defaults are those of a ticket that is just opened.
 
-    `priority` goes from 1 urgent to 4 low. `channel_names` are the name and the label of the channel that it
-    came by. `customer` is the folded text of the customer's name and company (contacts.search), `addresses`
-    their addresses. `texts` has the terms of each message and of the subject (`search_terms.index_terms`).
-    `has` are the values of the field `has` that are true. Moments are aware."""
+    `status` are the names of what its state is called at this desk. `priority` goes from 1 urgent to 4 low.
+    `channel_names` are the name and the label of the channel that it came by. `customer` is the folded text
+    of the customer's name and company (contacts.search), `addresses` their addresses. `texts` has the terms
+    of each message and of the subject (`search_terms.index_terms`). `has` are the values of the field `has`
+    that are true. `fields` are the desk's custom fields by key, those without a value too. Moments are
+    aware."""
 
     number: int
     merged: bool = False
     state: State = "open"
+    status: tuple[str, ...] = ()
     priority: int = 3
     team: str | None = None
     owner_id: int | None = None
@@ -73,6 +78,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     with_bot: bool = False
     undelivered: bool = False
     group: bool = False
+    fields: dict[str, Held] = {}
 
 
 class Viewer(msgspec.Struct, frozen=True, kw_only=True):
@@ -104,31 +110,11 @@ def _holds(wanted: Filter, facts: Facts, now: datetime, viewer: Viewer) -> bool:
             named = not whole and facts.number == as_number(words)
             return named or any(has_needs(terms, needs) for terms in facts.texts)
         case Condition(field=field, value=value):
+            if field.startswith(CUSTOM):
+                return _custom(field.removeprefix(CUSTOM), value, facts, now, viewer)
             return _CHECKS[field](value, facts, now, viewer)
         case _:
             assert_never(wanted)
-
-
-@lru_cache(maxsize=256)
-def needs_of(words: str, whole: bool) -> list[Need]:
-    """What a message must have to be found by these words. Empty: nothing is found. The last word may be
-    unfinished, unless `whole`."""
-    needs = query_needs(words)
-    if not whole:
-        return needs
-    return [[[Wanted(one.term) for one in option] for option in need] for need in needs]
-
-
-def has_needs(terms: Iterable[str], needs: list[Need]) -> bool:
-    """Whether a text with these terms has all that is needed."""
-    known = terms if isinstance(terms, frozenset) else frozenset(terms)
-
-    def has(one: Wanted) -> bool:
-        if one.term in known:
-            return True
-        return one.prefix and any(term.startswith(one.term) for term in known)
-
-    return bool(needs) and all(any(all(map(has, option)) for option in need) for need in needs)
 
 
 def names(value: Named, *known: str) -> bool:
@@ -179,6 +165,14 @@ def _is(value: Value, facts: Facts, viewer: Viewer) -> bool:
         case state:
             assert state in STATES, state
             return facts.state == state
+
+
+def _status(value: Value, facts: Facts) -> bool:
+    if not isinstance(value, Named):
+        return not facts.status
+    if (state := fold(value.text)) in STATES:
+        return facts.state == state
+    return names(value, *facts.status)
 
 
 def _owner(value: Value, facts: Facts, viewer: Viewer) -> bool:
@@ -253,6 +247,14 @@ def _priority(value: Value, facts: Facts) -> bool:
     return facts.priority in levels(value)
 
 
+def _custom(key: str, value: Value, facts: Facts, now: datetime, viewer: Viewer) -> bool:
+    held = facts.fields.get(key)
+    if not isinstance(value, Asked):
+        return held is None or not held.kept
+    wanted = None if held is None else meaning(held.field, value.text, now, viewer.zone)
+    return held is not None and wanted is not None and meets(wanted, held.kept)
+
+
 def _has(value: Value, facts: Facts) -> bool:
     assert isinstance(value, Choice)
     return value.value in facts.has
@@ -263,6 +265,7 @@ _Check = Callable[[Value, Facts, datetime, Viewer], bool]
 _CHECKS: dict[str, _Check] = {
     "is": lambda value, facts, now, viewer: _is(value, facts, viewer),
     "state": lambda value, facts, now, viewer: _is(value, facts, viewer),
+    "status": lambda value, facts, now, viewer: _status(value, facts),
     "queue": lambda value, facts, now, viewer: _queue(value, facts),
     "owner": lambda value, facts, now, viewer: _owner(value, facts, viewer),
     "channel": lambda value, facts, now, viewer: _channel(value, facts),

@@ -5,18 +5,21 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Literal
 
 import msgspec
 
+from helpdesk.domain.fields.definition import KEY
+from helpdesk.domain.filters.tree import CUSTOM
 from helpdesk.domain.lifecycle import STATES
 from helpdesk.domain.messages import ChannelKind
 
-Kind = Literal["choice", "name", "level", "moment", "score"]
+Kind = Literal["choice", "name", "level", "moment", "score", "custom"]
 """How a field's value is read: one of a closed set; a name or words; a priority with comparisons; a date, a
-range or an age; a number with comparisons."""
+range or an age; a number with comparisons; as the custom field's own kind says."""
 
-Source = Literal["", "teams", "advisors", "channels", "tags", "languages", "customers"]
+Source = Literal["", "teams", "advisors", "channels", "tags", "languages", "customers", "statuses"]
 """Which names of the desk the completion offers."""
 
 LEVELS = ("urgent", "high", "normal", "low")
@@ -51,10 +54,18 @@ FIELDS: tuple[Field, ...] = (
     Field(
         name="state",
         kind="choice",
-        aliases=("status",),
         choices=STATES,
         examples=("state:pending",),
         says="The state.",
+    ),
+    Field(
+        name="status",
+        kind="name",
+        choices=STATES,
+        specials=("none",),
+        source="statuses",
+        examples=("status:open", 'status:"waiting for supplier"', "status:none"),
+        says="A state, or what it is called at this desk, by its name or whole words of it.",
     ),
     Field(
         name="queue",
@@ -161,9 +172,29 @@ FIELDS: tuple[Field, ...] = (
 _BY_NAME = {name: field for field in FIELDS for name in (field.name, *field.aliases)}
 
 
+CUSTOM_FIELD = Field(
+    name=f"{CUSTOM}…",
+    kind="custom",
+    specials=("none",),
+    examples=("field.plan:gold", "field.seats:>3", "field.renewal:2026-11-01.."),
+    says="A custom field of the ticket or its customer, by its key: a text or a choice, part of a link, "
+    "`yes` or `no`, a number or a date with `>`, `<` or a range; `none` if it is empty.",
+)
+"""What every custom field is, but for its name."""
+
+
 def field_named(written: str) -> Field | None:
-    """The field of that name or alias, in any case."""
-    return _BY_NAME.get(written.lower())
+    """The field of that name or alias, in any case. Each name that can be a custom field's is one: only the
+    desk knows which there are."""
+    name = written.lower()
+    if name.startswith(CUSTOM) and KEY.fullmatch(name.removeprefix(CUSTOM)):
+        return _custom(name)
+    return _BY_NAME.get(name)
+
+
+@lru_cache(maxsize=256)
+def _custom(name: str) -> Field:
+    return msgspec.structs.replace(CUSTOM_FIELD, name=name)
 
 
 def field_names() -> list[str]:

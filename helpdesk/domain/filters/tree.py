@@ -71,7 +71,13 @@ class Between(_Node, frozen=True, tag=True):
     last: str | None
 
 
-Value: TypeAlias = Choice | Special | Named | Level | Score | Age | When | Between
+class Asked(_Node, frozen=True, tag=True):
+    """What is asked of a custom field, as it was written: its meaning depends on the field's kind."""
+
+    text: str
+
+
+Value: TypeAlias = Choice | Special | Named | Level | Score | Age | When | Between | Asked
 
 
 class Condition(_Node, frozen=True, tag=True):
@@ -116,6 +122,8 @@ Filter: TypeAlias = All | Either | Not | Condition | Text | Number
 """A filter, or a part of one. Decode one with a decoder of this type."""
 
 EVERYTHING = All(())
+CUSTOM = "field."
+"""How the name of a custom field begins in a filter; its key follows."""
 
 
 def leaves(wanted: Filter) -> Iterator[Condition | Text | Number]:
@@ -131,12 +139,17 @@ def leaves(wanted: Filter) -> Iterator[Condition | Text | Number]:
 
 
 def asked_by(wanted: Filter) -> frozenset[str]:
-    """The fields that a filter asks for; "text" for words. A ticket's number costs nothing and is in none."""
+    """The fields that a filter asks for; "text" for words, and CUSTOM for custom fields. A ticket's number
+    costs nothing and is in none."""
     return frozenset(
-        leaf.field if isinstance(leaf, Condition) else "text"
+        _asked(leaf) if isinstance(leaf, Condition) else "text"
         for leaf in leaves(wanted)
         if not isinstance(leaf, Number)
     )
+
+
+def _asked(leaf: Condition) -> str:
+    return CUSTOM if leaf.field.startswith(CUSTOM) else leaf.field
 
 
 def numbers_named(wanted: Filter) -> frozenset[int]:
@@ -159,7 +172,7 @@ def as_number(words: str) -> int | None:
 def names_a_state(wanted: Filter) -> bool:
     """Whether a filter says itself in which states it looks, or names a ticket, whatever its state."""
     return any(
-        isinstance(leaf, Number) or (isinstance(leaf, Condition) and leaf.field in ("is", "state"))
+        isinstance(leaf, Number) or (isinstance(leaf, Condition) and leaf.field in ("is", "state", "status"))
         for leaf in leaves(wanted)
     )
 
@@ -172,9 +185,13 @@ def follows_the_clock(wanted: Filter) -> bool:
             isinstance(leaf.value, Age)
             or (isinstance(leaf.value, When) and not leaf.value.day[0].isdigit())
             or (isinstance(leaf.value, Between) and _names_a_day(leaf.value))
+            or (isinstance(leaf.value, Asked) and any(day in leaf.value.text for day in _DAYS))
         )
         for leaf in leaves(wanted)
     )
+
+
+_DAYS = ("today", "yesterday")
 
 
 def _names_a_day(value: Between) -> bool:

@@ -7,7 +7,19 @@ from datetime import date
 
 from helpdesk.domain.filters.fields import LEVELS, Field, nearest
 from helpdesk.domain.filters.invalid import FilterInvalid
-from helpdesk.domain.filters.tree import Age, Between, Choice, Level, Named, Op, Score, Special, Value, When
+from helpdesk.domain.filters.tree import (
+    Age,
+    Asked,
+    Between,
+    Choice,
+    Level,
+    Named,
+    Op,
+    Score,
+    Special,
+    Value,
+    When,
+)
 
 _COMPARED = re.compile(r"(>=|<=|>|<)?(.*)", re.DOTALL)
 _OPS: dict[str, Op] = {"": "", ">": ">", ">=": ">=", "<": "<", "<=": "<="}
@@ -35,6 +47,29 @@ def read_value(field: Field, written: str, *, quoted: bool, at: int) -> Value:
             return _score(field, written, at)
         case "name":
             return _name(field, written, quoted, at)
+        case "custom":
+            return _custom(field, written, quoted, at)
+
+
+def read_day(written: str) -> Value | None:
+    """The day, month or year, or the range of them, that is written as a date's value; None if it is none.
+    An age is a value of time, and is given as it is."""
+    try:
+        return _moment(_DATE, written, 0)
+    except FilterInvalid:
+        return None
+
+
+_DATE = Field(name="date", kind="moment", says="")
+
+
+def _custom(field: Field, written: str, quoted: bool, at: int) -> Value:
+    if not quoted and written.lower() == "none":
+        return Special("none")
+    text = " ".join(written.split())
+    if not text:
+        raise _unknown(field, written, "a value", at)
+    return Asked(text)
 
 
 def _name(field: Field, written: str, quoted: bool, at: int) -> Value:

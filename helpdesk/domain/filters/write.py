@@ -5,6 +5,7 @@ from __future__ import annotations
 from helpdesk.domain.filters.tree import (
     Age,
     All,
+    Asked,
     Between,
     Choice,
     Condition,
@@ -66,7 +67,7 @@ def written_value(value: Value) -> str:
     match value:
         case Choice(value=word) | Special(word=word):
             return word
-        case Named(text=text):
+        case Named(text=text) | Asked(text=text):
             return text if _is_bare(text) else f'"{text}"'
         case Level(op=op, value=level):
             return f"{op}{level}"

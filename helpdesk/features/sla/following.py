@@ -22,7 +22,7 @@ from helpdesk.features.sla.keeping import keep
 from helpdesk.features.sla.policies import rows as policies
 from helpdesk.features.sla.tables import sla_rechecks
 
-_SETS = (policies.POLICY, "calendar")
+_SETS = (policies.POLICY, "calendar", "field", "status")
 _OWN = (DueChanged, DueWarned, DueBreached)
 AT_ONCE = 50  # tickets of one transaction
 

@@ -9,11 +9,13 @@ from helpdesk.db.customers import contacts as db
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.schema.customers import identities
 from helpdesk.domain.events.actors import SYSTEM, Actor
+from helpdesk.domain.events.fields import FieldChange
 from helpdesk.domain.events.people import ContactChanged
 from helpdesk.domain.identity import UNFOUNDED, ContactChoice, shown_name
 from helpdesk.domain.messages import Identity, IdentityKind
 from helpdesk.errors import BadInput, Conflict, NotFound
 from helpdesk.operations.customers.merges import merge_contacts
+from helpdesk.operations.fields import values as fields
 
 _NAME = 200
 
@@ -109,15 +111,22 @@ def create_contact(
 
 
 def change(tx: Transaction, contact_id: int, values: dict[str, Any], *, by: Actor) -> None:
-    """Change name, company, language or attributes."""
-    allowed = {"name", "company", "language", "attributes"}
+    """Change name, company, language, attributes, or custom fields, of which only the given ones change."""
+    allowed = {"name", "company", "language", "attributes", "fields"}
     if wrong := set(values) - allowed:
         raise BadInput(f"A contact has no field {min(wrong)!r} to change.", field=min(wrong))
     if "name" in values and not str(values["name"]).strip():
         raise BadInput("name must not be empty.", field="name")
-    person = db.contact(tx, contact_id)
+    person = db.contact(tx, db.lock_contact(tx, contact_id))
+    changes: list[FieldChange] = []
+    if "fields" in values:
+        after, changes = fields.changed(tx, "contact", person.id, values["fields"], person.fields)
+        values = values | {"fields": after}
     db.change_contact(tx, person.id, values)
-    tx.record(ContactChanged(contact_id=person.id, what=f"{', '.join(sorted(values))} changed", by=by))
+    others = ", ".join(sorted(set(values) - {"fields"}))
+    said = [*([f"{others} changed"] if others else []), *(one.says for one in changes)]
+    if said or not values:
+        tx.record(ContactChanged(contact_id=person.id, what="; ".join(said), fields=changes, by=by))
 
 
 def _shown(identity: Identity) -> str:

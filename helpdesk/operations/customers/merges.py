@@ -18,6 +18,7 @@ from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.events.people import ContactChanged
 from helpdesk.domain.identity import shown_name
 from helpdesk.errors import Conflict
+from helpdesk.operations.fields import values as fields
 
 _MOVED: tuple[Table, ...] = (tickets, conversations, survey_invitations)
 _ADDRESS = ("id", "kind", "value", "name", "verified_at", "source", "created_at")
@@ -50,14 +51,23 @@ def merge_contacts(tx: Transaction, gone_id: int, into_id: int, *, by: Actor, wh
         if table is not participants:
             rows[table.name] = list(tx.conn.scalars(select(table.c.id).where(of_gone)))
         tx.conn.execute(update(table).where(of_gone).values(contact_id=into.id))
-    values: dict[str, Any] = {"attributes": gone.attributes | into.attributes}
+    values: dict[str, Any] = {
+        "attributes": gone.attributes | into.attributes,
+        "fields": gone.fields | into.fields,
+    }
     if is_nameless(tx, into.id) and gone.name:
         values["name"] = gone.name
     if not into.company and gone.company:
         values["company"] = gone.company
+    fields.keep_all(tx, "contact", into.id, values["fields"])
     db.change_contact(tx, into.id, values)
     db.change_contact(tx, gone.id, {"merged_into": into.id})
-    before = {"name": into.name, "company": into.company, "attributes": into.attributes}
+    before = {
+        "name": into.name,
+        "company": into.company,
+        "attributes": into.attributes,
+        "fields": into.fields,
+    }
     kept = Kept(
         identities=addresses,
         doubled=doubled,
@@ -97,7 +107,9 @@ def undo_merge(tx: Transaction, merge_id: int, *, by: Actor) -> int:
         for name in ("name", "company")
         if getattr(into, name) == kept.into_after.get(name)
     }
-    values["attributes"] = _attributes(into.attributes, kept)
+    for name, now in (("attributes", into.attributes), ("fields", into.fields)):
+        values[name] = _without_its(now, kept, name)
+    fields.keep_all(tx, "contact", row.into_id, values["fields"])
     db.change_contact(tx, row.into_id, values)
     db.change_contact(tx, row.gone_id, {})
     stored.mark_undone(tx, merge_id)
@@ -230,9 +242,9 @@ def _opened_by(tx: Reading, ticket_id: int, merge: stored.MergeRow, address: str
     return mine and bool(first.created_at >= merge.at)
 
 
-def _attributes(now: dict[str, Any], kept: Kept) -> dict[str, Any]:
-    """The attributes without those that the merge added and nobody changed since."""
-    before, after = kept.into_before["attributes"], kept.into_after["attributes"]
+def _without_its(now: dict[str, Any], kept: Kept, what: str) -> dict[str, Any]:
+    """The attributes or fields without those that the merge added and nobody changed since."""
+    before, after = kept.into_before.get(what, {}), kept.into_after.get(what, {})
     return {
         name: value
         for name, value in now.items()

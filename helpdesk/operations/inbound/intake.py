@@ -38,6 +38,7 @@ from helpdesk.operations.bot import handoff
 from helpdesk.operations.inbound import changed_messages, chat_notices, later_parts, machine_mail, own_mailbox
 from helpdesk.operations.inbound.changed_messages import SUBJECT, subject_of
 from helpdesk.operations.inbound.customer_messages import Prepared, joining, new_message, with_codes
+from helpdesk.operations.inbound.given_fields import fitting_fields, take_fields
 from helpdesk.operations.inbound.in_order import named_by
 from helpdesk.operations.inbound.outcomes import Outcome, about, again
 from helpdesk.operations.inbound.senders import sender_rules
@@ -192,7 +193,7 @@ def _thread(
     tx: Transaction, prepared: Prepared, channel: ChannelRow, policy: Policy, *, external_id: str
 ) -> Outcome:
     """Find the contact and the ticket, and put the message there under `external_id`."""
-    prepared = with_codes(prepared, policy.threads.own_codes)
+    prepared = fitting_fields(tx, with_codes(prepared, policy.threads.own_codes))
     message = prepared.message
     read_tokens = [(token, reply_tokens.read(policy.secret, token)) for token in message.tokens]
     sender = recognise(tx, message, channel.kind, [read for _, read in read_tokens])
@@ -245,6 +246,7 @@ def _thread(
         by=SYSTEM,
         reason="the customer wrote",
     )
+    take_fields(tx, ticket_id, message)
     gathered.note_named(tx, prepared, channel.kind, candidates, message_id)
     if conversation_id is not None:
         note_heard(tx, conversation_id, ticket_id)

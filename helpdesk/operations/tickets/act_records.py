@@ -46,6 +46,8 @@ _KEPT = (  # columns of a ticket that an act can change
     "state_at",
     "snoozed_until",
     "state_before",
+    "status_id",
+    "status_before",
     "before_until",
     "solved_at",
     "closed_at",

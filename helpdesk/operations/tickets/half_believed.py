@@ -10,7 +10,7 @@ from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.tickets import tickets
 from helpdesk.db.tickets.participants import participants_of, set_role
 from helpdesk.domain.events.actors import Actor
-from helpdesk.domain.events.tickets import ParticipantChanged
+from helpdesk.domain.events.tickets import ParticipantChanged, SuggestionDismissed
 from helpdesk.domain.identity import is_mailbox
 from helpdesk.errors import Conflict, InvalidMove, NotFound
 from helpdesk.operations.tickets import acts
@@ -36,6 +36,14 @@ def accept_suggestion(tx: Transaction, ticket_id: int, suggested: int, *, by: Ac
     return target
 
 
+def dismiss_suggestion(tx: Transaction, ticket_id: int, *, by: Actor) -> None:
+    """An advisor rejects a suggested ticket: it is not the same matter."""
+    row = _unmerged(tx, ticket_id)
+    if row.suggestion is not None:
+        tickets.change_ticket(tx, ticket_id, suggestion=None)
+        tx.record(SuggestionDismissed(ticket_id=ticket_id, suggested=row.suggestion.ticket_id, by=by))
+
+
 def survivor(tx: Transaction, ticket_id: int) -> int:
     """The ticket that remains of this one after merges; NotFound."""
     row = tickets.ticket(tx, ticket_id)
@@ -49,11 +57,7 @@ def set_participant(
 ) -> None:
     """Make a mail address of a ticket a participant's, who gets answers (copied), or a newcomer's, who gets
     none. A second time changes nothing. NotFound if it is not on the ticket; Conflict for its customer's."""
-    row = tickets.locked_ticket(tx, ticket_id)
-    if row.merged_into is not None:
-        raise InvalidMove(
-            f"Ticket {ticket_id} was merged into {row.merged_into}. Continue there.", ticket=row.merged_into
-        )
+    _unmerged(tx, ticket_id)
     people = participants_of(tx, [ticket_id]).get(ticket_id, [])
     one = next((one for one in people if is_mailbox(one) and one.value == address), None)
     if one is None:
@@ -64,3 +68,12 @@ def set_participant(
         return
     set_role(tx, ticket_id, one.kind, one.value, role)
     tx.record(ParticipantChanged(ticket_id=ticket_id, value=address, was=one.role, now=role, by=by))
+
+
+def _unmerged(tx: Transaction, ticket_id: int) -> tickets.TicketRecord:
+    row = tickets.locked_ticket(tx, ticket_id)
+    if row.merged_into is not None:
+        raise InvalidMove(
+            f"Ticket {ticket_id} was merged into {row.merged_into}. Continue there.", ticket=row.merged_into
+        )
+    return row

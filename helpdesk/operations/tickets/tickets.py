@@ -1,19 +1,16 @@
-"""Advisors' operations on a ticket: open, close, reopen, snooze, and its priority, tags and subject."""
+"""Advisors' operations on a ticket: close, reopen, snooze, and its priority, tags and subject."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from helpdesk.db.channels import ChannelRow
-from helpdesk.db.customers import contacts
+from helpdesk.db import statuses as status_rows
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.tickets.message_search import index_subject
-from helpdesk.db.tickets.participants import Joining, add_participants
 from helpdesk.db.tickets.tickets import (
     PRIORITIES,
     PRIORITY_NAMES,
     TicketRecord,
-    add_ticket,
     change_ticket,
     locked_ticket,
     set_tags,
@@ -24,18 +21,19 @@ from helpdesk.domain.events.tickets import (
     PriorityChanged,
     StateChanged,
     SubjectChanged,
-    SuggestionDismissed,
     TagsChanged,
-    TicketOpened,
 )
+from helpdesk.domain.fields.statuses import Status
 from helpdesk.domain.lifecycle import ACTIVE, State, check_move
 from helpdesk.domain.policy import Policy
-from helpdesk.domain.routing.conditions import TicketTraits
 from helpdesk.errors import BadInput, InvalidMove
-from helpdesk.language import topics
+from helpdesk.operations.fields import on_tickets, statuses
 from helpdesk.operations.surveys import invitations
 from helpdesk.operations.tickets import assignment
 from helpdesk.operations.tickets.settling import settle_all
+
+Before = tuple[str | None, datetime | None, int | None]
+"""An active state, until when it was snoozed in it, and its status."""
 
 _SUBJECT = 300
 _TAG = 50
@@ -43,73 +41,22 @@ _TAGS = 30
 _LATEST = datetime(9000, 1, 1, tzinfo=UTC)  # far enough from the last year for every time zone
 
 
-def open_ticket(
-    tx: Transaction,
-    *,
-    contact_id: int,
-    channel: ChannelRow,
-    subject: str,
-    text: str,
-    by: Actor,
-    team_id: int | None = None,
-    priority: str = "normal",
-    tags: list[str] | None = None,
-) -> int:
-    """An advisor opens a ticket for a customer. Returns its number. Without a team it is routed by rule."""
-    subject = _checked_subject(subject)
-    ticket_id = add_ticket(
-        tx,
-        {
-            "subject": subject,
-            "contact_id": contact_id,
-            "channel": channel.name,
-            "channel_kinds": [channel.kind],
-            "priority": _priority(priority),
-            "keywords": topics.pack(topics.topic(subject, text[:4000])),
-        },
-    )
-    tx.record(TicketOpened(ticket_id=ticket_id, contact_id=contact_id, channel=channel.name, subject=subject))
-    people = contacts.identities_of(tx, contact_id)
-    add_participants(
-        tx,
-        ticket_id,
-        [
-            Joining(
-                kind=row.kind,
-                value=row.value,
-                name=row.name,
-                role="requester",
-                contact_id=contact_id,
-            )
-            for row in people
-        ],
-    )
-    index_subject(tx, ticket_id, subject, contacts.contact(tx, contact_id).name)
-    if tags:
-        set_tags(tx, ticket_id, checked_tags(tags))
-    if team_id is not None:
-        assignment.assign(tx, ticket_id, team_id=team_id, advisor_id=None, by=by)
-        assignment.find_owner(tx, ticket_id)
-    else:
-        traits = TicketTraits(
-            channel=channel.name,
-            channel_kind=channel.kind,
-            subject=subject,
-            text=text,
-            from_address=people[0].value if people else "",
-            tags=tags or [],
-        )
-        assignment.route(tx, ticket_id, traits, contact_id=contact_id, channel_team=channel.team_id)
-    return ticket_id
-
-
 def close(
-    tx: Transaction, ticket_id: int, state: State, *, by: Actor, policy: Policy, survey: bool = True
+    tx: Transaction,
+    ticket_id: int,
+    state: State,
+    *,
+    by: Actor,
+    policy: Policy,
+    survey: bool = True,
+    status: int | None = None,
 ) -> None:
-    """Solve or close a ticket; the first of the two moves can send a survey, by rule."""
+    """Solve or close a ticket; the first of the two moves can send a survey, by rule. FieldsMissing if an
+    advisor does it and a custom field that it needs is empty."""
     if state not in ("solved", "closed"):
         raise BadInput(f"state is {state!r}; it must be solved or closed.", field="state")
-    row = change_state(tx, ticket_id, state, by=by)
+    on_tickets.check_required(tx, _ticket(tx, ticket_id), by=by)
+    row = change_state(tx, ticket_id, state, by=by, status=status)
     if row.undelivered and by.kind == "advisor":  # they saw the failure, and the matter is over anyway
         settle_all(tx, ticket_id, by=by)
     if survey and row.state in ACTIVE:
@@ -123,7 +70,7 @@ def reopen(tx: Transaction, ticket_id: int, *, by: Actor, exactly: bool = False)
     if row.state not in ("solved", "closed"):
         raise InvalidMove(f"Ticket {ticket_id} is {row.state}: it is not closed.", was=row.state, now="open")
     if exactly and row.state == "closed" and row.solved_at is not None:
-        _move(tx, row, "solved", by=by, before=(row.state_before, row.before_until))
+        _move(tx, row, "solved", by=by, before=_before(row))
     else:
         _go_back(tx, row, by=by)
 
@@ -139,11 +86,11 @@ def wake(tx: Transaction, ticket_id: int, *, by: Actor) -> None:
 
 def _go_back(tx: Transaction, row: TicketRecord, *, by: Actor) -> None:
     """Give a ticket the state before it was snoozed, solved or closed; a snooze that is over is open."""
-    state, until = row.state_before or "open", row.before_until
-    if state == "snoozed" and (until is None or until <= tx.now):
-        state, until = "open", None
+    state, until, status = _before(row)
+    if state is None or (state == "snoozed" and (until is None or until <= tx.now)):
+        state, until, status = "open", None, None
     # it was answered before too, so an open one still waits for its customer
-    _move(tx, row, state, by=by, until=until, offered=not row.answered)
+    _move(tx, row, state, by=by, until=until, offered=not row.answered, status=status)
 
 
 def snooze(tx: Transaction, ticket_id: int, until: datetime, *, by: Actor) -> None:
@@ -169,15 +116,22 @@ def change_state(
     reason: str = "",
     until: datetime | None = None,
     offered: bool = True,
+    status: int | None = None,
 ) -> TicketRecord:
-    """Change a ticket's state if its lifecycle allows it. Returns the ticket before the change. A ticket that
-    opens is offered to an advisor if it has none; not `offered`: it only waits for its customer."""
+    """Change a ticket's state if its lifecycle allows it, and what that is called (`status`, None: nothing
+    else). Of the state that it has, only the status changes. Returns the ticket before the change. A ticket
+    that opens is offered to an advisor if it has none; not `offered`: it only waits for its customer."""
     row = _ticket(tx, ticket_id)
     was: State = row.state  # type: ignore[assignment]
+    called = statuses.chosen(tx, status, state) if status != row.status_id or was != state else None
+    if was == state and status != row.status_id:
+        change_ticket(tx, ticket_id, status_id=status)
+        tx.record(_changed(row, state, by=by, called=called))
+        return row
     check_move(was, state)
     if state == "snoozed" and until is None:
         raise BadInput("A snoozed ticket needs a time to wake.", field="until")
-    _move(tx, row, state, by=by, reason=reason, until=until, offered=offered)
+    _move(tx, row, state, by=by, reason=reason, until=until, offered=offered, status=status)
     return row
 
 
@@ -190,15 +144,14 @@ def _move(
     reason: str = "",
     until: datetime | None = None,
     offered: bool = True,
-    before: tuple[str | None, datetime | None] | None = None,
+    before: Before | None = None,
+    status: int | None = None,
 ) -> None:
     """Store a new state, and the active state `before` it; the parameters are as in change_state."""
     if before is None:
-        before = (
-            (row.state, row.snoozed_until) if row.state in ACTIVE else (row.state_before, row.before_until)
-        )
+        before = (row.state, row.snoozed_until, row.status_id) if row.state in ACTIVE else _before(row)
     if state in ("open", "pending"):
-        before = (None, None)
+        before = (None, None, None)
     now = tx.now
     change_ticket(
         tx,
@@ -209,6 +162,8 @@ def _move(
         snoozed_until=until if state == "snoozed" else None,
         state_before=before[0],
         before_until=before[1],
+        status_id=status,
+        status_before=before[2],
         solved_at=(row.solved_at or now)
         if state == "solved"
         else row.solved_at
@@ -217,7 +172,7 @@ def _move(
         closed_at=now if state == "closed" else None,
         **({"answered": False} if state == "open" and offered else {}),
     )
-    tx.record(StateChanged(ticket_id=row.id, was=row.state, now=state, reason=reason, by=by))
+    tx.record(_changed(row, state, by=by, called=status_rows.known(tx, status), reason=reason))
     if state in ACTIVE and row.state not in ACTIVE:
         assignment.leave_archived(tx, row.id, by=by)
     if row.owner_id is not None and row.state == "open":
@@ -226,10 +181,23 @@ def _move(
         assignment.find_owner(tx, row.id)
 
 
+def _before(row: TicketRecord) -> Before:
+    return row.state_before, row.before_until, row.status_before
+
+
+def _changed(
+    row: TicketRecord, state: str, *, by: Actor, called: Status | None, reason: str = ""
+) -> StateChanged:
+    status, named = (called.id, called.label) if called else (None, "")
+    return StateChanged(
+        ticket_id=row.id, was=row.state, now=state, reason=reason, status=status, named=named, by=by
+    )
+
+
 def set_priority(tx: Transaction, ticket_id: int, priority: str, *, by: Actor) -> None:
     """Set the priority: urgent, high, normal or low."""
     row = _ticket(tx, ticket_id)
-    number = _priority(priority)
+    number = priority_number(priority)
     if number == row.priority:
         return
     change_ticket(tx, ticket_id, priority=number)
@@ -252,20 +220,12 @@ def change_tags(tx: Transaction, ticket_id: int, tags: list[str], *, by: Actor) 
 def set_subject(tx: Transaction, ticket_id: int, subject: str, *, by: Actor) -> None:
     """Change a ticket's subject."""
     row = _ticket(tx, ticket_id)
-    subject = _checked_subject(subject)
+    subject = checked_subject(subject)
     if subject == row.subject:
         return
     change_ticket(tx, ticket_id, subject=subject)
     index_subject(tx, ticket_id, subject, row.contact_name)
     tx.record(SubjectChanged(ticket_id=ticket_id, was=row.subject, now=subject, by=by))
-
-
-def dismiss_suggestion(tx: Transaction, ticket_id: int, *, by: Actor) -> None:
-    """An advisor rejects a suggested ticket: it is not the same matter."""
-    row = _ticket(tx, ticket_id)
-    if row.suggestion is not None:
-        change_ticket(tx, ticket_id, suggestion=None)
-        tx.record(SuggestionDismissed(ticket_id=ticket_id, suggested=row.suggestion.ticket_id, by=by))
 
 
 def _ticket(tx: Transaction, ticket_id: int) -> TicketRecord:
@@ -277,13 +237,15 @@ def _ticket(tx: Transaction, ticket_id: int) -> TicketRecord:
     return row
 
 
-def _priority(name: str) -> int:
+def priority_number(name: str) -> int:
+    """A priority as it is stored, from 1 urgent to 4 low; BadInput."""
     if name not in PRIORITIES:
         raise BadInput(f"priority is {name!r}; it must be one of {', '.join(PRIORITIES)}.", field="priority")
     return PRIORITIES[name]
 
 
-def _checked_subject(subject: str) -> str:
+def checked_subject(subject: str) -> str:
+    """A subject as it is stored; BadInput."""
     subject = shown(" ".join(subject.split()))
     if not 1 <= len(subject) <= _SUBJECT:
         raise BadInput(f"subject must have 1 to {_SUBJECT} characters.", field="subject")

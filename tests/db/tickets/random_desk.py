@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any
 
+import msgspec
 from sqlalchemy import insert, update
 
 from helpdesk.db import channels
+from helpdesk.db import fields as custom
 from helpdesk.db.customers.contacts import searched
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.schema.customers import contacts, identities
+from helpdesk.db.schema.fields import statuses
 from helpdesk.db.schema.people import advisors, teams
 from helpdesk.db.schema.surveys import survey_invitations
 from helpdesk.db.schema.tickets import messages, ticket_tags, tickets
 from helpdesk.db.tickets.message_search import index_message, index_subject
+from helpdesk.domain.fields.definition import Definition, FieldValue, Of
 from helpdesk.domain.lifecycle import ACTIVE, STATES
 from helpdesk.domain.messages import Attachment
 from tests import filters
@@ -30,6 +35,9 @@ TEXTS = (
     "12",
     "",
 )
+
+
+Definitions = Sequence[tuple[Definition, tuple[FieldValue, ...]]]
 
 
 def fill(tx: Transaction, seed: int) -> None:
@@ -63,8 +71,17 @@ def fill(tx: Transaction, seed: int) -> None:
             source="typed",
             created_at=tx.now,
         )
+    for state, en, fr in filters.STATUSES:
+        labels = {"en": en} | ({"fr": fr} if fr else {})
+        add(tx, statuses, state=state, labels=labels, position=1)
+    definitions = [
+        (msgspec.structs.replace(one, id=custom.put(tx, one, new=True)), values)
+        for one, values in filters.CUSTOM
+    ]
+    for contact_id in contact_ids:
+        give_fields(tx, chance, definitions, "contact", contact_id)
     for _ in range(COUNT):
-        add_random_ticket(tx, chance, team_ids, owner_ids, contact_ids)
+        add_random_ticket(tx, chance, team_ids, owner_ids, contact_ids, definitions)
 
 
 def add(tx: Transaction, /, rows: Any, **values: Any) -> int:
@@ -74,7 +91,12 @@ def add(tx: Transaction, /, rows: Any, **values: Any) -> int:
 
 
 def add_random_ticket(
-    tx: Transaction, chance: Random, team_ids: list[int], owner_ids: list[int], contact_ids: list[int]
+    tx: Transaction,
+    chance: Random,
+    team_ids: list[int],
+    owner_ids: list[int],
+    contact_ids: list[int],
+    definitions: Definitions,
 ) -> None:
     def moment() -> datetime | None:
         day = datetime(2026, 11, chance.choice((1, 27, 28)), chance.choice((0, 11, 23)), tzinfo=UTC)
@@ -88,6 +110,7 @@ def add_random_ticket(
         tickets,
         subject=chance.choice(filters.SUBJECTS),
         state=state,
+        status_id=chance.choice((None, 1, 2)),
         active=state in ACTIVE,
         priority=chance.randrange(1, 5),
         team_id=chance.choice([None, *team_ids]),
@@ -109,6 +132,7 @@ def add_random_ticket(
         undelivered=chance.random() < 0.2,
         group_chat=chance.choice((None, None, "Neighbours")),
     )
+    give_fields(tx, chance, definitions, "ticket", number)
     for tag in tags:
         tx.conn.execute(insert(ticket_tags), {"ticket_id": number, "tag": tag})
     for _ in range(chance.randrange(3)):
@@ -130,6 +154,15 @@ def add_random_ticket(
     if number > 5 and chance.random() < 0.2:
         into = {"merged_into": chance.randrange(1, number)}
         tx.conn.execute(update(tickets).where(tickets.c.id == number).values(into))
+
+
+def give_fields(tx: Transaction, chance: Random, definitions: Definitions, of: Of, item: int) -> None:
+    """Random values in the custom fields, stored as the operations store them."""
+    given = [(one, chance.choice((None, *values))) for one, values in definitions if one.of == of]
+    custom.keep_values(tx, item, given)
+    rows = tickets if of == "ticket" else contacts
+    stored = {one.key: value for one, value in given if value is not None}
+    tx.conn.execute(update(rows).where(rows.c.id == item).values(fields=stored))
 
 
 def message(tx: Transaction, chance: Random, number: int) -> None:

@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.transaction import Reading, Transaction
+from helpdesk.db.fields import put as put_field
 from helpdesk.db.schema.people import advisors
 from helpdesk.db.schema.tickets import tickets
 from helpdesk.db.tickets.filters.conditions import CONDITIONS, compiled
@@ -87,6 +88,17 @@ def test_each_field_alone_finds_the_same_and_finds_something(filled: Filled) -> 
             assert found == expected, written(wanted)
             sizes.add(len(found))
         assert sizes & set(range(1, COUNT)), field.name
+
+
+def test_each_custom_field_finds_the_same_and_finds_something(filled: Filled) -> None:
+    viewer = Viewer(zone="Europe/Paris")
+    sizes: dict[str, set[int]] = {}
+    for wanted in filters.custom_conditions():
+        found, expected = filled.desk.read_now(found_and_expected, wanted, viewer, filled.known)
+        assert found == expected, written(wanted)
+        sizes.setdefault(wanted.field, set()).add(len(found))
+    for one, _ in filters.CUSTOM:
+        assert sizes[f"field.{one.key}"] & set(range(1, COUNT)), one.key
 
 
 def test_each_field_has_a_condition() -> None:
@@ -165,11 +177,13 @@ def test_a_word_of_very_many_messages_is_cut_but_not_below_a_minus(
         ("is:open queue:suport", "suport", "Support"),
         ('-owner:"Ana Nobody"', "Ana Nobody", None),
         ("channel:telegrm", "telegrm", "telegram"),
+        ("field.plan:gol", "gol", "gold"),
     ],
 )
 def test_a_name_that_the_desk_does_not_have_is_refused(
     desk: Desk, text: str, place: str, nearest: str | None
 ) -> None:
+    desk.write_now(custom_fields)
     with pytest.raises(FilterInvalid) as refused:
         desk.read_now(check_names, read(text))
     error = refused.value
@@ -178,6 +192,32 @@ def test_a_name_that_the_desk_does_not_have_is_refused(
     assert error.expected
 
 
+def custom_fields(tx: Transaction) -> None:
+    for one, _ in filters.CUSTOM:
+        put_field(tx, one, new=True)
+
+
+@pytest.mark.parametrize(
+    ("text", "reason", "place"),
+    [
+        ("is:open field.plam:gold", "unknown-field", "field.plam"),
+        ("field.seats:many", "unknown-value", "many"),
+        ("field.renewal:3d", "unknown-value", "3d"),
+        ("-field.vip:maybe", "unknown-value", "maybe"),
+    ],
+)
+def test_what_a_custom_field_cannot_be_is_refused(desk: Desk, text: str, reason: str, place: str) -> None:
+    desk.write_now(custom_fields)
+    with pytest.raises(FilterInvalid) as refused:
+        desk.read_now(check_names, read(text))
+    error = refused.value
+    assert error.reason == reason
+    assert text[error.at : error.at + error.length] == place
+    assert error.expected
+
+
 def test_names_that_the_desk_has_are_taken(desk: Desk) -> None:
     text = "queue:support OR owner:bo@desk.example OR channel:phone OR tag:x OR from:anybody OR queue:none"
+    text += " OR field.plan:silver OR field.seats:none OR field.order:x"
+    desk.write_now(custom_fields)
     desk.read_now(check_names, read(text))

@@ -26,6 +26,7 @@ from helpdesk.language.search_terms import index_terms, query_needs
 from helpdesk.operations.answers import replies
 from helpdesk.operations.tickets import acts as merging
 from helpdesk.operations.tickets import tickets as ticket_operations
+from helpdesk.operations.tickets.by_hand import opening
 from tests import factories
 from tests.searching import matching_tickets
 
@@ -235,7 +236,7 @@ def test_a_ticket_is_found_by_the_subject_that_an_advisor_gave_it(desk: Desk) ->
     phone = desk.read_now(channels.channel, "phone")
     contact = desk.read_now(tickets.ticket, first).contact_id
     opened = desk.write_now(
-        lambda tx: ticket_operations.open_ticket(
+        lambda tx: opening.open_ticket(
             tx, contact_id=contact, channel=phone, subject="Lost parrot", text="She called", by=by
         )
     )

@@ -11,6 +11,8 @@ from helpdesk.db.tickets import messages
 from helpdesk.domain.due import Due
 from helpdesk.domain.events import event as e
 from helpdesk.domain.events.actors import Actor
+from helpdesk.operations.fields import defining
+from helpdesk.operations.fields.defining import FieldForm
 from helpdesk.operations.sweeps import deadlines
 from helpdesk.operations.sweeps.due import set_due
 from helpdesk.operations.tickets import assignment
@@ -129,6 +131,15 @@ async def tags_are_put_on_and_taken_off(stage: Stage) -> AsyncIterator[list[int]
     await stage.api("PUT", f"/tickets/{ticket}/tags", {"tags": ["parcel", "late"]})
     yield [ticket]
     await stage.api("PUT", f"/tickets/{ticket}/tags", {"tags": ["parcel", "lost"]})
+
+
+@proves(e.FieldsChanged)
+async def a_custom_field_gets_a_value(stage: Stage) -> AsyncIterator[list[int]]:
+    ticket = await stage.mine()
+    form = FieldForm(of="ticket", key="order", kind="text", labels={"en": "Order number"})
+    await stage.write(defining.put, None, form, seen=None, by=stage.ana)
+    yield [ticket]
+    await stage.api("PATCH", f"/tickets/{ticket}/fields", {"fields": {"order": "AB-12"}})
 
 
 @proves(e.SubjectChanged)

@@ -28,6 +28,7 @@ from helpdesk.operations.bot import answering
 from helpdesk.operations.sweeps import deadlines
 from helpdesk.operations.tickets import acts, assignment, takeover
 from helpdesk.operations.tickets import tickets as ticket_operations
+from helpdesk.operations.tickets.by_hand import opening
 from tests import factories
 from tests.bots import give_to_bot, say
 from tests.factories import POLICY, actor, be, mail, receive
@@ -242,7 +243,7 @@ def test_what_has_not_waited_leaves_no_queue(desk: Desk, ids: dict[str, int]) ->
     assert desk.read_now(exits) == [], "taken over from the bot"
     contact_id = desk.read_now(tickets.ticket, ticket_id).contact_id
     opened = desk.write_now(
-        ticket_operations.open_ticket,
+        opening.open_ticket,
         contact_id=contact_id,
         channel=desk.read_now(channels.channel, "support"),
         subject="By phone",

@@ -16,7 +16,6 @@ from helpdesk.db.tickets.participants import participants_of
 from helpdesk.domain.threading.figures import Figures
 from helpdesk.errors import Conflict, NotFound
 from helpdesk.operations.tickets import act_records, acts, half_believed
-from helpdesk.operations.tickets import tickets as operations
 from tests.factories import actor
 from tests.operations.inbound.mail_desk import answer, come, opened, recipients, token_address
 
@@ -86,8 +85,8 @@ def test_what_the_desk_does_not_suggest_is_not_accepted(desk: Desk, ids: dict[st
     new = stranger(desk, known)
     with pytest.raises(Conflict, match="does not suggest"):
         desk.write_now(half_believed.accept_suggestion, new, other, by=actor(ids))
-    desk.write_now(operations.dismiss_suggestion, new, by=actor(ids))
-    desk.write_now(operations.dismiss_suggestion, new, by=actor(ids))
+    desk.write_now(half_believed.dismiss_suggestion, new, by=actor(ids))
+    desk.write_now(half_believed.dismiss_suggestion, new, by=actor(ids))
     with pytest.raises(Conflict, match="does not suggest"):
         desk.write_now(half_believed.accept_suggestion, new, known, by=actor(ids))
     assert (now(desk).refused, now(desk).accepted) == (1, 0)
@@ -213,7 +212,7 @@ def test_the_figures_are_what_was_done(desk: Desk, ids: dict[str, int], seed: in
                 merged.append(desk.read_now(act_records.acts_of, known)[0].id)
                 done["accepted"] += 1
             case "refuse" if waiting:
-                desk.write_now(operations.dismiss_suggestion, waiting.pop(), by=by)
+                desk.write_now(half_believed.dismiss_suggestion, waiting.pop(), by=by)
                 done["refused"] += 1
             case "unmerge" if merged:
                 desk.write_now(acts.undo, merged.pop(), by=by)

@@ -29,10 +29,12 @@ from helpdesk.db.schema.customers import contacts, identities
 from helpdesk.db.schema.surveys import survey_invitations
 from helpdesk.db.schema.tickets import messages, ticket_tags, tickets
 from helpdesk.db.tickets.filters import names
+from helpdesk.db.tickets.filters.custom import custom
 from helpdesk.db.tickets.filters.words import has_comparable, has_part, has_words, is_cut, lower
 from helpdesk.domain.filters.facts import Viewer, language_code, levels
 from helpdesk.domain.filters.moments import span_of
 from helpdesk.domain.filters.tree import (
+    CUSTOM,
     Age,
     All,
     Between,
@@ -52,7 +54,7 @@ from helpdesk.domain.filters.tree import (
     as_number,
     numbers_named,
 )
-from helpdesk.domain.lifecycle import ACTIVE
+from helpdesk.domain.lifecycle import ACTIVE, STATES
 from helpdesk.language.fold import fold
 
 Sql = ColumnElement[bool]
@@ -99,6 +101,8 @@ class _Making:
             case Text():
                 return self._text(wanted, bounded)
             case Condition(field=field, value=value):
+                if field.startswith(CUSTOM):
+                    return custom(self.tx, field, value, self.viewer)
                 return CONDITIONS[field](self.tx, value, self.viewer)
             case _:
                 assert_never(wanted)
@@ -144,6 +148,14 @@ def _mine(viewer: Viewer) -> Sql:
 
 def _among(column: ColumnElement[Any], ids: list[int]) -> Sql:
     return and_(column.is_not(None), column.in_(ids)) if ids else false()
+
+
+def _status(tx: Reading, value: Value, _: Viewer) -> Sql:
+    if not isinstance(value, Named):
+        return tickets.c.status_id.is_(None)
+    if (state := fold(value.text)) in STATES:
+        return tickets.c.state == state
+    return _among(tickets.c.status_id, names.statuses_named(tx, value))
 
 
 def _queue(tx: Reading, value: Value, _: Viewer) -> Sql:
@@ -255,6 +267,7 @@ _Make = Callable[[Reading, Value, Viewer], Sql]
 CONDITIONS: dict[str, _Make] = {
     "is": _is,
     "state": _is,
+    "status": _status,
     "queue": _queue,
     "owner": _owner,
     "channel": _channel,

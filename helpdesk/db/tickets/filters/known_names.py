@@ -7,13 +7,19 @@ from sqlalchemy import select
 from helpdesk.db.customers.contacts import identities_of_many, search_contacts
 from helpdesk.db.engine.prepared import Prepared
 from helpdesk.db.engine.transaction import Reading
+from helpdesk.db.fields import all_fields
 from helpdesk.db.schema.inlets import channels
 from helpdesk.db.schema.people import advisors, teams
 from helpdesk.db.schema.sight import SEEN_BY, in_sight
 from helpdesk.db.schema.tickets import tickets
+from helpdesk.db.statuses import all_statuses
+from helpdesk.db.tickets.filters.custom import field_called
 from helpdesk.db.tickets.tags import tags_in_use
+from helpdesk.domain.fields.definition import in_language
 from helpdesk.domain.filters.completion import Known
+from helpdesk.domain.filters.custom import YES_NO
 from helpdesk.domain.filters.fields import Source
+from helpdesk.domain.filters.tree import CUSTOM
 
 _RECENT = 500  # tickets whose languages are offered
 _CUSTOMERS = 8
@@ -46,10 +52,31 @@ def known_names(tx: Reading, source: Source, typed: str, *, seen_by: int | None)
         case "languages":
             rows = _languages.all(tx, {}) if seen_by is None else _seen_languages.all(tx, {SEEN_BY: seen_by})
             return [Known(code) for code in sorted({code for (code,) in rows if code})]
+        case "statuses":
+            return [Known(one.label, one.state) for one in all_statuses(tx) if not one.archived]
         case "customers":
             return _customers(tx, typed) if typed.strip() else []
         case "":
             return []
+
+
+def custom_fields(tx: Reading, language: str) -> list[Known]:
+    """The custom fields that are not archived, as a filter calls them, with their labels."""
+    return [
+        Known(f"{CUSTOM}{one.key}", in_language(one.labels, language))
+        for one in all_fields(tx)
+        if not one.archived
+    ]
+
+
+def custom_values(tx: Reading, name: str, language: str) -> list[Known]:
+    """What a custom field can be, if it is one of a few."""
+    one = field_called(tx, name)
+    if one is None:
+        return []
+    if one.kind == "yes_no":
+        return [Known(word) for word in reversed(YES_NO)]
+    return [Known(option.value, in_language(option.labels, language)) for option in one.choices]
 
 
 def _customers(tx: Reading, typed: str) -> list[Known]:

@@ -8,14 +8,19 @@ from sqlalchemy import select
 
 from helpdesk.db.engine.prepared import Prepared
 from helpdesk.db.engine.transaction import Reading
+from helpdesk.db.fields import all_fields
 from helpdesk.db.schema.inlets import channels
 from helpdesk.db.schema.people import advisors, teams
+from helpdesk.db.statuses import all_statuses
+from helpdesk.db.tickets.filters.custom import field_called
 from helpdesk.db.tickets.tags import tags_of_tickets
 from helpdesk.domain.filters import facts
+from helpdesk.domain.filters.custom import Words, meaning
 from helpdesk.domain.filters.fields import nearest
 from helpdesk.domain.filters.invalid import FilterInvalid
 from helpdesk.domain.filters.parse import Place, Read
-from helpdesk.domain.filters.tree import Named
+from helpdesk.domain.filters.tree import CUSTOM, Asked, Named, Value
+from helpdesk.domain.lifecycle import STATES
 from helpdesk.language.fold import fold
 
 _teams = Prepared(select(teams.c.id, teams.c.name).order_by(teams.c.name))
@@ -44,18 +49,26 @@ def kinds_named(tx: Reading, value: Named) -> list[str]:
     return [kind for kind in {kind for _, kind, _ in _channels.all(tx, {})} if kind == fold(value.text)]
 
 
+def statuses_named(tx: Reading, value: Named) -> list[int]:
+    """The ids of the statuses of the desk's own that a value means, archived ones too."""
+    return [one.id for one in all_statuses(tx) if facts.names(value, *one.labels.values())]
+
+
 def tags_named(tx: Reading, value: Named) -> list[str]:
     """The tags that a value means."""
     return [tag for tag in tags_of_tickets(tx) if fold(tag) == fold(value.text)]
 
 
 def check_names(tx: Reading, found: Read) -> None:
-    """Refuse a filter that names a team, advisor or channel that the desk does not have: a misspelt name
-    would find nothing, and nobody would know why. Tags and customers come and go: they may name nothing."""
+    """Refuse a filter that names a team, advisor, channel or custom field that the desk does not have, or a
+    value that a custom field cannot have: it would find nothing, and nobody would know why. Tags and
+    customers come and go: they may name nothing."""
     for place in found.places:
         value = place.condition.value
         if isinstance(value, Named):
             _check(tx, place, value)
+        elif place.condition.field.startswith(CUSTOM):
+            _check_custom(tx, place, value)
 
 
 def _check(tx: Reading, place: Place, value: Named) -> None:
@@ -66,11 +79,56 @@ def _check(tx: Reading, place: Place, value: Named) -> None:
         case "owner":
             if not advisors_named(tx, value):
                 raise _unknown(place, value, "advisor", [name for _, name, _ in _advisors.all(tx, {})])
+        case "status":
+            if fold(value.text) not in STATES and not statuses_named(tx, value):
+                own = [one.label for one in all_statuses(tx) if not one.archived]
+                raise _unknown(place, value, "status", [*STATES, *own])
         case "channel":
             rows = _channels.all(tx, {})
             if not channels_named(tx, value) and not kinds_named(tx, value):
                 known = [*dict.fromkeys(kind for _, kind, _ in rows), *(name for name, _, _ in rows)]
                 raise _unknown(place, value, "channel", list(dict.fromkeys(known)))
+
+
+def _check_custom(tx: Reading, place: Place, value: Value) -> None:
+    name = place.condition.field
+    one = field_called(tx, name)
+    if one is None:
+        keys = [f"{CUSTOM}{known.key}" for known in all_fields(tx) if not known.archived]
+        like = nearest(name, keys)
+        there = ", ".join(keys) or "none"
+        meant = f" Did you mean {like}?" if like else ""
+        raise FilterInvalid(
+            f"There is no custom field “{name}”. The desk has: {there}.{meant}",
+            reason="unknown-field",
+            at=place.at - len(name) - 1,
+            length=len(name),
+            given=name,
+            expected=keys,
+            nearest=like,
+        )
+    if not isinstance(value, Asked):
+        return
+    known = [option.value for option in one.choices]
+    wanted = meaning(one, value.text, tx.now, "UTC")
+    if known and not (isinstance(wanted, Words) and set(wanted.words) <= set(known)):
+        raise _unknown(place, Named(value.text), f"choice of {one.label}", known)
+    if wanted is None:
+        raise FilterInvalid(
+            f"{one.label} cannot be “{value.text}”; write {_WRITE[one.kind]}.",
+            reason="unknown-value",
+            at=place.at,
+            length=place.length,
+            given=value.text,
+            expected=[_WRITE[one.kind]],
+        )
+
+
+_WRITE = {
+    "number": "a number, a comparison such as >3, or a range such as 1..3",
+    "date": "a date such as 2026-11-01, a comparison such as <2026, or a range such as 2026-11-01..",
+    "yes_no": "yes or no",
+}
 
 
 def _unknown(place: Place, value: Named, noun: str, known: list[str]) -> FilterInvalid:

@@ -7,14 +7,19 @@ from typing import Final
 
 from sqlalchemy import ARRAY, Text, bindparam, column, func, or_, select, table
 
+from helpdesk.db import statuses
 from helpdesk.db.engine.transaction import Reading
+from helpdesk.db.fields import all_fields
 from helpdesk.db.schema.customers import contacts, identities
 from helpdesk.db.schema.inlets import channels
 from helpdesk.db.schema.people import advisors, teams
 from helpdesk.db.schema.surveys import survey_invitations
 from helpdesk.db.schema.tickets import messages, tickets
+from helpdesk.domain.fields.definition import Definition, FieldValue
+from helpdesk.domain.filters.custom import Held, stored
 from helpdesk.domain.filters.facts import Facts
 from helpdesk.domain.filters.fields import FIELDS
+from helpdesk.domain.filters.tree import CUSTOM
 
 _search = table("message_search", column("rowid"), column("words"))
 _rows = (
@@ -25,6 +30,7 @@ _rows = (
         advisors.c.email.label("owner_email"),
         channels.c.label,
         contacts.c.search,
+        contacts.c.fields.label("of_contact"),
     )
     .join(contacts, contacts.c.id == tickets.c.contact_id)
     .outerjoin(teams, teams.c.id == tickets.c.team_id)
@@ -40,7 +46,7 @@ _scores = select(survey_invitations.c.score).where(
     survey_invitations.c.ticket_id == bindparam("ticket"), survey_invitations.c.score.is_not(None)
 )
 _addresses = select(identities.c.value).where(identities.c.contact_id == bindparam("contact"))
-ALL: Final = frozenset({"text", *(field.name for field in FIELDS)})
+ALL: Final = frozenset({"text", CUSTOM, *(field.name for field in FIELDS)})
 """Every field that a filter can ask for."""
 
 
@@ -59,6 +65,8 @@ def _facts(tx: Reading, number: int, asked: Container[str]) -> Facts | None:
     sent = tx.conn.execute(_sent, given).all() if "text" in asked or "has" in asked else []
     scores = tx.conn.scalars(_scores, given).all() if "score" in asked or "has" in asked else []
     addresses = tx.conn.scalars(_addresses, given).all() if "customer" in asked else []
+    called = statuses.known(tx, row.status_id)
+    custom = all_fields(tx) if CUSTOM in asked else []
     has = {kind for one in sent if (kind := one.kind) in ("note", "call")}
     has |= {"attachment"} if any(one.attachments for one in sent) else set()
     has |= {"tag"} if row.tags else set()
@@ -68,6 +76,7 @@ def _facts(tx: Reading, number: int, asked: Container[str]) -> Facts | None:
         number=number,
         merged=row.merged_into is not None,
         state=row.state,
+        status=tuple(called.labels.values()) if called else (),
         priority=row.priority,
         team=row.team,
         owner_id=row.owner_id,
@@ -92,7 +101,12 @@ def _facts(tx: Reading, number: int, asked: Container[str]) -> Facts | None:
         with_bot=row.with_bot,
         undelivered=row.undelivered,
         group=row.group_chat is not None,
+        fields={one.key: _held(one, row.fields if one.of == "ticket" else row.of_contact) for one in custom},
     )
+
+
+def _held(one: Definition, values: dict[str, FieldValue]) -> Held:
+    return Held(one, stored(one, values[one.key]) if one.key in values else [])
 
 
 def _terms(tx: Reading, number: int, message_ids: list[int]) -> list[frozenset[str]]:

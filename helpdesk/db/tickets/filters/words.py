@@ -27,8 +27,8 @@ from sqlalchemy.dialects.postgresql import TSQUERY
 from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.schema.tickets import messages, tickets
 from helpdesk.db.tickets.message_search import index_query
-from helpdesk.domain.filters.facts import needs_of
 from helpdesk.domain.filters.tree import Text
+from helpdesk.domain.filters.word_needs import needs_of
 from helpdesk.language.fold import comparable, rules
 
 NEWEST = 10_000

@@ -2,7 +2,7 @@
 import * as sdk from "../client";
 import { told } from "./http";
 import { faultOf } from "./problem";
-import type { FaqDraft, FaqLookForm, FaqSave, FaqStand, MakeApiKey, NewIdentity, NoteCall, OpenTicket, Presence, Priority, SetAssignment, SetCalendar, SetPassword, SetRule, SetSavedReply, SetSlaPolicy, State, SurveyRuleForm, WriteReply } from "./types";
+import type { FaqDraft, FieldValue, FaqLookForm, FaqSave, FaqStand, MakeApiKey, NewIdentity, NoteCall, OpenTicket, Presence, Priority, SetAssignment, SetCalendar, SetField, SetPassword, SetRule, SetSavedReply, SetSlaPolicy, SetStatus, State, SurveyRuleForm, WriteReply } from "./types";
 
 export type TicketFilter = Omit<NonNullable<sdk.ListTicketsData["query"]>, "after" | "limit">;
 export type Fate = NonNullable<sdk.ListLedgerItemsData["query"]>["fate"];
@@ -86,12 +86,15 @@ export const tickets = {
   takeOver: (number: number) => told(sdk.takeOver({ path: { number } })),
   handBack: (number: number) => told(sdk.handBack({ path: { number } })),
   assignNext: (number: number) => told(sdk.routeTicket({ path: { number } })),
-  move: (number: number, state: State) => told(sdk.setState({ path: { number }, body: { state } })),
+  move: (number: number, state: State, status: number | null = null) =>
+    told(sdk.setState({ path: { number }, body: { state, status } })),
   reopen: (number: number) => told(sdk.reopenTicket({ path: { number }, query: { exactly: true } })),
   wake: (number: number) => told(sdk.wakeTicket({ path: { number } })),
   snooze: (number: number, until: string) => told(sdk.snoozeTicket({ path: { number }, body: { until } })),
   prioritise: (number: number, priority: Priority) => told(sdk.setPriority({ path: { number }, body: { priority } })),
   tag: (number: number, tags: string[]) => told(sdk.setTags({ path: { number }, body: { tags } })),
+  setFields: (number: number, values: Record<string, FieldValue | null>) =>
+    told(sdk.setTicketFields({ path: { number }, body: { fields: values } })),
   rename: (number: number, subject: string) => told(sdk.setSubject({ path: { number }, body: { subject } })),
   merge: (number: number, into: number) => told(sdk.mergeTicket({ path: { number }, body: { into } })),
   split: (number: number, message_ids: number[], subject: string) =>
@@ -123,6 +126,8 @@ export const contacts = {
   get: (contact_id: number, signal?: AbortSignal) => told(sdk.showContact({ path: { contact_id }, signal })),
   change: (contact_id: number, body: { name: string; company: string }) =>
     told(sdk.changeContact({ path: { contact_id }, body })),
+  setFields: (contact_id: number, values: Record<string, FieldValue | null>) =>
+    told(sdk.changeContact({ path: { contact_id }, body: { fields: values } })),
   addIdentity: (contact_id: number, body: NewIdentity) => told(sdk.addIdentity({ path: { contact_id }, body })),
   removeIdentity: (contact_id: number, identity_id: number) =>
     told(sdk.removeIdentity({ path: { contact_id, identity_id } })),
@@ -193,6 +198,37 @@ export const replies = {
     told(sdk.restoreSavedReply({ path: { reply_id, version }, body: { base } })),
   used: (reply_id: number, message_id: number) =>
     told(sdk.countSavedReplyUse({ path: { reply_id }, body: { message_id } })),
+};
+
+export const fields = {
+  all: (signal?: AbortSignal) => told(sdk.listFields({ signal })),
+  preview: (body: SetField, field_id: number | null, signal?: AbortSignal) =>
+    told(sdk.previewField({ body, query: given({ field_id }), signal })),
+  add: (body: SetField) => told(sdk.createField({ body })),
+  change: (field_id: number, body: SetField, version: number | null) =>
+    told(sdk.changeField({ path: { field_id }, body, query: given({ version }) })),
+  undo: (field_id: number, version: number | null) =>
+    told(sdk.undoField({ path: { field_id }, query: given({ version }) })),
+  order: (ids: number[]) => told(sdk.orderFields({ body: { ids } })),
+};
+
+export const tags = {
+  counts: (signal?: AbortSignal) => told(sdk.countTags({ signal })),
+  rename: (tag: string, into: string) => told(sdk.renameTag({ body: { tag, into } })),
+  remove: (tag: string) => told(sdk.removeTag({ body: { tag } })),
+  undo: (tag_act: number) => told(sdk.undoTagAct({ path: { tag_act } })),
+};
+
+export const statuses = {
+  all: (signal?: AbortSignal) => told(sdk.listStatuses({ signal })),
+  check: (body: SetStatus, status_id: number | null, signal?: AbortSignal) =>
+    told(sdk.checkStatus({ body, query: given({ status_id }), signal })),
+  add: (body: SetStatus) => told(sdk.createStatus({ body })),
+  change: (status_id: number, body: SetStatus, version: number | null) =>
+    told(sdk.changeStatus({ path: { status_id }, body, query: given({ version }) })),
+  undo: (status_id: number, version: number | null) =>
+    told(sdk.undoStatus({ path: { status_id }, query: given({ version }) })),
+  order: (ids: number[]) => told(sdk.orderStatuses({ body: { ids } })),
 };
 
 export const sla = {

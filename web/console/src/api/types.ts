@@ -1,6 +1,7 @@
 // The desk's wire shapes by REST, generated from its OpenAPI (make client). The live socket's frames are in
 // shared/frames.
 import type { CalendarView, ChannelView, Country, FactView, MessageView, SetSurveyRule, SurveyRuleView, TicketRow, Me, RuleView, SlaPolicyView } from "../client";
+import type { CalendarView, ChannelView, Country, FactView, FieldView, MessageView, SetSurveyRule, StatusView, SurveyRuleView, TicketRow, Me, SlaPolicyView } from "../client";
 
 export type {
   NewArticle as FaqDraft,
@@ -66,6 +67,8 @@ export type {
   SavedReplyView,
   SetCalendar,
   SetRule,
+  SetField,
+  SetStatus,
   SetSlaPolicy,
   SetPassword,
   SetSavedReply,
@@ -93,6 +96,9 @@ export type Presence = Me["presence"];
 export type DeskEvent = FactView["event"];
 export type RiverEntry = MessageView | FactView;
 export type Calendar = CalendarView;
+export type Status = StatusView;
+export type CustomField = FieldView;
+export type FieldValue = TicketRow["fields"][string];
 export type SlaPolicy = SlaPolicyView;
 export type Rule = RuleView;
 export type Trigger = RuleView["trigger"];

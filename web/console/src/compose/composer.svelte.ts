@@ -6,24 +6,15 @@ import type { MessageView, ReplyChannelView, Upload, WriteReply } from "../api/t
 import { upload } from "../api/uploads";
 import { marksIn } from "./marks";
 import { countUses } from "./saved";
-import { emptyDraft, loadDraft, saveDraft, type Draft, type PickedMacro } from "./drafts";
+import { emptyDraft, loadDraft, saveDraft, type Draft, type FileItem, type PickedMacro } from "./drafts";
 import { t } from "../lib/i18n.svelte";
 import { keys } from "../lib/keys.svelte";
 import { reason } from "../lib/reason";
 import { conversation } from "../state/conversation.svelte";
+import { fields } from "../state/fields.svelte";
 import { live } from "../state/live.svelte";
 import { session } from "../state/session.svelte";
 import { toasts } from "../state/toasts.svelte";
-
-export interface FileItem {
-  key: number;
-  name: string;
-  type: string;
-  size: number;
-  part: number;
-  id: string | null;
-  failure: string;
-}
 
 const TYPING_MS = 3000; // how often "is writing" is told again
 const PAUSE_MS = 5000; // and when it is taken back
@@ -290,6 +281,7 @@ class Composer {
 
   #giveBack(number: number, draft: Draft, problem: unknown): void {
     if (session.me) saveDraft(session.me.id, number, draft);
+    fields.heard(problem);
     const missed = problem instanceof Problem ? problem.missed : [];
     if (this.ticket === number) {
       this.#fill(draft);

@@ -8,6 +8,17 @@ export interface PickedMacro {
   actions: Action[];
 }
 
+/** A file of an answer, on its way to the desk or there. */
+export interface FileItem {
+  key: number;
+  name: string;
+  type: string;
+  size: number;
+  part: number;
+  id: string | null;
+  failure: string;
+}
+
 export interface Draft {
   mode: "reply" | "note";
   text: string;

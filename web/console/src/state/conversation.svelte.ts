@@ -140,6 +140,13 @@ class Conversation {
     }
   }
 
+  /** What the desk made of a change that is not shown before it is stored; rejects with its problem. */
+  async store(number: number, answer: Promise<TicketDetail>): Promise<void> {
+    const detail = await answer;
+    if (number === this.number) this.#fresh.stop(); // an answer on its way does not know of this yet
+    this.#take(detail);
+  }
+
   /** A message the desk has stored: new, or changed. */
   keep(message: MessageView): void {
     if (message.ticket !== this.number) {

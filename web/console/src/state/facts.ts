@@ -2,6 +2,8 @@
 import { actorOf } from "../api/events";
 import type { DeskEvent, FactView } from "../api/types";
 import { named, t, tn } from "../lib/i18n.svelte";
+import { fields } from "./fields.svelte";
+import { statuses } from "./statuses.svelte";
 import { session } from "./session.svelte";
 
 type Of<Type extends DeskEvent["type"]> = Extract<DeskEvent, { type: Type }>;
@@ -15,11 +17,13 @@ export function sentence({ event, says }: Pick<FactView, "event" | "says">): str
     case "ticket.assigned":
       return assigned(event, who);
     case "ticket.state_changed":
-      return t("fact.state", { who, state: named("state", event.now) }) + because(event.reason);
+      return t("fact.state", { who, state: statuses.name(event.status) || event.named || named("state", event.now) }) + because(event.reason);
     case "ticket.priority_changed":
       return t("fact.priority", { who, priority: named("priority", event.now) });
     case "ticket.tags_changed":
       return t("fact.tags", { who, tags: tags(event) });
+    case "ticket.fields_changed":
+      return event.changes.map((one) => t("fact.field", { who, field: fields.labelOf(one.key, one.label), value: fields.say(one.key, one.now) })).join(" · ");
     case "ticket.subject_changed":
       return t("fact.subject", { who, subject: event.now });
     case "participant.changed":

@@ -1,0 +1,81 @@
+"""Statuses of the desk's own as stored."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from sqlalchemy import func, insert, select, update
+
+from helpdesk.db.engine.prepared import Prepared
+from helpdesk.db.engine.transaction import Reading, Transaction
+from helpdesk.db.schema.fields import statuses
+from helpdesk.db.schema.tickets import tickets
+from helpdesk.domain.fields.statuses import Status
+from helpdesk.errors import NotFound
+
+_COLUMNS = tuple(name for name in Status.__struct_fields__ if name != "archived")
+_every = Prepared(
+    select(*(statuses.c[name] for name in _COLUMNS), statuses.c.archived_at)
+    .where(statuses.c.removed_at.is_(None))
+    .order_by(statuses.c.position, statuses.c.id)
+)
+_lock = select(statuses.c.id).order_by(statuses.c.id).with_for_update()
+
+
+def all_statuses(tx: Reading, *, lock: bool = False) -> list[Status]:
+    """The statuses in their order, archived ones too. `lock`: nobody else changes one until the commit."""
+    if lock:
+        tx.conn.execute(_lock)  # first: what is read then has what was made while it waited
+    return [
+        Status(**dict(zip(_COLUMNS, values, strict=True)), archived=archived_at is not None)
+        for *values, archived_at in _every.all(tx, {})
+    ]
+
+
+def status(tx: Reading, status_id: int) -> Status:
+    """One status; NotFound."""
+    found = known(tx, status_id)
+    if found is None:
+        raise NotFound(f"There is no status {status_id}.")
+    return found
+
+
+def known(tx: Reading, status_id: int | None) -> Status | None:
+    """The status with this id; None if there is none."""
+    return next((one for one in all_statuses(tx) if one.id == status_id), None) if status_id else None
+
+
+def put(tx: Transaction, one: Status, *, new: bool) -> int:
+    """Store a status, also one that was removed; `new` gives it an id. Returns its id."""
+    values: dict[str, Any] = {name: getattr(one, name) for name in _COLUMNS if name != "id"}
+    values |= {"archived_at": tx.now if one.archived else None, "removed_at": None}
+    if not new:
+        tx.conn.execute(update(statuses).where(statuses.c.id == one.id).values(**values))
+        return one.id
+    key = tx.conn.execute(insert(statuses), values).inserted_primary_key
+    assert key is not None
+    return int(key[0])
+
+
+def remove(tx: Transaction, status_id: int) -> None:
+    """Remove a status that no ticket has, or had before it was solved or snoozed."""
+    tx.conn.execute(update(statuses).where(statuses.c.id == status_id).values(removed_at=tx.now))
+
+
+def next_position(tx: Reading) -> int:
+    """The place after the last status."""
+    return int(tx.conn.scalar(select(func.max(statuses.c.position))) or 0) + 1
+
+
+def is_used(tx: Reading, status_id: int) -> bool:
+    """Whether a ticket has a status, or had it before it was solved or snoozed."""
+    has = (tickets.c.status_id == status_id) | (tickets.c.status_before == status_id)
+    return tx.conn.scalar(select(tickets.c.id).where(has).limit(1)) is not None
+
+
+def told(one: Status) -> dict[str, Any]:
+    """A status as a change of it keeps it."""
+    found: dict[str, Any] = msgspec.to_builtins(one)
+    del found["id"]
+    return found

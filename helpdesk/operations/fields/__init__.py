@@ -1,0 +1,1 @@
+"""Custom fields: setting them up, and checking the values that somebody gives."""

@@ -1,0 +1,65 @@
+// A custom field as its form has it, and as it is sent.
+import type { FieldView, SetField } from "../../client";
+
+export const KINDS = ["text", "number", "date", "choice", "choices", "yes_no", "link"] as const;
+export const LANGUAGES = ["en", "fr"] as const;
+type Texts = Record<string, string>;
+
+export interface FieldForm {
+  of: SetField["of"];
+  key: string;
+  kind: SetField["kind"];
+  labels: Texts;
+  help: Texts;
+  choices: { value: string; labels: Texts }[];
+  when: "never" | "always" | "filter";
+  filter: string;
+  archived: boolean;
+}
+
+/** What the form starts from; a new field without `field`. */
+export function formOf(field: FieldView | null): FieldForm {
+  const required = field?.required ?? null;
+  return {
+    of: field?.of ?? "ticket",
+    key: field?.key ?? "",
+    kind: field?.kind ?? "text",
+    labels: blank(field?.labels),
+    help: blank(field?.help),
+    choices: (field?.choices ?? []).map(({ value, labels }) => ({ value, labels: blank(labels) })),
+    when: required === null ? "never" : required === "" ? "always" : "filter",
+    filter: required ?? "",
+    archived: field?.archived ?? false,
+  };
+}
+
+/** The form as the desk takes it: texts that are empty are left out. */
+export function bodyOf(form: FieldForm): SetField {
+  const chosen = form.kind === "choice" || form.kind === "choices";
+  return {
+    of: form.of,
+    key: form.key.trim(),
+    kind: form.kind,
+    labels: filled(form.labels),
+    help: filled(form.help),
+    choices: chosen ? form.choices.map(({ value, labels }) => ({ value: value.trim(), labels: filled(labels) })) : [],
+    required: form.when === "never" ? null : form.when === "always" ? "" : form.filter.trim(),
+    archived: form.archived,
+  };
+}
+
+/** A key made of a label: "Order number" → "order_number". */
+export function keyOf(label: string): string {
+  const plain = label.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/[^a-z0-9]+/g, "_");
+  return plain.replace(/^[_0-9]+|_+$/g, "").slice(0, 40);
+}
+
+/** A text for each language of the console, and for those that there are. */
+export function blank(texts: Texts = {}): Texts {
+  return Object.fromEntries([...new Set([...LANGUAGES, ...Object.keys(texts)])].map((language) => [language, texts[language] ?? ""]));
+}
+
+/** The texts that are not empty. */
+export function filled(texts: Texts): Texts {
+  return Object.fromEntries(Object.entries(texts).filter(([, text]) => text.trim()));
+}
