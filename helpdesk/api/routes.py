@@ -22,6 +22,7 @@ from helpdesk.api.ledger import LedgerController, SenderRuleController
 from helpdesk.api.messages import CallController, MessageController, TicketMessageController
 from helpdesk.api.people import PeopleController
 from helpdesk.api.request import DeskRequest
+from helpdesk.api.routing_rules import RoutingRuleController
 from helpdesk.api.sessions import MeController, SessionController
 from helpdesk.api.staff_changes import StaffChangeController
 from helpdesk.api.surveys import ReportController, SurveyRuleController
@@ -59,6 +60,7 @@ HANDLERS: list[type[Controller]] = [
     ThreadingReportController,
     BotController,
     CalendarController,
+    RoutingRuleController,
     LedgerController,
     SenderRuleController,
     UpkeepController,

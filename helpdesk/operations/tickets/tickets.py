@@ -30,7 +30,7 @@ from helpdesk.domain.events.tickets import (
 )
 from helpdesk.domain.lifecycle import ACTIVE, State, check_move
 from helpdesk.domain.policy import Policy
-from helpdesk.domain.routing.conditions import TicketTraits
+from helpdesk.domain.routing.traits import TicketTraits
 from helpdesk.errors import BadInput, InvalidMove
 from helpdesk.language import topics
 from helpdesk.operations.surveys import invitations

@@ -1,6 +1,6 @@
 // The desk's wire shapes by REST, generated from its OpenAPI (make client). The live socket's frames are in
 // shared/frames.
-import type { CalendarView, ChannelView, Country, FactView, MessageView, SetSurveyRule, SurveyRuleView, TicketRow, Me, SlaPolicyView } from "../client";
+import type { CalendarView, ChannelView, Country, FactView, MessageView, RoutingRuleView, SetSurveyRule, SurveyRuleView, TicketRow, Me, SlaPolicyView } from "../client";
 
 export type {
   NewArticle as FaqDraft,
@@ -64,6 +64,8 @@ export type {
   SavedReplyVersion,
   SavedReplyView,
   SetCalendar,
+  RoutingTrial,
+  SetRoutingRule,
   SetSlaPolicy,
   SetPassword,
   SetSavedReply,
@@ -91,6 +93,7 @@ export type Presence = Me["presence"];
 export type DeskEvent = FactView["event"];
 export type RiverEntry = MessageView | FactView;
 export type Calendar = CalendarView;
+export type RoutingRule = RoutingRuleView;
 export type SlaPolicy = SlaPolicyView;
 export type Channel = ChannelView;
 export type HolidayCountry = Country;

@@ -2,7 +2,7 @@
 
 import { type Client, type ClientMeta, formDataBodySerializer, type Options as Options2, type RequestResult, type TDataShape } from './client';
 import { client } from './client.gen';
-import type { AcceptSuggestionData, AcceptSuggestionErrors, AcceptSuggestionResponses, AddIdentityData, AddIdentityErrors, AddIdentityResponses, AddTeamData, AddTeamErrors, AddTeamResponses, ArchiveFaqArticleData, ArchiveFaqArticleErrors, ArchiveFaqArticleResponses, ArchiveTeamData, ArchiveTeamErrors, ArchiveTeamResponses, AskPasswordLinkData, AskPasswordLinkErrors, AskPasswordLinkResponses, AssignTicketData, AssignTicketErrors, AssignTicketResponses, BeginFaqArticleFromMessageData, BeginFaqArticleFromMessageErrors, BeginFaqArticleFromMessageResponses, ChangeCalendarData, ChangeCalendarErrors, ChangeCalendarResponses, ChangeContactData, ChangeContactErrors, ChangeContactResponses, ChangeFaqArticleData, ChangeFaqArticleErrors, ChangeFaqArticleResponses, ChangeFaqCategoryData, ChangeFaqCategoryErrors, ChangeFaqCategoryResponses, ChangeFaqLookData, ChangeFaqLookErrors, ChangeFaqLookResponses, ChangeFaqSynonymsData, ChangeFaqSynonymsErrors, ChangeFaqSynonymsResponses, ChangePersonData, ChangePersonErrors, ChangePersonResponses, ChangeSavedReplyData, ChangeSavedReplyErrors, ChangeSavedReplyResponses, ChangeSlaPolicyData, ChangeSlaPolicyErrors, ChangeSlaPolicyResponses, ChangeSurveyRuleData, ChangeSurveyRuleErrors, ChangeSurveyRuleResponses, ChangeTeamData, ChangeTeamErrors, ChangeTeamResponses, CheckChannelData, CheckChannelErrors, CheckChannelResponses, CheckInvitationData, CheckInvitationErrors, CheckInvitationResponses, CheckNewTeamData, CheckNewTeamErrors, CheckNewTeamResponses, CheckPersonData, CheckPersonErrors, CheckPersonResponses, CheckSavedReplyData, CheckSavedReplyErrors, CheckSavedReplyResponses, CheckTeamData, CheckTeamErrors, CheckTeamResponses, CloseTicketData, CloseTicketErrors, CloseTicketResponses, CompleteFilterData, CompleteFilterErrors, CompleteFilterResponses, CountAwaitingItemsData, CountAwaitingItemsErrors, CountAwaitingItemsResponses, CountSavedReplyUseData, CountSavedReplyUseErrors, CountSavedReplyUseResponses, CountTicketsData, CountTicketsErrors, CountTicketsResponses, CreateCalendarData, CreateCalendarErrors, CreateCalendarResponses, CreateContactData, CreateContactErrors, CreateContactResponses, CreateFaqArticleData, CreateFaqArticleErrors, CreateFaqArticleResponses, CreateFaqCategoryData, CreateFaqCategoryErrors, CreateFaqCategoryResponses, CreateFaqSynonymsData, CreateFaqSynonymsErrors, CreateFaqSynonymsResponses, CreateSavedReplyData, CreateSavedReplyErrors, CreateSavedReplyResponses, CreateSlaPolicyData, CreateSlaPolicyErrors, CreateSlaPolicyResponses, CreateSurveyRuleData, CreateSurveyRuleErrors, CreateSurveyRuleResponses, DecideMessageData, DecideMessageErrors, DecideMessageResponses, DeleteSavedReplyData, DeleteSavedReplyErrors, DeleteSavedReplyResponses, DiffFaqVersionsData, DiffFaqVersionsErrors, DiffFaqVersionsResponses, DisablePersonData, DisablePersonErrors, DisablePersonResponses, DismissSuggestionData, DismissSuggestionErrors, DismissSuggestionResponses, EnablePersonData, EnablePersonErrors, EnablePersonResponses, HandBackData, HandBackErrors, HandBackResponses, HandInMessageData, HandInMessageErrors, HandInMessageResponses, InvitePersonData, InvitePersonErrors, InvitePersonResponses, JudgeItemData, JudgeItemErrors, JudgeItemResponses, ListAdvisorsData, ListAdvisorsErrors, ListAdvisorsResponses, ListAllApiKeysData, ListAllApiKeysErrors, ListAllApiKeysResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListCalendarsData, ListCalendarsErrors, ListCalendarsResponses, ListChannelsData, ListChannelsErrors, ListChannelsResponses, ListContactsData, ListContactsErrors, ListContactsResponses, ListFaqArticlesData, ListFaqArticlesErrors, ListFaqArticlesResponses, ListFaqCategoriesData, ListFaqCategoriesErrors, ListFaqCategoriesResponses, ListFaqFeedbackData, ListFaqFeedbackErrors, ListFaqFeedbackResponses, ListFaqSynonymsData, ListFaqSynonymsErrors, ListFaqSynonymsResponses, ListFaqVersionsData, ListFaqVersionsErrors, ListFaqVersionsResponses, ListHolidayCountriesData, ListHolidayCountriesErrors, ListHolidayCountriesResponses, ListLedgerItemsData, ListLedgerItemsErrors, ListLedgerItemsResponses, ListPeopleData, ListPeopleErrors, ListPeopleResponses, ListPlaceholdersData, ListPlaceholdersErrors, ListPlaceholdersResponses, ListReplyFoldersData, ListReplyFoldersErrors, ListReplyFoldersResponses, ListSavedRepliesData, ListSavedRepliesErrors, ListSavedRepliesResponses, ListSavedReplyVersionsData, ListSavedReplyVersionsErrors, ListSavedReplyVersionsResponses, ListSenderRulesData, ListSenderRulesErrors, ListSenderRulesResponses, ListSlaPoliciesData, ListSlaPoliciesErrors, ListSlaPoliciesResponses, ListSurveyRulesData, ListSurveyRulesErrors, ListSurveyRulesResponses, ListTagsData, ListTagsErrors, ListTagsResponses, ListTeamsData, ListTeamsErrors, ListTeamSettingsData, ListTeamSettingsErrors, ListTeamSettingsResponses, ListTeamsResponses, ListTicketClocksData, ListTicketClocksErrors, ListTicketClocksResponses, ListTicketsData, ListTicketsErrors, ListTicketsResponses, LookAtLinkData, LookAtLinkErrors, LookAtLinkResponses, MakeApiKeyData, MakeApiKeyErrors, MakeApiKeyResponses, MakeItemTicketData, MakeItemTicketErrors, MakeItemTicketResponses, MergeContactData, MergeContactErrors, MergeContactResponses, MergeTicketData, MergeTicketErrors, MergeTicketResponses, MoveMessageData, MoveMessageErrors, MoveMessageResponses, NoteCallData, NoteCallErrors, NoteCallOnTicketData, NoteCallOnTicketErrors, NoteCallOnTicketResponses, NoteCallResponses, OfferSavedRepliesData, OfferSavedRepliesErrors, OfferSavedRepliesResponses, OpenTicketData, OpenTicketErrors, OpenTicketResponses, OrderFaqCategoriesData, OrderFaqCategoriesErrors, OrderFaqCategoriesResponses, OrderSlaPoliciesData, OrderSlaPoliciesErrors, OrderSlaPoliciesResponses, PopularFaqArticlesData, PopularFaqArticlesErrors, PopularFaqArticlesResponses, PreviewCalendarData, PreviewCalendarErrors, PreviewCalendarResponses, PreviewFaqArticleData, PreviewFaqArticleErrors, PreviewFaqArticleResponses, PreviewItemData, PreviewItemErrors, PreviewItemResponses, PreviewSlaPolicyData, PreviewSlaPolicyErrors, PreviewSlaPolicyResponses, ProveLedgerData, ProveLedgerErrors, ProveLedgerResponses, PublishFaqArticleData, PublishFaqArticleErrors, PublishFaqArticleResponses, PutSenderRuleData, PutSenderRuleErrors, PutSenderRuleResponses, RateFaqArticleData, RateFaqArticleErrors, RateFaqArticleResponses, ReadFaqArticleData, ReadFaqArticleErrors, ReadFaqArticleResponses, ReceiveWebhookData, ReceiveWebhookErrors, ReceiveWebhookResponses, RemoveCalendarData, RemoveCalendarErrors, RemoveCalendarResponses, RemoveFaqCategoryData, RemoveFaqCategoryErrors, RemoveFaqCategoryResponses, RemoveFaqSynonymsData, RemoveFaqSynonymsErrors, RemoveFaqSynonymsResponses, RemoveIdentityData, RemoveIdentityErrors, RemoveIdentityResponses, RemoveSenderRuleData, RemoveSenderRuleErrors, RemoveSenderRuleResponses, RemoveSlaPolicyData, RemoveSlaPolicyErrors, RemoveSlaPolicyResponses, ReopenTicketData, ReopenTicketErrors, ReopenTicketResponses, ReplayItemData, ReplayItemErrors, ReplayItemResponses, ReportFaqData, ReportFaqErrors, ReportFaqResponses, ReportSurveysData, ReportSurveysErrors, ReportSurveysResponses, ReportThreadingData, ReportThreadingErrors, ReportThreadingResponses, ResendInvitationData, ResendInvitationErrors, ResendInvitationResponses, ResendMessageData, ResendMessageErrors, ResendMessageResponses, RestoreFaqVersionData, RestoreFaqVersionErrors, RestoreFaqVersionResponses, RestoreSavedReplyData, RestoreSavedReplyErrors, RestoreSavedReplyResponses, RestoreTeamData, RestoreTeamErrors, RestoreTeamResponses, RestoreVersionData, RestoreVersionErrors, RestoreVersionResponses, RetireSurveyRuleData, RetireSurveyRuleErrors, RetireSurveyRuleResponses, RevokeApiKeyData, RevokeApiKeyErrors, RevokeApiKeyResponses, RouteTicketData, RouteTicketErrors, RouteTicketResponses, SaveFaqArticleData, SaveFaqArticleErrors, SaveFaqArticleResponses, SearchFaqData, SearchFaqErrors, SearchFaqResponses, SendPasswordLinkData, SendPasswordLinkErrors, SendPasswordLinkResponses, SetChannelData, SetChannelErrors, SetChannelResponses, SetParticipantData, SetParticipantErrors, SetParticipantResponses, SetPasswordData, SetPasswordErrors, SetPasswordResponses, SetPresenceData, SetPresenceErrors, SetPresenceResponses, SetPriorityData, SetPriorityErrors, SetPriorityResponses, SetStateData, SetStateErrors, SetStateResponses, SetSubjectData, SetSubjectErrors, SetSubjectResponses, SetTagsData, SetTagsErrors, SetTagsResponses, SettleMessageData, SettleMessageErrors, SettleMessageResponses, ShowAttachmentData, ShowAttachmentErrors, ShowAttachmentResponses, ShowBotData, ShowBotErrors, ShowBotResponses, ShowContactData, ShowContactErrors, ShowContactResponses, ShowFaqArticleData, ShowFaqArticleErrors, ShowFaqArticleForReplyData, ShowFaqArticleForReplyErrors, ShowFaqArticleForReplyResponses, ShowFaqArticleResponses, ShowFaqLookData, ShowFaqLookErrors, ShowFaqLookResponses, ShowFaqVersionData, ShowFaqVersionErrors, ShowFaqVersionResponses, ShowMeData, ShowMeErrors, ShowMeResponses, ShowRawItemData, ShowRawItemErrors, ShowRawItemResponses, ShowRawMessageData, ShowRawMessageErrors, ShowRawMessageResponses, ShowRiverData, ShowRiverErrors, ShowRiverResponses, ShowSavedReplyData, ShowSavedReplyErrors, ShowSavedReplyResponses, ShowSignInData, ShowSignInErrors, ShowSignInResponses, ShowTicketData, ShowTicketErrors, ShowTicketResponses, ShowUpkeepData, ShowUpkeepErrors, ShowUpkeepResponses, SignInData, SignInErrors, SignInResponses, SignOutData, SignOutErrors, SignOutResponses, SnoozeTicketData, SnoozeTicketErrors, SnoozeTicketResponses, SplitTicketData, SplitTicketErrors, SplitTicketResponses, SuggestFaqArticlesData, SuggestFaqArticlesErrors, SuggestFaqArticlesResponses, SuggestForTicketData, SuggestForTicketErrors, SuggestForTicketResponses, TakeOverData, TakeOverErrors, TakeOverResponses, TryFaqQuestionData, TryFaqQuestionErrors, TryFaqQuestionResponses, UndoActData, UndoActErrors, UndoActResponses, UndoCalendarData, UndoCalendarErrors, UndoCalendarResponses, UndoContactMergeData, UndoContactMergeErrors, UndoContactMergeResponses, UndoSlaPolicyData, UndoSlaPolicyErrors, UndoSlaPolicyResponses, UndoStaffChangeData, UndoStaffChangeErrors, UndoStaffChangeResponses, UnpublishFaqArticleData, UnpublishFaqArticleErrors, UnpublishFaqArticleResponses, UploadFaqImageData, UploadFaqImageErrors, UploadFaqImageResponses, UploadFileData, UploadFileErrors, UploadFileResponses, UseLinkData, UseLinkErrors, UseLinkResponses, WakeTicketData, WakeTicketErrors, WakeTicketResponses, WithdrawInvitationData, WithdrawInvitationErrors, WithdrawInvitationResponses, WriteNoteData, WriteNoteErrors, WriteNoteResponses, WriteReplyData, WriteReplyErrors, WriteReplyResponses } from './types.gen';
+import type { AcceptSuggestionData, AcceptSuggestionErrors, AcceptSuggestionResponses, AddIdentityData, AddIdentityErrors, AddIdentityResponses, AddTeamData, AddTeamErrors, AddTeamResponses, ArchiveFaqArticleData, ArchiveFaqArticleErrors, ArchiveFaqArticleResponses, ArchiveTeamData, ArchiveTeamErrors, ArchiveTeamResponses, AskPasswordLinkData, AskPasswordLinkErrors, AskPasswordLinkResponses, AssignTicketData, AssignTicketErrors, AssignTicketResponses, BeginFaqArticleFromMessageData, BeginFaqArticleFromMessageErrors, BeginFaqArticleFromMessageResponses, ChangeCalendarData, ChangeCalendarErrors, ChangeCalendarResponses, ChangeContactData, ChangeContactErrors, ChangeContactResponses, ChangeFaqArticleData, ChangeFaqArticleErrors, ChangeFaqArticleResponses, ChangeFaqCategoryData, ChangeFaqCategoryErrors, ChangeFaqCategoryResponses, ChangeFaqLookData, ChangeFaqLookErrors, ChangeFaqLookResponses, ChangeFaqSynonymsData, ChangeFaqSynonymsErrors, ChangeFaqSynonymsResponses, ChangePersonData, ChangePersonErrors, ChangePersonResponses, ChangeRoutingRuleData, ChangeRoutingRuleErrors, ChangeRoutingRuleResponses, ChangeSavedReplyData, ChangeSavedReplyErrors, ChangeSavedReplyResponses, ChangeSlaPolicyData, ChangeSlaPolicyErrors, ChangeSlaPolicyResponses, ChangeSurveyRuleData, ChangeSurveyRuleErrors, ChangeSurveyRuleResponses, ChangeTeamData, ChangeTeamErrors, ChangeTeamResponses, CheckChannelData, CheckChannelErrors, CheckChannelResponses, CheckInvitationData, CheckInvitationErrors, CheckInvitationResponses, CheckNewTeamData, CheckNewTeamErrors, CheckNewTeamResponses, CheckPersonData, CheckPersonErrors, CheckPersonResponses, CheckSavedReplyData, CheckSavedReplyErrors, CheckSavedReplyResponses, CheckTeamData, CheckTeamErrors, CheckTeamResponses, CloseTicketData, CloseTicketErrors, CloseTicketResponses, CompleteFilterData, CompleteFilterErrors, CompleteFilterResponses, CountAwaitingItemsData, CountAwaitingItemsErrors, CountAwaitingItemsResponses, CountSavedReplyUseData, CountSavedReplyUseErrors, CountSavedReplyUseResponses, CountTicketsData, CountTicketsErrors, CountTicketsResponses, CreateCalendarData, CreateCalendarErrors, CreateCalendarResponses, CreateContactData, CreateContactErrors, CreateContactResponses, CreateFaqArticleData, CreateFaqArticleErrors, CreateFaqArticleResponses, CreateFaqCategoryData, CreateFaqCategoryErrors, CreateFaqCategoryResponses, CreateFaqSynonymsData, CreateFaqSynonymsErrors, CreateFaqSynonymsResponses, CreateRoutingRuleData, CreateRoutingRuleErrors, CreateRoutingRuleResponses, CreateSavedReplyData, CreateSavedReplyErrors, CreateSavedReplyResponses, CreateSlaPolicyData, CreateSlaPolicyErrors, CreateSlaPolicyResponses, CreateSurveyRuleData, CreateSurveyRuleErrors, CreateSurveyRuleResponses, DecideMessageData, DecideMessageErrors, DecideMessageResponses, DeleteSavedReplyData, DeleteSavedReplyErrors, DeleteSavedReplyResponses, DiffFaqVersionsData, DiffFaqVersionsErrors, DiffFaqVersionsResponses, DisablePersonData, DisablePersonErrors, DisablePersonResponses, DismissSuggestionData, DismissSuggestionErrors, DismissSuggestionResponses, EnablePersonData, EnablePersonErrors, EnablePersonResponses, HandBackData, HandBackErrors, HandBackResponses, HandInMessageData, HandInMessageErrors, HandInMessageResponses, InvitePersonData, InvitePersonErrors, InvitePersonResponses, JudgeItemData, JudgeItemErrors, JudgeItemResponses, ListAdvisorsData, ListAdvisorsErrors, ListAdvisorsResponses, ListAllApiKeysData, ListAllApiKeysErrors, ListAllApiKeysResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListCalendarsData, ListCalendarsErrors, ListCalendarsResponses, ListChannelsData, ListChannelsErrors, ListChannelsResponses, ListContactsData, ListContactsErrors, ListContactsResponses, ListFaqArticlesData, ListFaqArticlesErrors, ListFaqArticlesResponses, ListFaqCategoriesData, ListFaqCategoriesErrors, ListFaqCategoriesResponses, ListFaqFeedbackData, ListFaqFeedbackErrors, ListFaqFeedbackResponses, ListFaqSynonymsData, ListFaqSynonymsErrors, ListFaqSynonymsResponses, ListFaqVersionsData, ListFaqVersionsErrors, ListFaqVersionsResponses, ListHolidayCountriesData, ListHolidayCountriesErrors, ListHolidayCountriesResponses, ListLedgerItemsData, ListLedgerItemsErrors, ListLedgerItemsResponses, ListPeopleData, ListPeopleErrors, ListPeopleResponses, ListPlaceholdersData, ListPlaceholdersErrors, ListPlaceholdersResponses, ListReplyFoldersData, ListReplyFoldersErrors, ListReplyFoldersResponses, ListRoutingRulesData, ListRoutingRulesErrors, ListRoutingRulesResponses, ListSavedRepliesData, ListSavedRepliesErrors, ListSavedRepliesResponses, ListSavedReplyVersionsData, ListSavedReplyVersionsErrors, ListSavedReplyVersionsResponses, ListSenderRulesData, ListSenderRulesErrors, ListSenderRulesResponses, ListSlaPoliciesData, ListSlaPoliciesErrors, ListSlaPoliciesResponses, ListSurveyRulesData, ListSurveyRulesErrors, ListSurveyRulesResponses, ListTagsData, ListTagsErrors, ListTagsResponses, ListTeamsData, ListTeamsErrors, ListTeamSettingsData, ListTeamSettingsErrors, ListTeamSettingsResponses, ListTeamsResponses, ListTicketClocksData, ListTicketClocksErrors, ListTicketClocksResponses, ListTicketsData, ListTicketsErrors, ListTicketsResponses, LookAtLinkData, LookAtLinkErrors, LookAtLinkResponses, MakeApiKeyData, MakeApiKeyErrors, MakeApiKeyResponses, MakeItemTicketData, MakeItemTicketErrors, MakeItemTicketResponses, MergeContactData, MergeContactErrors, MergeContactResponses, MergeTicketData, MergeTicketErrors, MergeTicketResponses, MoveMessageData, MoveMessageErrors, MoveMessageResponses, NoteCallData, NoteCallErrors, NoteCallOnTicketData, NoteCallOnTicketErrors, NoteCallOnTicketResponses, NoteCallResponses, OfferSavedRepliesData, OfferSavedRepliesErrors, OfferSavedRepliesResponses, OpenTicketData, OpenTicketErrors, OpenTicketResponses, OrderFaqCategoriesData, OrderFaqCategoriesErrors, OrderFaqCategoriesResponses, OrderRoutingRulesData, OrderRoutingRulesErrors, OrderRoutingRulesResponses, OrderSlaPoliciesData, OrderSlaPoliciesErrors, OrderSlaPoliciesResponses, PopularFaqArticlesData, PopularFaqArticlesErrors, PopularFaqArticlesResponses, PreviewCalendarData, PreviewCalendarErrors, PreviewCalendarResponses, PreviewFaqArticleData, PreviewFaqArticleErrors, PreviewFaqArticleResponses, PreviewItemData, PreviewItemErrors, PreviewItemResponses, PreviewSlaPolicyData, PreviewSlaPolicyErrors, PreviewSlaPolicyResponses, ProveLedgerData, ProveLedgerErrors, ProveLedgerResponses, PublishFaqArticleData, PublishFaqArticleErrors, PublishFaqArticleResponses, PutSenderRuleData, PutSenderRuleErrors, PutSenderRuleResponses, RateFaqArticleData, RateFaqArticleErrors, RateFaqArticleResponses, ReadFaqArticleData, ReadFaqArticleErrors, ReadFaqArticleResponses, ReceiveWebhookData, ReceiveWebhookErrors, ReceiveWebhookResponses, RemoveCalendarData, RemoveCalendarErrors, RemoveCalendarResponses, RemoveFaqCategoryData, RemoveFaqCategoryErrors, RemoveFaqCategoryResponses, RemoveFaqSynonymsData, RemoveFaqSynonymsErrors, RemoveFaqSynonymsResponses, RemoveIdentityData, RemoveIdentityErrors, RemoveIdentityResponses, RemoveRoutingRuleData, RemoveRoutingRuleErrors, RemoveRoutingRuleResponses, RemoveSenderRuleData, RemoveSenderRuleErrors, RemoveSenderRuleResponses, RemoveSlaPolicyData, RemoveSlaPolicyErrors, RemoveSlaPolicyResponses, ReopenTicketData, ReopenTicketErrors, ReopenTicketResponses, ReplayItemData, ReplayItemErrors, ReplayItemResponses, ReportFaqData, ReportFaqErrors, ReportFaqResponses, ReportSurveysData, ReportSurveysErrors, ReportSurveysResponses, ReportThreadingData, ReportThreadingErrors, ReportThreadingResponses, ResendInvitationData, ResendInvitationErrors, ResendInvitationResponses, ResendMessageData, ResendMessageErrors, ResendMessageResponses, RestoreFaqVersionData, RestoreFaqVersionErrors, RestoreFaqVersionResponses, RestoreSavedReplyData, RestoreSavedReplyErrors, RestoreSavedReplyResponses, RestoreTeamData, RestoreTeamErrors, RestoreTeamResponses, RestoreVersionData, RestoreVersionErrors, RestoreVersionResponses, RetireSurveyRuleData, RetireSurveyRuleErrors, RetireSurveyRuleResponses, RevokeApiKeyData, RevokeApiKeyErrors, RevokeApiKeyResponses, RouteTicketData, RouteTicketErrors, RouteTicketResponses, SaveFaqArticleData, SaveFaqArticleErrors, SaveFaqArticleResponses, SearchFaqData, SearchFaqErrors, SearchFaqResponses, SendPasswordLinkData, SendPasswordLinkErrors, SendPasswordLinkResponses, SetChannelData, SetChannelErrors, SetChannelResponses, SetParticipantData, SetParticipantErrors, SetParticipantResponses, SetPasswordData, SetPasswordErrors, SetPasswordResponses, SetPresenceData, SetPresenceErrors, SetPresenceResponses, SetPriorityData, SetPriorityErrors, SetPriorityResponses, SetStateData, SetStateErrors, SetStateResponses, SetSubjectData, SetSubjectErrors, SetSubjectResponses, SetTagsData, SetTagsErrors, SetTagsResponses, SettleMessageData, SettleMessageErrors, SettleMessageResponses, ShowAttachmentData, ShowAttachmentErrors, ShowAttachmentResponses, ShowBotData, ShowBotErrors, ShowBotResponses, ShowContactData, ShowContactErrors, ShowContactResponses, ShowFaqArticleData, ShowFaqArticleErrors, ShowFaqArticleForReplyData, ShowFaqArticleForReplyErrors, ShowFaqArticleForReplyResponses, ShowFaqArticleResponses, ShowFaqLookData, ShowFaqLookErrors, ShowFaqLookResponses, ShowFaqVersionData, ShowFaqVersionErrors, ShowFaqVersionResponses, ShowMeData, ShowMeErrors, ShowMeResponses, ShowRawItemData, ShowRawItemErrors, ShowRawItemResponses, ShowRawMessageData, ShowRawMessageErrors, ShowRawMessageResponses, ShowRiverData, ShowRiverErrors, ShowRiverResponses, ShowSavedReplyData, ShowSavedReplyErrors, ShowSavedReplyResponses, ShowSignInData, ShowSignInErrors, ShowSignInResponses, ShowTicketData, ShowTicketErrors, ShowTicketResponses, ShowUpkeepData, ShowUpkeepErrors, ShowUpkeepResponses, SignInData, SignInErrors, SignInResponses, SignOutData, SignOutErrors, SignOutResponses, SnoozeTicketData, SnoozeTicketErrors, SnoozeTicketResponses, SplitTicketData, SplitTicketErrors, SplitTicketResponses, SuggestFaqArticlesData, SuggestFaqArticlesErrors, SuggestFaqArticlesResponses, SuggestForTicketData, SuggestForTicketErrors, SuggestForTicketResponses, TakeOverData, TakeOverErrors, TakeOverResponses, TryFaqQuestionData, TryFaqQuestionErrors, TryFaqQuestionResponses, TryRoutingRuleData, TryRoutingRuleErrors, TryRoutingRuleResponses, UndoActData, UndoActErrors, UndoActResponses, UndoCalendarData, UndoCalendarErrors, UndoCalendarResponses, UndoContactMergeData, UndoContactMergeErrors, UndoContactMergeResponses, UndoRoutingRuleData, UndoRoutingRuleErrors, UndoRoutingRuleResponses, UndoSlaPolicyData, UndoSlaPolicyErrors, UndoSlaPolicyResponses, UndoStaffChangeData, UndoStaffChangeErrors, UndoStaffChangeResponses, UndoSurveyRuleData, UndoSurveyRuleErrors, UndoSurveyRuleResponses, UnpublishFaqArticleData, UnpublishFaqArticleErrors, UnpublishFaqArticleResponses, UploadFaqImageData, UploadFaqImageErrors, UploadFaqImageResponses, UploadFileData, UploadFileErrors, UploadFileResponses, UseLinkData, UseLinkErrors, UseLinkResponses, WakeTicketData, WakeTicketErrors, WakeTicketResponses, WithdrawInvitationData, WithdrawInvitationErrors, WithdrawInvitationResponses, WriteNoteData, WriteNoteErrors, WriteNoteResponses, WriteReplyData, WriteReplyErrors, WriteReplyResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -1393,6 +1393,21 @@ export const createSurveyRule = <ThrowOnError extends boolean = false>(options: 
 });
 
 /**
+ * Undo survey rule
+ *
+ * Undo the newest change of a rule. A rule that was only created is turned off.
+ */
+export const undoSurveyRule = <ThrowOnError extends boolean = false>(options: Options<UndoSurveyRuleData, ThrowOnError>): RequestResult<UndoSurveyRuleResponses, UndoSurveyRuleErrors, ThrowOnError> => (options.client ?? client).post<UndoSurveyRuleResponses, UndoSurveyRuleErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/survey-rules/{rule_id}/undo',
+    ...options
+});
+
+/**
  * Report surveys
  *
  * Get scores with count, response rate and interval, and the newest answers, of tickets in your
@@ -1568,6 +1583,129 @@ export const undoCalendar = <ThrowOnError extends boolean = false>(options: Opti
             type: 'apiKey'
         }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v1/calendars/{calendar_id}/undo',
+    ...options
+});
+
+/**
+ * Remove routing rule
+ *
+ * Remove a routing rule. Its version then is what undoing it names.
+ */
+export const removeRoutingRule = <ThrowOnError extends boolean = false>(options: Options<RemoveRoutingRuleData, ThrowOnError>): RequestResult<RemoveRoutingRuleResponses, RemoveRoutingRuleErrors, ThrowOnError> => (options.client ?? client).delete<RemoveRoutingRuleResponses, RemoveRoutingRuleErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/routing-rules/{rule_id}',
+    ...options
+});
+
+/**
+ * Change routing rule
+ *
+ * Replace a routing rule. What it routed before stays where it is.
+ */
+export const changeRoutingRule = <ThrowOnError extends boolean = false>(options: Options<ChangeRoutingRuleData, ThrowOnError>): RequestResult<ChangeRoutingRuleResponses, ChangeRoutingRuleErrors, ThrowOnError> => (options.client ?? client).put<ChangeRoutingRuleResponses, ChangeRoutingRuleErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/routing-rules/{rule_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List routing rules
+ *
+ * List the routing rules in the order they are tried: the first active one that finds a ticket gives
+ * it its team.
+ */
+export const listRoutingRules = <ThrowOnError extends boolean = false>(options?: Options<ListRoutingRulesData, ThrowOnError>): RequestResult<ListRoutingRulesResponses, ListRoutingRulesErrors, ThrowOnError> => (options?.client ?? client).get<ListRoutingRulesResponses, ListRoutingRulesErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/routing-rules',
+    ...options
+});
+
+/**
+ * Create routing rule
+ *
+ * Create a routing rule, which is tried last.
+ */
+export const createRoutingRule = <ThrowOnError extends boolean = false>(options: Options<CreateRoutingRuleData, ThrowOnError>): RequestResult<CreateRoutingRuleResponses, CreateRoutingRuleErrors, ThrowOnError> => (options.client ?? client).post<CreateRoutingRuleResponses, CreateRoutingRuleErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/routing-rules',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Order routing rules
+ *
+ * Put the routing rules into an order. Name each of them once.
+ */
+export const orderRoutingRules = <ThrowOnError extends boolean = false>(options: Options<OrderRoutingRulesData, ThrowOnError>): RequestResult<OrderRoutingRulesResponses, OrderRoutingRulesErrors, ThrowOnError> => (options.client ?? client).put<OrderRoutingRulesResponses, OrderRoutingRulesErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/routing-rules/order',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Try routing rule
+ *
+ * Check a rule that is not saved, with the errors of saving it, and see which of the newest tickets
+ * would have gone elsewhere. Each ticket is judged as it is now.
+ */
+export const tryRoutingRule = <ThrowOnError extends boolean = false>(options: Options<TryRoutingRuleData, ThrowOnError>): RequestResult<TryRoutingRuleResponses, TryRoutingRuleErrors, ThrowOnError> => (options.client ?? client).post<TryRoutingRuleResponses, TryRoutingRuleErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/routing-rules/trial',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Undo routing rule
+ *
+ * Undo the newest change of a routing rule, its removal too. Null if that removes it.
+ */
+export const undoRoutingRule = <ThrowOnError extends boolean = false>(options: Options<UndoRoutingRuleData, ThrowOnError>): RequestResult<UndoRoutingRuleResponses, UndoRoutingRuleErrors, ThrowOnError> => (options.client ?? client).post<UndoRoutingRuleResponses, UndoRoutingRuleErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/routing-rules/{rule_id}/undo',
     ...options
 });
 

@@ -1800,12 +1800,36 @@ export type OpenTicket = {
 };
 
 /**
+ * OrderRoutingRules
+ *
+ * The ids of all rules, in the order in which they are tried.
+ */
+export type OrderRoutingRules = {
+    ids: Array<number>;
+};
+
+/**
  * OrderSlaPolicies
  *
  * The ids of all policies in their new order.
  */
 export type OrderSlaPolicies = {
     ids: Array<number>;
+};
+
+/**
+ * OtherTeam
+ *
+ * A ticket that the rule would give to another team. `rule` and `team_id` are what the present rules say,
+ * `new_rule` and `new_team_id` what they would say; a rule is "" where none finds the ticket.
+ */
+export type OtherTeam = {
+    number: number;
+    subject: string;
+    rule: string;
+    team_id: number | null;
+    new_rule: string;
+    new_team_id: number | null;
 };
 
 /**
@@ -2244,6 +2268,38 @@ export type River = {
 };
 
 /**
+ * RoutingRuleView
+ *
+ * A routing rule. `problem` says what its filter names that is gone; "" if nothing is. `changed` is null
+ * before anybody changed it.
+ */
+export type RoutingRuleView = {
+    id: number;
+    name: string;
+    position: number;
+    filter: string;
+    team_id: number;
+    priority: string | null;
+    tags: Array<string>;
+    active: boolean;
+    problem: string;
+    changed: LastChange | null;
+};
+
+/**
+ * RoutingTrial
+ *
+ * What a rule would have done. Of the newest `looked_at` tickets its filter finds `found`, and the first
+ * rule that finds them would be this one for `decides`. `elsewhere` would get another team.
+ */
+export type RoutingTrial = {
+    looked_at: number;
+    found: number;
+    decides: number;
+    elsewhere: Array<OtherTeam>;
+};
+
+/**
  * RungFigures
  *
  * By one proof: the messages that the desk joined (`new`: opened a ticket with), those that an advisor
@@ -2490,6 +2546,21 @@ export type SetPriority = {
 };
 
 /**
+ * SetRoutingRule
+ *
+ * A routing rule, whole. Tickets that `filter` finds go to the team, with the priority (null: unchanged)
+ * and the tags. The filter has no `me`.
+ */
+export type SetRoutingRule = {
+    name: string;
+    team_id: number;
+    filter?: string;
+    priority?: 'high' | 'low' | 'normal' | 'urgent' | null;
+    tags?: Array<string>;
+    active?: boolean;
+};
+
+/**
  * SetSavedReply
  *
  * A saved reply. `folder` is a path as "Orders/Returns". The first of `texts` is the main one.
@@ -2560,16 +2631,15 @@ export type SetSubject = {
 /**
  * SetSurveyRule
  *
- * When a ticket closes, the first active rule that matches (lowest `position`) sends `survey` after
- * `delay_minutes`. A customer gets at most one survey in `cooldown_days`. Empty lists and nulls match
- * everything.
+ * When a ticket closes, the first active rule (lowest `position`) whose `filter` finds it sends `survey`
+ * after `delay_minutes`. A customer gets at most one survey in `cooldown_days`. An empty filter finds
+ * everything; a filter has no `me`.
  */
 export type SetSurveyRule = {
     name: string;
     survey: 'ces' | 'csat';
     position?: number;
-    channel_kinds?: Array<'api' | 'email' | 'phone' | 'telegram' | 'webchat'>;
-    team_id?: number | null;
+    filter?: string;
     delay_minutes?: number;
     cooldown_days?: number;
     active?: boolean;
@@ -2855,18 +2925,20 @@ export type SurveyReport = {
 /**
  * SurveyRuleView
  *
- * A stored rule.
+ * A stored rule. `problem` says what its filter names that is gone; "" if nothing is. `changed` is null
+ * before anybody changed it.
  */
 export type SurveyRuleView = {
     id: number;
     name: string;
     survey: string;
     position: number;
-    channel_kinds: Array<string>;
-    team_id: number | null;
+    filter: string;
     delay_minutes: number;
     cooldown_days: number;
     active: boolean;
+    problem: string;
+    changed: LastChange | null;
 };
 
 /**
@@ -8509,7 +8581,12 @@ export type RetireSurveyRuleData = {
     path: {
         rule_id: number;
     };
-    query?: never;
+    query?: {
+        /**
+         * the `version` that the caller saw; none before any change
+         */
+        version?: number;
+    };
     url: '/api/v1/survey-rules/{rule_id}';
 };
 
@@ -8560,9 +8637,9 @@ export type RetireSurveyRuleError = RetireSurveyRuleErrors[keyof RetireSurveyRul
 
 export type RetireSurveyRuleResponses = {
     /**
-     * Request fulfilled, nothing follows
+     * Request fulfilled, document follows
      */
-    204: void;
+    200: SurveyRuleView;
 };
 
 export type RetireSurveyRuleResponse = RetireSurveyRuleResponses[keyof RetireSurveyRuleResponses];
@@ -8578,7 +8655,12 @@ export type ChangeSurveyRuleData = {
     path: {
         rule_id: number;
     };
-    query?: never;
+    query?: {
+        /**
+         * the `version` that the caller saw; none before any change
+         */
+        version?: number;
+    };
     url: '/api/v1/survey-rules/{rule_id}';
 };
 
@@ -8763,6 +8845,80 @@ export type CreateSurveyRuleResponses = {
 };
 
 export type CreateSurveyRuleResponse = CreateSurveyRuleResponses[keyof CreateSurveyRuleResponses];
+
+export type UndoSurveyRuleData = {
+    body?: never;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        rule_id: number;
+    };
+    query?: {
+        /**
+         * the `version` that the caller saw; none before any change
+         */
+        version?: number;
+    };
+    url: '/api/v1/survey-rules/{rule_id}/undo';
+};
+
+export type UndoSurveyRuleErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type UndoSurveyRuleError = UndoSurveyRuleErrors[keyof UndoSurveyRuleErrors];
+
+export type UndoSurveyRuleResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: SurveyRuleView;
+};
+
+export type UndoSurveyRuleResponse = UndoSurveyRuleResponses[keyof UndoSurveyRuleResponses];
 
 export type ReportSurveysData = {
     body?: never;
@@ -9503,6 +9659,496 @@ export type UndoCalendarResponses = {
 };
 
 export type UndoCalendarResponse = UndoCalendarResponses[keyof UndoCalendarResponses];
+
+export type RemoveRoutingRuleData = {
+    body?: never;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        rule_id: number;
+    };
+    query?: {
+        /**
+         * the `version` that the caller saw; none before any change
+         */
+        version?: number;
+    };
+    url: '/api/v1/routing-rules/{rule_id}';
+};
+
+export type RemoveRoutingRuleErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type RemoveRoutingRuleError = RemoveRoutingRuleErrors[keyof RemoveRoutingRuleErrors];
+
+export type RemoveRoutingRuleResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: LastChange;
+};
+
+export type RemoveRoutingRuleResponse = RemoveRoutingRuleResponses[keyof RemoveRoutingRuleResponses];
+
+export type ChangeRoutingRuleData = {
+    body: SetRoutingRule;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        rule_id: number;
+    };
+    query?: {
+        /**
+         * the `version` that the caller saw; none before any change
+         */
+        version?: number;
+    };
+    url: '/api/v1/routing-rules/{rule_id}';
+};
+
+export type ChangeRoutingRuleErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type ChangeRoutingRuleError = ChangeRoutingRuleErrors[keyof ChangeRoutingRuleErrors];
+
+export type ChangeRoutingRuleResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: RoutingRuleView;
+};
+
+export type ChangeRoutingRuleResponse = ChangeRoutingRuleResponses[keyof ChangeRoutingRuleResponses];
+
+export type ListRoutingRulesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/routing-rules';
+};
+
+export type ListRoutingRulesErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type ListRoutingRulesError = ListRoutingRulesErrors[keyof ListRoutingRulesErrors];
+
+export type ListRoutingRulesResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: Array<RoutingRuleView>;
+};
+
+export type ListRoutingRulesResponse = ListRoutingRulesResponses[keyof ListRoutingRulesResponses];
+
+export type CreateRoutingRuleData = {
+    body: SetRoutingRule;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/routing-rules';
+};
+
+export type CreateRoutingRuleErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type CreateRoutingRuleError = CreateRoutingRuleErrors[keyof CreateRoutingRuleErrors];
+
+export type CreateRoutingRuleResponses = {
+    /**
+     * Document created, URL follows
+     */
+    201: RoutingRuleView;
+};
+
+export type CreateRoutingRuleResponse = CreateRoutingRuleResponses[keyof CreateRoutingRuleResponses];
+
+export type OrderRoutingRulesData = {
+    body: OrderRoutingRules;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/routing-rules/order';
+};
+
+export type OrderRoutingRulesErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type OrderRoutingRulesError = OrderRoutingRulesErrors[keyof OrderRoutingRulesErrors];
+
+export type OrderRoutingRulesResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: Array<RoutingRuleView>;
+};
+
+export type OrderRoutingRulesResponse = OrderRoutingRulesResponses[keyof OrderRoutingRulesResponses];
+
+export type TryRoutingRuleData = {
+    body: SetRoutingRule;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: {
+        rule_id?: number;
+        /**
+         * how many of the newest tickets to look at
+         */
+        tickets?: number;
+    };
+    url: '/api/v1/routing-rules/trial';
+};
+
+export type TryRoutingRuleErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type TryRoutingRuleError = TryRoutingRuleErrors[keyof TryRoutingRuleErrors];
+
+export type TryRoutingRuleResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: RoutingTrial;
+};
+
+export type TryRoutingRuleResponse = TryRoutingRuleResponses[keyof TryRoutingRuleResponses];
+
+export type UndoRoutingRuleData = {
+    body?: never;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        rule_id: number;
+    };
+    query?: {
+        /**
+         * the `version` that the caller saw; none before any change
+         */
+        version?: number;
+    };
+    url: '/api/v1/routing-rules/{rule_id}/undo';
+};
+
+export type UndoRoutingRuleErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type UndoRoutingRuleError = UndoRoutingRuleErrors[keyof UndoRoutingRuleErrors];
+
+export type UndoRoutingRuleResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: RoutingRuleView | null;
+};
+
+export type UndoRoutingRuleResponse = UndoRoutingRuleResponses[keyof UndoRoutingRuleResponses];
 
 export type CountAwaitingItemsData = {
     body?: never;
