@@ -36,7 +36,7 @@ class SetRoutingRule(Input, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
     name: Name
     team_id: Id
-    filter: Annotated[str, Meta(max_length=LONGEST)] = ""
+    filter: Annotated[str, Meta(max_length=20 * LONGEST)] = ""  # one of before can be longer than a new one
     priority: Priority | None = None
     tags: Annotated[list[str], Meta(max_length=50)] = []
     active: bool = True

@@ -38,7 +38,7 @@ class SetSurveyRule(Input, frozen=True, kw_only=True, forbid_unknown_fields=True
     name: Name
     survey: Literal["csat", "ces"]
     position: Annotated[int, Meta(ge=0, le=10_000)] = 100
-    filter: Annotated[str, Meta(max_length=LONGEST)] = ""
+    filter: Annotated[str, Meta(max_length=20 * LONGEST)] = ""  # one of before can be longer than a new one
     delay_minutes: Annotated[int, Meta(ge=0, le=43_200)] = 0
     cooldown_days: Annotated[int, Meta(ge=0, le=3650)] = 30
     active: bool = True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import faq.tables  # noqa: F401
 import helpdesk.features.automation.replies.tables
+import helpdesk.features.saved_views.tables
 import helpdesk.features.sla.tables  # noqa: F401
 from helpdesk.db.schema.complete import metadata
 

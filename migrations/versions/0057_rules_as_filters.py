@@ -34,6 +34,13 @@ _cases = sa.table("bot_cases", *(sa.column(name) for name in ("ticket_id", "slot
 
 
 def upgrade() -> None:
+    op.create_index(
+        "ix_tickets_due_first",
+        "tickets",
+        [sa.text("(coalesce(due_at, 900000000000000000))"), "id"],
+        sqlite_where=sa.text("active = 1"),
+        postgresql_where=sa.text("active"),
+    )
     database = op.get_bind()
     conditions = sa.select(_routing.c.id, _routing.c.conditions)
     routing = {

@@ -104,6 +104,13 @@ tickets = Table(
         )
         for name, columns in (("ix_tickets_ranked", ()), ("ix_tickets_ranked_owner", ("owner_id",)))
     ),
+    Index(
+        "ix_tickets_due_first",
+        text("(coalesce(due_at, 900000000000000000))"),  # db.tickets.ticket_lists
+        "id",
+        sqlite_where=text("active = 1"),
+        postgresql_where=text("active"),
+    ),
     Index("ix_tickets_state", "state", text("updated_at DESC"), text("id DESC")),
     Index(  # each advisor's load: counted at every routing decision
         "ix_tickets_open_owner",

@@ -49,9 +49,10 @@ PATIENCE: Final = 4.0
 VIEWS = ("mine", "unassigned", "open", "pending", "snoozed", "solved", "closed", "bot", "undelivered", "all")
 _FINISHED = ("solved", "closed", "undelivered", "all")  # views that have tickets on which nobody works
 
-Sort = Literal["priority", "updated"]
+Sort = Literal["priority", "updated", "due"]
 """priority: the urgent first, then who waits longest; those that do not wait follow, newest activity first.
-updated: newest activity first."""
+updated: newest activity first. due: what is due soonest first, what is late before it; those that are not due
+follow."""
 
 
 class TicketLine(NamedTuple):
@@ -131,7 +132,7 @@ class _Cursor(msgspec.Struct, frozen=True, array_like=True):
     """Where the next page begins. `order`: one of Sort, or "changed" for what changed after the first page,
     or "since". `key`: the last row's key in that order. `newest`: the newest change at the first page."""
 
-    order: Literal["priority", "updated", "changed", "since"]
+    order: Literal["priority", "updated", "due", "changed", "since"]
     key: list[int]
     newest: Micros = 0
 
@@ -199,7 +200,7 @@ def _ticket_page(tx: Reading, wanted: Filter) -> Listed:
         newest = tx.conn.scalar(_newest_change) or 0
     if more:
         return Listed(rows, _pack_cursor(order, _key_of(order, wanted.view, rows[-1]), newest), cut)
-    if order in ("priority", "updated") and after is not None and page("changed", [newest, _LAST_ID]):
+    if order in ("priority", "updated", "due") and after is not None and page("changed", [newest, _LAST_ID]):
         return Listed(rows, _pack_cursor("changed", [newest, _LAST_ID], newest), cut)
     return Listed(rows, None, cut)
 
@@ -208,6 +209,8 @@ _LAST_ID = 2**62
 
 
 def _key_of(order: str, view: str, row: TicketLine) -> list[int]:
+    if order == "due":
+        return [LEFT_FIRST if row.due_at is None else row.due_at, row.id]
     if order != "priority":
         return [row.updated_at, row.id]
     waits = row.waiting_since
@@ -241,6 +244,8 @@ def _rank(view: str) -> ColumnElement[int]:
 def _order(order: str, view: str) -> tuple[Any, ...]:
     if order == "priority":
         return (tickets.c.priority, _rank(view), tickets.c.id)
+    if order == "due":  # as the index has it
+        return (literal_column(f"coalesce(tickets.due_at, {LEFT_FIRST})"), tickets.c.id)
     return (tickets.c.updated_at, tickets.c.id)
 
 

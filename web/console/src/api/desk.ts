@@ -2,7 +2,7 @@
 import * as sdk from "../client";
 import { told } from "./http";
 import { faultOf } from "./problem";
-import type { FaqDraft, FaqLookForm, FaqSave, FaqStand, MakeApiKey, NewIdentity, NoteCall, OpenTicket, Presence, Priority, SetAssignment, SetCalendar, SetPassword, SetSavedReply, SetRoutingRule, SetSlaPolicy, State, SurveyRuleForm, WriteReply } from "./types";
+import type { FaqDraft, FaqLookForm, FaqSave, FaqStand, MakeApiKey, NewIdentity, NoteCall, OpenTicket, Presence, Priority, SavedViewForm, SetAssignment, SetCalendar, SetPassword, SetSavedReply, SetRoutingRule, SetSlaPolicy, State, SurveyRuleForm, WriteReply } from "./types";
 
 export type TicketFilter = Omit<NonNullable<sdk.ListTicketsData["query"]>, "after" | "limit">;
 export type Fate = NonNullable<sdk.ListLedgerItemsData["query"]>["fate"];
@@ -222,6 +222,18 @@ export const routing = {
   undo: (rule_id: number, version: number | null) =>
     told(sdk.undoRoutingRule({ path: { rule_id }, query: given({ version }) })),
   order: (ids: number[]) => told(sdk.orderRoutingRules({ body: { ids } })),
+};
+
+export const saved = {
+  views: (signal?: AbortSignal) => told(sdk.listSavedViews({ signal })),
+  counts: (signal?: AbortSignal) => told(sdk.countSavedViews({ signal })),
+  add: (body: SavedViewForm) => told(sdk.createSavedView({ body })),
+  change: (view_id: number, body: SavedViewForm, version: number | null) =>
+    told(sdk.changeSavedView({ path: { view_id }, body, query: given({ version }) })),
+  remove: (view_id: number, version: number | null) =>
+    told(sdk.removeSavedView({ path: { view_id }, query: given({ version }) })),
+  undo: (view_id: number, version: number | null) =>
+    told(sdk.undoSavedView({ path: { view_id }, query: given({ version }) })),
 };
 
 export const ledger = {

@@ -1,6 +1,6 @@
 // The desk's wire shapes by REST, generated from its OpenAPI (make client). The live socket's frames are in
 // shared/frames.
-import type { CalendarView, ChannelView, Country, FactView, MessageView, RoutingRuleView, SetSurveyRule, SurveyRuleView, TicketRow, Me, SlaPolicyView } from "../client";
+import type { CalendarView, ChannelView, Country, FactView, MessageView, RoutingRuleView, SavedViewView, SetSavedView, SetSurveyRule, SurveyRuleView, TicketRow, Me, SlaPolicyView } from "../client";
 
 export type {
   NewArticle as FaqDraft,
@@ -65,6 +65,7 @@ export type {
   SavedReplyView,
   SetCalendar,
   RoutingTrial,
+  SavedViewCounts,
   SetRoutingRule,
   SetSlaPolicy,
   SetPassword,
@@ -94,6 +95,8 @@ export type DeskEvent = FactView["event"];
 export type RiverEntry = MessageView | FactView;
 export type Calendar = CalendarView;
 export type RoutingRule = RoutingRuleView;
+export type SavedView = SavedViewView;
+export type SavedViewForm = Required<SetSavedView>;
 export type SlaPolicy = SlaPolicyView;
 export type Channel = ChannelView;
 export type HolidayCountry = Country;

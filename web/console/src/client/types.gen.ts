@@ -2388,6 +2388,36 @@ export type SavedReplyView = {
 };
 
 /**
+ * SavedViewCounts
+ *
+ * How many tickets each view has, by its id, at most 1,000. A view that cannot be counted quickly, or not
+ * be read any more, is not there.
+ */
+export type SavedViewCounts = {
+    counts: {
+        [key: string]: number;
+    };
+};
+
+/**
+ * SavedViewView
+ *
+ * A saved view. `problem` says what its filter names that is gone; "" if nothing is. `may_change`:
+ * whether the caller may.
+ */
+export type SavedViewView = {
+    id: number;
+    name: string;
+    filter: string;
+    sort: 'due' | 'priority' | 'updated';
+    personal: boolean;
+    team_id: number | null;
+    problem: string;
+    changed: LastChange | null;
+    may_change: boolean;
+};
+
+/**
  * Sender
  *
  * Who wrote: an address of a kind, and their name.
@@ -2579,6 +2609,20 @@ export type SetSavedReply = {
     team_id?: number | null;
     personal?: boolean;
     attachments?: Array<string>;
+};
+
+/**
+ * SetSavedView
+ *
+ * A saved view, whole. A `personal` one is yours alone; else it is the team's, or everybody's (`team_id`
+ * null). `me` in its filter is who looks at it.
+ */
+export type SetSavedView = {
+    name: string;
+    filter: string;
+    sort?: 'due' | 'priority' | 'updated';
+    personal?: boolean;
+    team_id?: number | null;
 };
 
 /**
@@ -5627,9 +5671,9 @@ export type ListTicketsData = {
          */
         q?: string;
         /**
-         * priority and longest waiting first, or newest activity first
+         * priority and longest waiting first, newest activity first, or due soonest first
          */
-        sort?: 'priority' | 'updated' | null;
+        sort?: 'priority' | 'updated' | 'due' | null;
         /**
          * only tickets changed since, oldest change first
          */
@@ -14602,6 +14646,417 @@ export type OfferSavedRepliesResponses = {
 };
 
 export type OfferSavedRepliesResponse = OfferSavedRepliesResponses[keyof OfferSavedRepliesResponses];
+
+export type RemoveSavedViewData = {
+    body?: never;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        view_id: number;
+    };
+    query?: {
+        /**
+         * the `version` that the caller saw; none before any change
+         */
+        version?: number;
+    };
+    url: '/api/v1/saved-views/{view_id}';
+};
+
+export type RemoveSavedViewErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type RemoveSavedViewError = RemoveSavedViewErrors[keyof RemoveSavedViewErrors];
+
+export type RemoveSavedViewResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: LastChange;
+};
+
+export type RemoveSavedViewResponse = RemoveSavedViewResponses[keyof RemoveSavedViewResponses];
+
+export type ChangeSavedViewData = {
+    body: SetSavedView;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        view_id: number;
+    };
+    query?: {
+        /**
+         * the `version` that the caller saw; none before any change
+         */
+        version?: number;
+    };
+    url: '/api/v1/saved-views/{view_id}';
+};
+
+export type ChangeSavedViewErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type ChangeSavedViewError = ChangeSavedViewErrors[keyof ChangeSavedViewErrors];
+
+export type ChangeSavedViewResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: SavedViewView;
+};
+
+export type ChangeSavedViewResponse = ChangeSavedViewResponses[keyof ChangeSavedViewResponses];
+
+export type CountSavedViewsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/saved-views/counts';
+};
+
+export type CountSavedViewsErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type CountSavedViewsError = CountSavedViewsErrors[keyof CountSavedViewsErrors];
+
+export type CountSavedViewsResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: SavedViewCounts;
+};
+
+export type CountSavedViewsResponse = CountSavedViewsResponses[keyof CountSavedViewsResponses];
+
+export type ListSavedViewsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/saved-views';
+};
+
+export type ListSavedViewsErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type ListSavedViewsError = ListSavedViewsErrors[keyof ListSavedViewsErrors];
+
+export type ListSavedViewsResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: Array<SavedViewView>;
+};
+
+export type ListSavedViewsResponse = ListSavedViewsResponses[keyof ListSavedViewsResponses];
+
+export type CreateSavedViewData = {
+    body: SetSavedView;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/saved-views';
+};
+
+export type CreateSavedViewErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type CreateSavedViewError = CreateSavedViewErrors[keyof CreateSavedViewErrors];
+
+export type CreateSavedViewResponses = {
+    /**
+     * Document created, URL follows
+     */
+    201: SavedViewView;
+};
+
+export type CreateSavedViewResponse = CreateSavedViewResponses[keyof CreateSavedViewResponses];
+
+export type UndoSavedViewData = {
+    body?: never;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        view_id: number;
+    };
+    query?: {
+        /**
+         * the `version` that the caller saw; none before any change
+         */
+        version?: number;
+    };
+    url: '/api/v1/saved-views/{view_id}/undo';
+};
+
+export type UndoSavedViewErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type UndoSavedViewError = UndoSavedViewErrors[keyof UndoSavedViewErrors];
+
+export type UndoSavedViewResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: SavedViewView | null;
+};
+
+export type UndoSavedViewResponse = UndoSavedViewResponses[keyof UndoSavedViewResponses];
 
 export type RemoveSlaPolicyData = {
     body?: never;
