@@ -81,7 +81,7 @@ NAMES: dict[str, tuple[str, ...]] = {
         "strasse &",
         "wide",
         "%",
-        "late  DELIVERY",
+        "late DELIVERY",
         "商品",
         "4",
     ),
@@ -89,7 +89,7 @@ NAMES: dict[str, tuple[str, ...]] = {
     "from_domain": ("shop.example", "@SHOP.example", "example", "hop.example", "acme.example", "zoe"),
     "came_by": ("support", "TG", "Website chat", "shop"),
     "intent": ("refund_order", "REFUND_order", "refund", "géant"),
-    "slot": ("order", "order=4711", "order=47", "city=new  YORK", "city=", "tier=true", "colour", "note=a=b"),
+    "slot": ("order", "order=4711", "order=47", "city=new YORK", "city=", "tier=true", "colour", "note=a=b"),
     "subject": ("delivery", "reclamation n", "STRASSE", "oeuvre", "wide", "%", "_", "\\", "ij", "品", "zz"),
 }
 

@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
+from helpdesk.db.people import advisors
 from tests.api.conftest import Api
 from tests.factories import mail, receive
 
@@ -54,7 +55,7 @@ async def test_a_trial_shows_what_would_have_gone_elsewhere_and_saves_nothing(ap
     for subject in ("Refund", "Lamp"):
         receive(api.desk, mail(f"{subject}@shop.example", subject, "Hello"))
     async with api.signed_in("adam") as adam:
-        team = (await adam.post("/api/v1/teams", json={"name": "Billing", "advisor_ids": []})).json()["id"]
+        team = await api.desk.write(advisors.add_team, "Billing", [])
         told = (await adam.post(f"{PATH}/trial", json=form(api, team_id=team))).json()
         assert (told["looked_at"], told["found"], told["decides"]) == (2, 1, 1)
         assert [(one["subject"], one["new_rule"], one["new_team_id"]) for one in told["elsewhere"]] == [

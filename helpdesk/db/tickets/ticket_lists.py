@@ -45,14 +45,12 @@ from helpdesk.errors import BadInput
 
 PATIENCE: Final = 4.0
 """Seconds that a search may take."""
-
 VIEWS = ("mine", "unassigned", "open", "pending", "snoozed", "solved", "closed", "bot", "undelivered", "all")
 _FINISHED = ("solved", "closed", "undelivered", "all")  # views that have tickets on which nobody works
 
 Sort = Literal["priority", "updated", "due"]
 """priority: the urgent first, then who waits longest; those that do not wait follow, newest activity first.
-updated: newest activity first. due: what is due soonest first, what is late before it; those that are not due
-follow."""
+updated: newest activity first. due: what is due soonest first; what is not due follows."""
 
 
 class TicketLine(NamedTuple):
@@ -170,9 +168,8 @@ def _ticket_page(tx: Reading, wanted: Filter) -> Listed:
     values: dict[str, Any] = {"n": wanted.limit + 1}
     if wanted.view == "mine":
         values["me"] = wanted.me
-    for name in ("team", "contact", "tag", "since", SEEN_BY):
-        if (value := getattr(wanted, name)) is not None:
-            values[name] = value
+    given = ("team", "contact", "tag", "since", SEEN_BY)
+    values |= {name: value for name in given if (value := getattr(wanted, name)) is not None}
 
     def page(order: str, key: list[int] | None) -> list[TicketLine]:
         statement = _page(
@@ -200,7 +197,7 @@ def _ticket_page(tx: Reading, wanted: Filter) -> Listed:
         newest = tx.conn.scalar(_newest_change) or 0
     if more:
         return Listed(rows, _pack_cursor(order, _key_of(order, wanted.view, rows[-1]), newest), cut)
-    if order in ("priority", "updated", "due") and after is not None and page("changed", [newest, _LAST_ID]):
+    if order not in ("since", "changed") and after is not None and page("changed", [newest, _LAST_ID]):
         return Listed(rows, _pack_cursor("changed", [newest, _LAST_ID], newest), cut)
     return Listed(rows, None, cut)
 
@@ -210,7 +207,7 @@ _LAST_ID = 2**62
 
 def _key_of(order: str, view: str, row: TicketLine) -> list[int]:
     if order == "due":
-        return [LEFT_FIRST if row.due_at is None else row.due_at, row.id]
+        return [row.due_at or LEFT_FIRST, row.id]
     if order != "priority":
         return [row.updated_at, row.id]
     waits = row.waiting_since

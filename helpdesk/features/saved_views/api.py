@@ -77,8 +77,8 @@ class SavedViewController(Controller):
 
     @get("/counts")
     async def count_saved_views(self, request: DeskRequest) -> SavedViewCounts:
-        """Count the tickets of each view that you see. A filter that names no state counts open and pending
-        tickets, as the list shows them."""
+        """Count the tickets of each view that you see, in any state, as `GET /tickets?view=all` lists
+        them."""
         asked = asking(request)
         viewer = Viewer(advisor=asked.id, zone=request.tools.settings.time_zone)
         counts = {}

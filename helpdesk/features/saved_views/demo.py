@@ -14,7 +14,7 @@ from helpdesk.features.saved_views.setting_up import ViewForm
 _VIEWS = (
     ViewForm(name="Late or due soon", filter="sla:<2h", sort="due", personal=False),
     ViewForm(name="Money, waiting", filter="queue:billing is:waiting", sort="priority", personal=False),
-    ViewForm(name="My complaints", filter="owner:me tag:complaint"),
+    ViewForm(name="My complaints", filter="owner:me tag:complaint is:active"),
 )
 
 

@@ -16,7 +16,6 @@ from helpdesk.db.tickets.filters.conditions import compiled
 from helpdesk.db.tickets.ticket_lists import Sort
 from helpdesk.domain.filters.facts import Viewer
 from helpdesk.domain.filters.parse import stored
-from helpdesk.domain.filters.tree import names_a_state
 from helpdesk.errors import BadInput, NotFound
 from helpdesk.features.automation.rights import Who
 from helpdesk.features.saved_views.tables import saved_views as table
@@ -89,12 +88,10 @@ def put(tx: Transaction, one: SavedView, *, new: bool, removed_at: datetime | No
 
 
 def count(tx: Reading, one: SavedView, viewer: Viewer, limit_to: int | None) -> int:
-    """How many tickets a view has, at most MOST, as the list shows it. `limit_to`: only those in the sight of
-    this advisor. BadInput if it cannot be read any more, or counting takes too long."""
-    wanted = stored(one.filter)
-    found = select(tickets.c.id).where(compiled(tx, wanted, viewer, bounded=limit_to is None).condition)
-    if not names_a_state(wanted):
-        found = found.where(tickets.c.active, tickets.c.state != "snoozed", ~tickets.c.with_bot)
+    """How many tickets a view has, in any state, at most MOST. `limit_to`: only those in the sight of this
+    advisor. BadInput if it cannot be read any more, or counting takes too long."""
+    condition = compiled(tx, stored(one.filter), viewer, bounded=limit_to is None).condition
+    found = select(tickets.c.id).where(condition)
     if limit_to is not None:
         found = found.where(in_sight())
     values = {} if limit_to is None else {SEEN_BY: limit_to}

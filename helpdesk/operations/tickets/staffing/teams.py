@@ -16,11 +16,12 @@ from helpdesk.db.schema.inlets import channels, routing_rules
 from helpdesk.db.schema.tickets import tickets
 from helpdesk.db.tickets import routing
 from helpdesk.db.tickets.tickets import lock_tickets
-from helpdesk.domain.events.actors import Actor
-from helpdesk.domain.people.rights import Editor
+from helpdesk.domain.events.actors import SYSTEM, Actor
+from helpdesk.domain.people.rights import OPERATOR, Editor
 from helpdesk.errors import BadInput, Conflict, Forbidden
 from helpdesk.operations.people import changes, teams
 from helpdesk.operations.people.persons import check_version
+from helpdesk.operations.people.staff import team_named
 from helpdesk.operations.people.teams import TeamChange
 from helpdesk.operations.surveys import rules as surveys
 from helpdesk.operations.tickets.assignment import drain, move, offer
@@ -67,6 +68,11 @@ def change(
     for one in sorted(set(row.advisor_ids) - set(was.advisor_ids)):
         drain(tx, one)
     return row
+
+
+def rename(tx: Transaction, old: str, new: str) -> None:
+    """Give a team another name, for the operator; its tickets, rules and people stay."""
+    change(tx, team_named(tx, old), TeamChange(name=new), by=SYSTEM, editor=OPERATOR)
 
 
 def uses(tx: Reading) -> dict[int, Uses]:

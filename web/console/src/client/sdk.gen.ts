@@ -2816,8 +2816,8 @@ export const changeSavedView = <ThrowOnError extends boolean = false>(options: O
 /**
  * Count saved views
  *
- * Count the tickets of each view that you see. A filter that names no state counts open and pending
- * tickets, as the list shows them.
+ * Count the tickets of each view that you see, in any state, as `GET /tickets?view=all` lists
+ * them.
  */
 export const countSavedViews = <ThrowOnError extends boolean = false>(options?: Options<CountSavedViewsData, ThrowOnError>): RequestResult<CountSavedViewsResponses, CountSavedViewsErrors, ThrowOnError> => (options?.client ?? client).get<CountSavedViewsResponses, CountSavedViewsErrors, ThrowOnError>({
     security: [{

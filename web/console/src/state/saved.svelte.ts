@@ -38,6 +38,14 @@ class SavedViews {
     return saved;
   }
 
+  /** Undoes the newest change of a view; null if that removes it. */
+  async undo(view: SavedView): Promise<SavedView | null> {
+    const back = await desk.saved.undo(view.id, view.changed?.version ?? null);
+    await this.#list.again();
+    void this.#counts.again();
+    return back;
+  }
+
   /** Removes a view; what is returned brings it back. */
   async remove(view: SavedView): Promise<() => Promise<void>> {
     const { version } = await desk.saved.remove(view.id, view.changed?.version ?? null);

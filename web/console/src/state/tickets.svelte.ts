@@ -170,8 +170,7 @@ class Tickets {
   }
 
   #page(after: string | null, limit: number, signal: AbortSignal): Promise<TicketPage> {
-    const search = this.#saved ? { q: this.query } : { view: "all" as const, q: this.query };
-    const filter = this.query ? search : filterOf(this.view);
+    const filter = this.query ? { view: "all" as const, q: this.query } : filterOf(this.view);
     return desk.tickets.page({ ...filter, sort: this.#order }, after, limit, signal);
   }
 }
