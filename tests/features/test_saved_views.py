@@ -8,7 +8,13 @@ import httpx
 import pytest
 
 from helpdesk.db.engine.transaction import Reading
+from helpdesk.db.people import advisors
 from helpdesk.db.schema.records import events
+from helpdesk.domain.events.actors import SYSTEM
+from helpdesk.domain.filters.facts import Viewer
+from helpdesk.features.saved_views import rows
+from helpdesk.features.saved_views.rows import SavedView
+from helpdesk.operations.tickets import assignment
 from tests.api.conftest import Api
 from tests.factories import mail, receive
 
@@ -125,3 +131,12 @@ async def test_counts_are_those_of_the_list(api: Api, ana: httpx.AsyncClient) ->
     for text, own in ids.items():
         listed = (await ana.get("/api/v1/tickets", params={"q": text, "view": "all"})).json()["items"]
         assert len(listed) == counts[own], text
+
+
+async def test_a_count_has_only_what_its_reader_sees(api: Api, ana: httpx.AsyncClient) -> None:
+    number = receive(api.desk, mail("a@shop.example", "Refund", "Hello")).ticket_id or 0
+    other = await api.desk.write(advisors.add_team, "Other", [])
+    await api.desk.write(assignment.assign, number, team_id=other, advisor_id=None, by=SYSTEM)
+    one = SavedView(id=1, name="Refunds", filter="subject:refund", sort="updated")
+    assert await api.desk.read(rows.count, one, Viewer(), None) == 1
+    assert await api.desk.read(rows.count, one, Viewer(), api.people.ana) == 0
