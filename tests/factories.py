@@ -15,12 +15,14 @@ from helpdesk.db.log import ledger
 from helpdesk.db.schema.people import advisors, team_members, teams
 from helpdesk.db.schema.records import events
 from helpdesk.db.schema.surveys import survey_rules
-from helpdesk.domain.events.actors import Actor
+from helpdesk.domain.events.actors import SYSTEM, Actor
 from helpdesk.domain.messages import Identity, InboundMessage
 from helpdesk.domain.policy import Policy
 from helpdesk.operations.inbound import customer_messages, intake
 from helpdesk.operations.inbound.outcomes import Outcome
 from helpdesk.operations.tickets import assignment
+from helpdesk.operations.tickets.routing import setting_up
+from helpdesk.operations.tickets.routing.setting_up import Priority, RuleForm
 
 POLICY = Policy(secret=b"a secret of thirty-two bytes ....", mail_domain="desk.example")
 E = TypeVar("E")
@@ -85,6 +87,20 @@ def add_survey_rule(tx: Transaction, /, survey: str = "csat", **values: Any) -> 
         survey_rules,
         {"name": survey.upper(), "survey": survey, "position": 1, "cooldown_days": 30} | values,
     )
+
+
+def add_routing_rule(
+    tx: Transaction,
+    name: str,
+    team_id: int,
+    filter: str = "",
+    *,
+    priority: Priority | None = None,
+    tags: list[str] | None = None,
+) -> int:
+    """A rule that is tried after the others. Returns its id."""
+    form = RuleForm(name=name, team_id=team_id, filter=filter, priority=priority, tags=tags or [])
+    return setting_up.put(tx, None, form, seen=None, by=SYSTEM).id
 
 
 def actor(ids: dict[str, int], name: str = "Ana") -> Actor:

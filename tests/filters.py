@@ -16,6 +16,7 @@ from helpdesk.domain.filters.tree import (
     Condition,
     Either,
     Filter,
+    Left,
     Level,
     Named,
     Not,
@@ -39,6 +40,11 @@ STATUSES = (("pending", "Waiting for supplier", "En attente du fournisseur"), ("
 TAGS = ("refund", "late delivery", "été", "vip")
 CUSTOMERS = (("Zoë Müller", "Acme SARL"), ("O'Brien", ""), ("Łukasz Straße", "Œuvre & Cie"), ("", ""))
 ADDRESSES = ("zoe@shop.example", "Key/AbC", "+33123456789", "ob@acme.example", "nobody@acme.example")
+CASES = (
+    {"intent": "refund_order", "slots": {"order": "4711", "tier": True}, "cause": "asked"},
+    {"intent": "Refund_Order", "slots": {"city": "New York", "note": "a=b"}, "outside_hours": True},
+    {"intent": "géant", "slots": {"order": 47, "city": ""}, "cause": "complaint", "outside_hours": True},
+)
 LANGUAGES = ("en", "fr", "fr-CA", "pt_BR", "fra")
 SUBJECTS = (
     "Late delivery",
@@ -72,6 +78,22 @@ NAMES: dict[str, tuple[str, ...]] = {
         "strasse",
     ),
     "language": ("fr", "FR-ca", "pt-br", "pt", "en", "de"),
+    "subject_has": (
+        "delivery",
+        "ERY",
+        "reclamation nº",
+        "strasse &",
+        "wide",
+        "%",
+        "late DELIVERY",
+        "商品",
+        "4",
+    ),
+    "text_has": ("refund", "LAMP is", "fund", "deja", "wi-fi", "商品", "12", "a refund"),
+    "from_domain": ("shop.example", "@SHOP.example", "example", "hop.example", "acme.example", "zoe"),
+    "came_by": ("support", "TG", "Website chat", "shop"),
+    "intent": ("refund_order", "REFUND_order", "refund", "géant"),
+    "slot": ("order", "order=4711", "order=47", "city=new YORK", "city=", "tier=true", "colour", "note=a=b"),
     "subject": ("delivery", "reclamation n", "STRASSE", "oeuvre", "wide", "%", "_", "\\", "ij", "品", "zz"),
 }
 
@@ -151,6 +173,9 @@ def _value(field: Field) -> st.SearchStrategy[Value]:
                 st.builds(When, _OPS, day),
                 days.map(lambda pair: Between(*pair)),
             )
+        case "left":
+            spans = st.builds(Left, _OPS, st.integers(0, 40), st.sampled_from("mhdw"))
+            return spans | st.sampled_from(field.choices).map(Choice)
         case "name":
             names: list[Value] = [Named(text) for text in NAMES[field.name]]
             names += [Special("me" if word == "me" else "none") for word in field.specials]
@@ -207,6 +232,8 @@ def conditions_of(field: Field) -> list[Condition]:
             values = ["0", "<=2", ">3", "1..3", "9.."]
         case "moment":
             values = [*_MOMENTS]
+        case "left":
+            values = [*field.choices, "<30m", "2h", ">=1d", ">0m", "<=59m"]
         case "name":
             values = [*field.specials, *(f'"{name}"' for name in NAMES[field.name])]
     found = [parse(f"{field.name}:{value}") for value in values]

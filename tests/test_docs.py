@@ -24,10 +24,10 @@ from helpdesk.channels.webchat.channel import WebchatSettings
 from helpdesk.commands.channels import pair
 from helpdesk.db.log.ledger import FATES
 from helpdesk.domain.filters.fields import FIELDS
+from helpdesk.domain.filters.former import FORMER
 from helpdesk.domain.lifecycle import STATES
 from helpdesk.domain.messages import ChannelKind, MessageKind
 from helpdesk.domain.people.rights import ROLES
-from helpdesk.domain.routing.conditions import Conditions
 from helpdesk.domain.surveys import SCALES
 from helpdesk.domain.threading.evidence import Rung
 from helpdesk.live.wire import console_frames, visitor_frames
@@ -94,7 +94,7 @@ def test_each_table_stands_where_its_reader_looks(table: str, name: str) -> None
         ("advisor", [choice for field in FIELDS for choice in field.choices if choice.isalpha()]),
         ("lead", ROLES),
         ("lead", tuple(SCALES)),
-        ("lead", Conditions.__struct_fields__),
+        ("operator", FORMER),
     ],
 )
 def test_every_word_of_the_code_is_explained(name: str, words: Iterable[str]) -> None:

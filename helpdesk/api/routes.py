@@ -23,6 +23,7 @@ from helpdesk.api.ledger import LedgerController, SenderRuleController
 from helpdesk.api.messages import CallController, MessageController, TicketMessageController
 from helpdesk.api.people import PeopleController
 from helpdesk.api.request import DeskRequest
+from helpdesk.api.routing_rules import RoutingRuleController
 from helpdesk.api.sessions import MeController, SessionController
 from helpdesk.api.staff_changes import StaffChangeController
 from helpdesk.api.statuses import StatusController
@@ -63,6 +64,7 @@ HANDLERS: list[type[Controller]] = [
     CalendarController,
     FieldController,
     StatusController,
+    RoutingRuleController,
     LedgerController,
     SenderRuleController,
     SetupTroubleController,

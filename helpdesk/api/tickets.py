@@ -97,7 +97,9 @@ class TicketController(Controller):
         ] = None,
         sort: Annotated[
             db.Sort | None,
-            QueryParameter(description="priority and longest waiting first, or newest activity first"),
+            QueryParameter(
+                description="priority and longest waiting first, newest activity first, or due soonest first"
+            ),
         ] = None,
         updated_since: Annotated[
             datetime | None, QueryParameter(description="only tickets changed since, oldest change first")
@@ -112,7 +114,8 @@ class TicketController(Controller):
         were looked at. `open` includes pending tickets, `bot` has the tickets the bot answers, `undelivered`
         those with an answer that was not delivered, `all` has every ticket. A merged ticket is in no view:
         its number finds it. With `updated_since` the oldest change is first. A ticket that changes while you
-        read the pages may come twice, and none is left out."""
+        read the pages may come twice, and none is left out; sorted by `due`, one that is due earlier
+        meanwhile may be left out."""
         found = await asyncio.to_thread(read, q or "")  # the first one builds the parser
         if view is None:
             view = "all" if names_a_state(found.filter) else "open"

@@ -13,6 +13,9 @@ from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.sight import SEEN_BY, in_sight
 from helpdesk.db.schema.surveys import survey_invitations, survey_rules
 from helpdesk.db.schema.tickets import tickets
+from helpdesk.domain.filters.invalid import FilterInvalid
+from helpdesk.domain.filters.parse import stored
+from helpdesk.domain.filters.tree import Filter
 from helpdesk.domain.surveys import SurveyRule
 from helpdesk.errors import NotFound
 
@@ -48,8 +51,7 @@ class RuleRow(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     survey: str
     position: int
-    channel_kinds: list[str]
-    team_id: int | None
+    filter: str
     delay_minutes: int
     cooldown_days: int
     active: bool
@@ -63,6 +65,7 @@ _locked_by_message = _by_message.with_for_update()
 _rules = select(*(survey_rules.c[name] for name in RuleRow.__struct_fields__)).order_by(
     survey_rules.c.position, survey_rules.c.id
 )
+_locked_rules = _rules.with_for_update()
 _last_asked = select(func.max(survey_invitations.c.created_at)).where(
     survey_invitations.c.contact_id == bindparam("contact"),
     survey_invitations.c.state.in_(ASKED),
@@ -76,8 +79,7 @@ def active_rules(tx: Reading) -> list[SurveyRule]:
             id=row.id,
             name=row.name,
             survey=row.survey,
-            channel_kinds=row.channel_kinds,
-            team_id=row.team_id,
+            filter=_readable(row.filter),
             delay_minutes=row.delay_minutes,
             cooldown_days=row.cooldown_days,
         )
@@ -85,9 +87,25 @@ def active_rules(tx: Reading) -> list[SurveyRule]:
     ]
 
 
-def all_rules(tx: Reading) -> list[RuleRow]:
-    """Every rule, in order."""
-    return [RuleRow(**row._mapping) for row in tx.conn.execute(_rules)]
+def _readable(text: str) -> Filter | None:
+    """A stored filter; None if it asks for a field that is gone, because tickets must close anyway."""
+    try:
+        return stored(text)
+    except FilterInvalid:
+        return None
+
+
+def all_rules(tx: Reading, *, lock: bool = False) -> list[RuleRow]:
+    """Every rule, in order. `lock`: nobody else changes one until the commit."""
+    return [RuleRow(**row._mapping) for row in tx.conn.execute(_locked_rules if lock else _rules)]
+
+
+def rule(tx: Reading, rule_id: int) -> RuleRow:
+    """One rule; NotFound."""
+    row = tx.conn.execute(_rules.where(survey_rules.c.id == rule_id)).one_or_none()
+    if row is None:
+        raise NotFound(f"There is no survey rule {rule_id}.")
+    return RuleRow(**row._mapping)
 
 
 def put_rule(tx: Transaction, rule_id: int | None, values: dict[str, Any]) -> RuleRow:
@@ -100,13 +118,7 @@ def put_rule(tx: Transaction, rule_id: int | None, values: dict[str, Any]) -> Ru
         update(survey_rules).where(survey_rules.c.id == rule_id).values(**values)
     ).rowcount:
         raise NotFound(f"There is no survey rule {rule_id}.")
-    row = tx.conn.execute(_rules.where(survey_rules.c.id == rule_id)).one()
-    return RuleRow(**row._mapping)
-
-
-def remove_rule(tx: Transaction, rule_id: int) -> None:
-    """Retire a rule. The row stays, because its invitations refer to it."""
-    put_rule(tx, rule_id, {"active": False})
+    return rule(tx, rule_id)
 
 
 def last_asked(tx: Reading, contact_id: int) -> datetime | None:

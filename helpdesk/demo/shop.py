@@ -6,21 +6,23 @@ from datetime import date
 from typing import Any
 
 import msgspec
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 
 from helpdesk.db import calendars as calendars_db
 from helpdesk.db.channels import put_channel
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.people import advisors as advisors_db
-from helpdesk.db.schema.inlets import routing_rules
 from helpdesk.db.schema.people import advisors
-from helpdesk.db.surveys import put_rule
 from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.hours.hours import ALWAYS, OwnDay, Span
 from helpdesk.domain.hours.reading import read_hours
 from helpdesk.operations.people import calendars
 from helpdesk.operations.people.calendars import ALL, CalendarForm
+from helpdesk.operations.surveys import rules as survey_rules
+from helpdesk.operations.surveys.rules import RuleForm as SurveyForm
 from helpdesk.operations.tickets import assignment
+from helpdesk.operations.tickets.routing import setting_up
+from helpdesk.operations.tickets.routing.setting_up import RuleForm
 from helpdesk.settings import Settings
 
 NAME = "Fernhill Kitchen"
@@ -54,20 +56,23 @@ def furnish(tx: Transaction, password_hash: str) -> None:
         for team in teams:
             people[team].append(advisor_id)
     ids = {team: advisors_db.add_team(tx, team, members) for team, members in people.items()}
-    _keep_hours(tx, ids["Billing"], Actor(kind="advisor", id=people["Billing"][0], name=STAFF[0][1]))
-    _route(tx, 1, "Money", ids["Billing"], ["refund", "invoice", "charged", "facture", "remboursement"])
-    orders = ["order", "parcel", "delivery", "broken", "return", "commande", "colis", "livraison"]
-    _route(tx, 2, "Orders", ids["Orders & Returns"], orders)
+    by = Actor(kind="advisor", id=people["Billing"][0], name=STAFF[0][1])
+    _keep_hours(tx, ids["Billing"], by)
     complaint = ["complaint", "unacceptable", "lawyer", "réclamation"]
-    _route(tx, 0, "Complaints first", ids["Support"], complaint, priority="urgent", tags=["complaint"])
-    ask: dict[str, Any] = {"cooldown_days": 7, "active": True}
-    put_rule(
-        tx,
-        None,
-        ask | {"name": "After a chat", "survey": "csat", "position": 1, "channel_kinds": ["webchat"]},
+    urgent = RuleForm(name="Complaints first", team_id=ids["Support"], priority="urgent", tags=["complaint"])
+    _route(tx, urgent, complaint, by)
+    money = ["refund", "invoice", "charged", "facture", "remboursement"]
+    _route(tx, RuleForm(name="Money", team_id=ids["Billing"]), money, by)
+    orders = ["order", "parcel", "delivery", "broken", "return", "commande", "colis", "livraison"]
+    _route(tx, RuleForm(name="Orders", team_id=ids["Orders & Returns"]), orders, by)
+    after_chat = SurveyForm(
+        name="After a chat", survey="csat", position=1, filter="on:webchat", cooldown_days=7
     )
-    mail = {"channel_kinds": ["email"], "delay_minutes": 60}
-    put_rule(tx, None, ask | {"name": "After mail", "survey": "ces", "position": 2} | mail)
+    after_mail = SurveyForm(
+        name="After mail", survey="ces", position=2, filter="on:email", delay_minutes=60, cooldown_days=7
+    )
+    for form in (after_chat, after_mail):
+        survey_rules.put(tx, None, form, seen=None, by=by)
 
 
 def _keep_hours(tx: Transaction, billing: int, by: Actor) -> None:
@@ -120,27 +125,7 @@ def connect(
         put_channel(tx, name, kind=kind, label=label, team_id=None, settings=values, enabled=True)
 
 
-def _route(
-    tx: Transaction,
-    position: int,
-    name: str,
-    team_id: int,
-    words: list[str],
-    *,
-    priority: str | None = None,
-    tags: list[str] | None = None,
-) -> None:
-    tx.conn.execute(
-        insert(routing_rules),
-        [
-            {
-                "position": 2 * position + place,
-                "name": name,
-                "conditions": {field: words},
-                "team_id": team_id,
-                "priority": priority,
-                "tags": tags or [],
-            }
-            for place, field in enumerate(("subject_has", "text_has"))
-        ],
-    )
+def _route(tx: Transaction, form: RuleForm, words: list[str], by: Actor) -> None:
+    """Add a rule for tickets with one of the words."""
+    wanted = " OR ".join(f"{field}:{word}" for word in words for field in ("subject_has", "text_has"))
+    setting_up.put(tx, None, msgspec.structs.replace(form, filter=wanted), seen=None, by=by)

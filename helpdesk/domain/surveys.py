@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Literal
 
 import msgspec
 
+from helpdesk.domain.filters.facts import Facts, Viewer, matches
+from helpdesk.domain.filters.tree import Filter
 from helpdesk.errors import BadInput
 
 Survey = Literal["csat", "ces"]
 SCALES: dict[str, tuple[int, int]] = {"csat": (1, 5), "ces": (1, 5)}
 _NOBODY = re.compile(r"Visitor( [0-9A-F]{4})?|[0-9a-f-]{16,}")
 SATISFIED = 4  # and 5, of 5
+_DESK = Viewer()  # a rule asks for nobody: it has no me
 
 
 class Score(msgspec.Struct, frozen=True, kw_only=True):
@@ -29,14 +31,14 @@ class Score(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SurveyRule(msgspec.Struct, frozen=True, kw_only=True):
-    """Which customers get which survey. Empty `channel_kinds` or no `team_id` mean any. The survey goes out
-    `delay_minutes` after the ticket stopped. No customer is asked again within `cooldown_days`."""
+    """Which customers get which survey: those of tickets that `filter` finds (None: it cannot be read any
+    more, and finds none). The survey goes out `delay_minutes` after the ticket stopped. No customer is asked
+    again within `cooldown_days`."""
 
     id: int
     name: str
     survey: Survey
-    channel_kinds: list[str] = []
-    team_id: int | None = None
+    filter: Filter | None
     delay_minutes: int = 0
     cooldown_days: int = 30
 
@@ -51,25 +53,21 @@ class SurveyChoice(msgspec.Struct, frozen=True, kw_only=True):
 def choose_survey(
     rules: list[SurveyRule],
     *,
-    channel_kinds: Iterable[str],
-    team_id: int | None,
+    facts: Facts,
     last_asked_at: datetime | None,
     now: datetime,
     opted_out: bool = False,
     unwanted: bool = False,
 ) -> SurveyChoice:
-    """The first rule that matches a ticket's channels and team, unless its contact wants no surveys or was
+    """The first rule whose filter finds the ticket, unless its contact wants no surveys or was
     asked too recently, or the ticket is `unwanted` (spam). `last_asked_at` is the contact's newest invitation
     to any survey."""
     if opted_out:
         return SurveyChoice(rule=None, reason="Not asked: this contact wants no surveys")
     if unwanted:
         return SurveyChoice(rule=None, reason="Not asked: the ticket is spam")
-    kinds = set(channel_kinds)
     for rule in rules:
-        if rule.channel_kinds and kinds.isdisjoint(rule.channel_kinds):
-            continue
-        if rule.team_id is not None and rule.team_id != team_id:
+        if rule.filter is None or not matches(rule.filter, facts, now, _DESK):
             continue
         if last_asked_at is not None and now - last_asked_at < timedelta(days=rule.cooldown_days):
             days = max(0, (now - last_asked_at).days)

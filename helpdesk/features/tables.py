@@ -6,6 +6,7 @@ import faq.tables  # noqa: F401
 import helpdesk.features.automation.macros.tables
 import helpdesk.features.automation.replies.tables
 import helpdesk.features.automation.rules.tables
+import helpdesk.features.saved_views.tables
 import helpdesk.features.sla.tables  # noqa: F401
 from helpdesk.db.schema.complete import metadata
 

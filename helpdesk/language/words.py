@@ -18,6 +18,9 @@ _CODE = re.compile(r"\b([a-z]+)-(\d+)\b")
 _WORD = re.compile(r"[^\W_]+")
 _HYPHENS = "-\u2010\u2011\u2013"
 _HYPHENED = re.compile(rf"([^\W_]+)[{_HYPHENS}](?=([^\W_]+))")
+_LATIN = "abcdefghijklmnopqrstuvwxyz0123456789_"  # each by name: a range means different letters to databases
+_SPACES = "".join(char for char in map(chr, range(0x3001)) if char.isspace())
+_BLANKS = f"[{_SPACES}]+"
 
 
 def tokens(text: str) -> list[str]:
@@ -44,10 +47,17 @@ def words(text: str, language: str) -> list[str]:
 def has_phrase(folded: str, phrase: str) -> bool:
     """Whether `phrase` is in the text (already folded) as whole words, with any blanks between them. Scripts
     without blanks (Chinese, Japanese, Thai) have no word boundaries to check."""
-    parts = fold(phrase).split()
+    pattern = phrase_pattern(fold(phrase))
+    return pattern is not None and re.search(pattern, folded) is not None
+
+
+def phrase_pattern(folded: str) -> str | None:
+    """A folded phrase as a regular expression that finds it as whole words, for Python and for PostgreSQL
+    alike; None for a phrase without a word."""
+    parts = folded.split()
     if not parts:
-        return False
-    body = r"\s+".join(re.escape(word) for word in parts)
-    before = r"(?<![a-z0-9_])" if re.match(r"[a-z0-9_]", parts[0]) else ""
-    after = r"(?![a-z0-9_])" if re.search(r"[a-z0-9_]$", parts[-1]) else ""
-    return re.search(before + body + after, folded) is not None
+        return None
+    body = _BLANKS.join(re.escape(word) for word in parts)
+    before = f"(?<![{_LATIN}])" if parts[0][0] in _LATIN else ""
+    after = f"(?![{_LATIN}])" if parts[-1][-1] in _LATIN else ""
+    return before + body + after

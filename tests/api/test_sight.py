@@ -48,6 +48,7 @@ NO_TICKETS = {  # parameters of paths
     "status_id": "statuses are everybody's",
     "field_id": "custom fields are everybody's",
     "policy_id": "promises are everybody's",
+    "view_id": "a saved view is a search: its count asks what the caller sees",
     "person_id": "of people only leads and admins ask, who see all tickets",
     "team_id": "of teams' settings only leads and admins ask",
     "change_id": "a change of a person or a team",

@@ -209,14 +209,18 @@ async def test_contacts_are_made_found_changed_and_merged(ana: httpx.AsyncClient
 
 
 async def test_survey_rules_are_for_leads_and_reports_for_all(api: Api, ana: httpx.AsyncClient) -> None:
-    rule = {"name": "After mail", "survey": "csat", "channel_kinds": ["email"], "cooldown_days": 10}
+    rule = {"name": "After mail", "survey": "csat", "filter": "on:email", "cooldown_days": 10}
     assert (await ana.post("/api/v1/survey-rules", json=rule)).status_code == 403
     async with api.signed_in("lea") as lea:
         made = await lea.post("/api/v1/survey-rules", json=rule)
         assert made.status_code == 201, made.text
         path = f"/api/v1/survey-rules/{made.json()['id']}"
-        assert (await lea.put(path, json={**rule, "survey": "ces"})).json()["survey"] == "ces"
-        assert (await lea.delete(path)).status_code == 204
+        version = made.json()["changed"]["version"]
+        seen = await lea.put(f"{path}?version={version}", json={**rule, "survey": "ces"})
+        assert (seen.json()["survey"], seen.json()["changed"]["by"]) == ("ces", "Lea")
+        assert (await lea.delete(f"{path}?version={version}")).status_code == 409
+        version = seen.json()["changed"]["version"]
+        assert (await lea.delete(f"{path}?version={version}")).json()["active"] is False
     assert [one["active"] for one in (await ana.get("/api/v1/survey-rules")).json()] == [False]
     report = (await ana.get("/api/v1/reports/surveys?days=7")).json()
     assert {one["survey"]: one["answered"] for one in report["scores"]} == {"csat": 0, "ces": 0}

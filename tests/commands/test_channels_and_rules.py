@@ -156,6 +156,16 @@ def test_rules_say_what_changed_and_are_put_in_order(run: Run) -> None:
     assert run("rule move 1 0").err == "helpdesk: Bad input: The first place is 1.\n"
     assert run("rule remove 2").out == "Rule 2 is not tried any more.\n"
     assert order() == ["C", "A"]
+    assert len(run("rule undo 2").out.splitlines()) == 3
+    assert order() == ["C", "B", "A"]
+    told = run("rule add E --team Support --filter 'kind:email (tag:x OR tag:y)'").out
+    assert told == "Rule 4, E, is tried last.\n"
+    assert run("rule list").out.splitlines()[-1].endswith("kind:email (tag:x OR tag:y)")
+    assert run("rule add F --team Support --filter tag:x -c tags=x").err == (
+        "helpdesk: Bad input: Give a filter or conditions, not both.\n"
+    )
+    assert "owner:me" not in run("rule list").out
+    assert run("rule add F --team Support --filter owner:me").status == 1
     assert run("rule add D --team Nobody").err == (
         "helpdesk: Bad input: There is no team 'Nobody'; there are: Support.\n"
     )

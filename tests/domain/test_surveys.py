@@ -6,13 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from helpdesk.domain.filters.facts import Facts
+from helpdesk.domain.filters.parse import parse
+from helpdesk.domain.filters.tree import EVERYTHING
 from helpdesk.domain.surveys import SurveyRule, ces, choose_survey, csat, valid_score, wilson
 from helpdesk.errors import BadInput
 
 NOW = datetime(2026, 5, 4, 12, tzinfo=UTC)
-MAIL = SurveyRule(id=1, name="After mail", survey="csat", channel_kinds=["email"], cooldown_days=30)
-BILLING = SurveyRule(id=2, name="Billing", survey="ces", team_id=7, cooldown_days=0)
-ANY = SurveyRule(id=3, name="Everybody", survey="csat")
+MAIL = SurveyRule(id=1, name="After mail", survey="csat", filter=parse("on:email"), cooldown_days=30)
+BILLING = SurveyRule(id=2, name="Billing", survey="ces", filter=parse("queue:billing"), cooldown_days=0)
+ANY = SurveyRule(id=3, name="Everybody", survey="csat", filter=EVERYTHING)
+GONE = SurveyRule(id=4, name="Gone", survey="csat", filter=None)
 
 
 def test_the_wilson_interval_is_the_known_one() -> None:
@@ -65,6 +69,7 @@ def test_a_score_off_the_scale_names_its_field(survey: str, score: int, field: s
         ([MAIL, ANY], ["webchat"], None, None, False, 3, "Everybody"),
         ([BILLING], ["webchat"], 7, None, False, 2, "Billing"),
         ([BILLING], ["webchat"], 8, None, False, None, "no rule fits"),
+        ([GONE, ANY], ["webchat"], None, None, False, 3, "Everybody"),
         ([], ["webchat"], 8, None, False, None, "no rule fits"),
         ([MAIL], ["email"], None, 3, False, None, "asked 3 days ago"),
         ([MAIL], ["email"], None, 0, False, None, "asked today"),
@@ -84,8 +89,8 @@ def test_who_is_asked(
     says: str,
 ) -> None:
     asked = None if days_ago is None else NOW - timedelta(days=days_ago)
-    choice = choose_survey(
-        rules, channel_kinds=kinds, team_id=team, last_asked_at=asked, now=NOW, opted_out=opted_out
-    )
+    name = {7: "Billing", 8: "Support"}.get(team or 0)
+    facts = Facts(number=1, channel_kinds=tuple(kinds), team=name, created=NOW, updated=NOW)
+    choice = choose_survey(rules, facts=facts, last_asked_at=asked, now=NOW, opted_out=opted_out)
     assert (choice.rule.id if choice.rule else None) == rule
     assert says in choice.reason

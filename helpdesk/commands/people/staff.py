@@ -20,7 +20,7 @@ from helpdesk.operations.people import accounts, staff
 from helpdesk.operations.people.accounts import Ended
 from helpdesk.operations.people.staff import AdvisorChange
 from helpdesk.operations.tickets.assignment import drain
-from helpdesk.operations.tickets.staffing import people
+from helpdesk.operations.tickets.staffing import people, teams
 from helpdesk.operations.tickets.staffing.people import Handing
 from helpdesk.security.passwords import check_password, hash_password
 
@@ -99,7 +99,7 @@ def team(arguments: argparse.Namespace) -> int:
             team_id = desk.write_now(staff.add_team, arguments.name)
             print(f"Team {team_id}, {arguments.name.strip()}, is added.")
         elif arguments.act == "rename":
-            desk.write_now(staff.rename_team, arguments.name, arguments.new_name)
+            desk.write_now(teams.rename, arguments.name, arguments.new_name)
             print(f"The team {arguments.name} is now {arguments.new_name}.")
         else:
             names = {row.id: row.name for row in desk.read_now(db.enabled_advisors)}

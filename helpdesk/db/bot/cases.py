@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, delete, insert, select, update
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.bot import bot_cases, bot_memories
 from helpdesk.domain.chats.bot import ArticleRef
+from helpdesk.domain.filters.comparing import slot_words
 
 
 class BotCase(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,6 +63,8 @@ def case(tx: Reading, ticket_id: int) -> BotCase | None:
 def put_case(tx: Transaction, ticket_id: int, **values: Any) -> None:
     """Store what the bot learned about a ticket; values that are not given stay."""
     values = {"updated_at": tx.now, **values}
+    if "slots" in values:
+        values["slot_words"] = "".join(f"\n{word}\n" for word in slot_words(values["slots"]))
     known = bot_cases.c.ticket_id == ticket_id
     if not tx.conn.execute(update(bot_cases).where(known).values(**values)).rowcount:
         tx.conn.execute(insert(bot_cases), {"ticket_id": ticket_id, **values})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import stat
 from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
@@ -105,6 +106,10 @@ def open_postgres(url: URL, **pool: Any) -> Engine:
     return engine
 
 
+def _matches(pattern: str, text: str | None) -> bool | None:
+    return None if text is None else re.search(pattern, text) is not None
+
+
 def open_engine(database_url: str, *, pool_size: int = 8, read_only: bool = False) -> Engine:
     """An engine for `database_url`. SQLite connections never begin a transaction on their own: the desk sends
     BEGIN IMMEDIATE, and a reader can only query."""
@@ -123,6 +128,7 @@ def open_engine(database_url: str, *, pool_size: int = 8, read_only: bool = Fals
     @event.listens_for(engine, "connect")
     def prepare(connection: SqliteConnection, _record: Any) -> None:
         connection.create_function("comparable", 1, comparable, deterministic=True)
+        connection.create_function("matches", 2, _matches, deterministic=True)
         for pragma in _PRAGMAS:
             connection.execute(pragma)
         if read_only:

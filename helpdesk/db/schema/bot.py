@@ -38,6 +38,7 @@ bot_cases = Table(  # what the bot learned about a ticket: the advisor's card
     Column("intent", Text, nullable=False, server_default=""),
     Column("confidence", Float, nullable=False, server_default="0"),
     Column("slots", Json(dict[str, Any]), nullable=False, server_default="{}"),
+    Column("slot_words", Text, nullable=False, server_default=""),  # each between line breaks: for filters
     Column("articles", Json(list[ArticleRef]), nullable=False, server_default="[]"),
     Column("cause", Text, nullable=False, server_default=""),  # "" until it handed over
     Column("summary", Text, nullable=False, server_default=""),

@@ -50,11 +50,12 @@ routing_rules = Table(
     id_column(),
     Column("position", Integer, nullable=False),
     Column("name", Text, nullable=False),
-    Column("conditions", Json(dict[str, Any]), nullable=False),  # routing/conditions.Conditions
+    Column("filter", Text, nullable=False, server_default=""),  # domain/filters
     reference("team_id", "teams", nullable=False),
     Column("priority", Text),
     Column("tags", Json(list[str]), nullable=False, server_default="[]"),
     Column("active", Boolean, nullable=False, server_default=true()),
+    Column("removed_at", Instant),
 )
 
 sender_rules = Table(  # whose mail is always parked, or never

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, Table, Text, text, true
 
 from helpdesk.db.schema.base import id_column, metadata, reference
-from helpdesk.db.schema.types import Instant, Json
+from helpdesk.db.schema.types import Instant
 
 survey_rules = Table(
     "survey_rules",
@@ -14,8 +14,7 @@ survey_rules = Table(
     Column("name", Text, nullable=False),
     Column("survey", Text, nullable=False),  # csat | ces
     Column("position", Integer, nullable=False),
-    Column("channel_kinds", Json(list[str]), nullable=False, server_default="[]"),  # empty: all
-    reference("team_id", "teams"),  # null: all
+    Column("filter", Text, nullable=False, server_default=""),  # domain/filters
     Column("delay_minutes", Integer, nullable=False, server_default="0"),
     Column("cooldown_days", Integer, nullable=False, server_default="30"),
     Column("active", Boolean, nullable=False, server_default=true()),

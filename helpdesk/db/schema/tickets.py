@@ -29,6 +29,8 @@ from helpdesk.domain.fields.definition import FieldValue
 from helpdesk.domain.messages import Attachment, Earlier, Quote, Remark, Tried
 from helpdesk.domain.threading.evidence import Evidence, Suggestion
 
+_WAITS = "(coalesce(waiting_since, 900000000000000000 - updated_at))"
+
 tickets = Table(
     "tickets",
     metadata,
@@ -100,13 +102,16 @@ tickets = Table(
         Index(
             name,
             *columns,
-            "priority",
-            text("(coalesce(waiting_since, 900000000000000000 - updated_at))"),  # db.tickets.ticket_lists
+            text(first),  # db.tickets.ticket_lists
             "id",
             sqlite_where=text("active = 1"),
             postgresql_where=text("active"),
         )
-        for name, columns in (("ix_tickets_ranked", ()), ("ix_tickets_ranked_owner", ("owner_id",)))
+        for name, columns, first in (
+            ("ix_tickets_ranked", ("priority",), _WAITS),
+            ("ix_tickets_ranked_owner", ("owner_id", "priority"), _WAITS),
+            ("ix_tickets_due_first", (), "(coalesce(due_at, 900000000000000000))"),
+        )
     ),
     Index(
         "ix_tickets_state_at", "state", "state_at"

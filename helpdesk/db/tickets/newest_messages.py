@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from sqlalchemy import alias, and_, bindparam, literal_column, or_, select
+from sqlalchemy import ColumnElement, alias, and_, bindparam, literal_column, or_, select
 
 from helpdesk.db.engine.transaction import Reading
-from helpdesk.db.schema.tickets import messages, participants
+from helpdesk.db.schema.tickets import messages, participants, tickets
 from helpdesk.db.tickets.messages import SELECTED, MessageRow
 from helpdesk.db.tickets.participants import NEWCOMER
 
@@ -47,6 +47,15 @@ _newest_of_anybody = (
 )
 _newest_inbound = _newest_of_anybody.where(~_by_stranger)
 
+_newest_of_each = (
+    select(messages.c.id)
+    .where(messages.c.ticket_id == tickets.c.id, messages.c.direction == "in", ~_by_stranger)
+    .order_by(messages.c.id.desc())
+    .limit(1)
+    .correlate(tickets)
+    .scalar_subquery()
+)
+
 _newest_inbound_of = {
     name: _newest_inbound.where(messages.c[name] == bindparam("which"))
     for name in ("conversation_id", "channel_id", "channel_kind")
@@ -75,6 +84,11 @@ def newest_inbound(tx: Reading, ticket_id: int) -> MessageRow | None:
     """The customer's newest message on a ticket, on any channel; of an added person too."""
     row = tx.conn.execute(_newest_inbound, {"ticket": ticket_id}).first()
     return MessageRow(**row._mapping) if row is not None else None
+
+
+def newest_of_each() -> ColumnElement[int]:
+    """`newest_inbound` as a part of a query on tickets: the id of that message."""
+    return _newest_of_each
 
 
 def newest_of_anybody(tx: Reading, ticket_id: int) -> MessageRow | None:

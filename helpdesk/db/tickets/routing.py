@@ -14,23 +14,45 @@ from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.inlets import routing_rules
 from helpdesk.db.schema.people import advisors, team_members, teams
 from helpdesk.db.schema.tickets import IS_OPEN, tickets
+from helpdesk.domain.filters.invalid import FilterInvalid
+from helpdesk.domain.filters.parse import stored
+from helpdesk.domain.filters.tree import Filter
 from helpdesk.domain.routing.advisors import AdvisorLoad
-from helpdesk.domain.routing.conditions import Conditions
 from helpdesk.domain.routing.teams import Rule
 from helpdesk.errors import NotFound
+
+
+class RuleRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A routing rule as stored. `filter` is its text; `priority` None leaves it unchanged."""
+
+    id: int
+    name: str
+    position: int
+    filter: str
+    team_id: int
+    priority: str | None = None
+    tags: list[str] = []
+    active: bool = True
+
 
 _rules = Prepared(
     select(
         routing_rules.c.id,
         routing_rules.c.name,
-        routing_rules.c.conditions,
+        routing_rules.c.filter,
         routing_rules.c.team_id,
         routing_rules.c.priority,
         routing_rules.c.tags,
     )
-    .where(routing_rules.c.active)
+    .where(routing_rules.c.active, routing_rules.c.removed_at.is_(None))
     .order_by(routing_rules.c.position, routing_rules.c.id)
 )
+_all_rules = (
+    select(*(routing_rules.c[name] for name in RuleRow.__struct_fields__))
+    .where(routing_rules.c.removed_at.is_(None))
+    .order_by(routing_rules.c.position, routing_rules.c.id)
+)
+_all_rules_locked = _all_rules.with_for_update()
 _load = (  # counted for each given advisor: counting all open tickets costs more with every one
     select(func.count())
     .where(tickets.c.state == IS_OPEN, tickets.c.owner_id == advisors.c.id)
@@ -107,67 +129,50 @@ def routed(tx: Reading, ticket_id: int) -> Routed:
     return Routed(**dict(zip(Routed.__struct_fields__, row, strict=True)))
 
 
-def add_rule(
-    tx: Transaction,
-    name: str,
-    conditions: dict[str, list[str]],
-    *,
-    team_id: int,
-    priority: str | None,
-    tags: list[str],
-) -> int:
-    """Add a rule; it is tried after all others. Returns its id."""
-    last = tx.conn.scalar(select(func.max(routing_rules.c.position))) or 0
-    key = tx.conn.execute(
-        insert(routing_rules),
-        {
-            "position": last + 1,
-            "name": name,
-            "conditions": conditions,
-            "team_id": team_id,
-            "priority": priority,
-            "tags": tags,
-        },
-    ).inserted_primary_key
+def all_rules(tx: Reading, *, lock: bool = False) -> list[RuleRow]:
+    """The rules in their order, those that are off too. `lock`: nobody else changes one until the commit."""
+    rows = tx.conn.execute(_all_rules_locked if lock else _all_rules)
+    return [RuleRow(**row._mapping) for row in rows]
+
+
+def put_rule(tx: Transaction, row: RuleRow, *, new: bool, removed_at: datetime | None = None) -> int:
+    """Store a rule, also one that was removed; `new` gives it an id. Returns its id."""
+    values = msgspec.structs.asdict(row) | {"removed_at": removed_at}
+    del values["id"]
+    if not new:
+        tx.conn.execute(update(routing_rules).where(routing_rules.c.id == row.id).values(**values))
+        return row.id
+    key = tx.conn.execute(insert(routing_rules), values).inserted_primary_key
     assert key is not None
     return int(key[0])
-
-
-def retire_rule(tx: Transaction, rule_id: int) -> None:
-    """Stop trying a rule; NotFound."""
-    changed = tx.conn.execute(
-        update(routing_rules)
-        .where(routing_rules.c.id == rule_id, routing_rules.c.active)
-        .values(active=False)
-    ).rowcount
-    if not changed:
-        raise NotFound(f"There is no rule {rule_id}.")
-
-
-def place_rule(tx: Transaction, rule_id: int, place: int) -> None:
-    """Try a rule as the `place`-th one, from 1; a place after the last is the last. NotFound."""
-    ids = [one.id for one in rules(tx)]
-    if rule_id not in ids:
-        raise NotFound(f"There is no rule {rule_id}.")
-    ids.remove(rule_id)
-    ids.insert(place - 1, rule_id)
-    for position, one in enumerate(ids, 1):
-        tx.conn.execute(update(routing_rules).where(routing_rules.c.id == one).values(position=position))
 
 
 def rules(tx: Reading) -> list[Rule]:
     """The active rules in their order."""
     return [
-        Rule(
-            id=rule_id,
-            name=name,
-            conditions=msgspec.convert(conditions, Conditions),
-            team_id=team_id,
-            priority=priority,
-            tags=tags,
-        )
-        for rule_id, name, conditions, team_id, priority, tags in _rules.all(tx, {})
+        Rule(id=rule_id, name=name, filter=_readable(text), team_id=team_id, priority=priority, tags=tags)
+        for rule_id, name, text, team_id, priority, tags in _rules.all(tx, {})
     ]
+
+
+def as_rule(row: RuleRow) -> Rule:
+    """A stored rule as it decides."""
+    return Rule(
+        id=row.id,
+        name=row.name,
+        filter=_readable(row.filter),
+        team_id=row.team_id,
+        priority=row.priority,
+        tags=row.tags,
+    )
+
+
+def _readable(text: str) -> Filter | None:
+    """A stored filter; None if it asks for a field that is gone, because mail must come in anyway."""
+    try:
+        return stored(text)
+    except FilterInvalid:
+        return None
 
 
 def advisor_loads(tx: Reading, team_id: int | None) -> list[AdvisorLoad]:

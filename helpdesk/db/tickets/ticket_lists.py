@@ -45,13 +45,12 @@ from helpdesk.errors import BadInput
 
 PATIENCE: Final = 4.0
 """Seconds that a search may take."""
-
 VIEWS = ("mine", "unassigned", "open", "pending", "snoozed", "solved", "closed", "bot", "undelivered", "all")
 _FINISHED = ("solved", "closed", "undelivered", "all")  # views that have tickets on which nobody works
 
-Sort = Literal["priority", "updated"]
+Sort = Literal["priority", "updated", "due"]
 """priority: the urgent first, then who waits longest; those that do not wait follow, newest activity first.
-updated: newest activity first."""
+updated: newest activity first. due: what is due soonest first; what is not due follows."""
 
 
 class TicketLine(NamedTuple):
@@ -133,7 +132,7 @@ class _Cursor(msgspec.Struct, frozen=True, array_like=True):
     """Where the next page begins. `order`: one of Sort, or "changed" for what changed after the first page,
     or "since". `key`: the last row's key in that order. `newest`: the newest change at the first page."""
 
-    order: Literal["priority", "updated", "changed", "since"]
+    order: Literal["priority", "updated", "due", "changed", "since"]
     key: list[int]
     newest: Micros = 0
 
@@ -171,9 +170,8 @@ def _ticket_page(tx: Reading, wanted: Filter) -> Listed:
     values: dict[str, Any] = {"n": wanted.limit + 1}
     if wanted.view == "mine":
         values["me"] = wanted.me
-    for name in ("team", "contact", "tag", "since", SEEN_BY):
-        if (value := getattr(wanted, name)) is not None:
-            values[name] = value
+    given = ("team", "contact", "tag", "since", SEEN_BY)
+    values |= {name: value for name in given if (value := getattr(wanted, name)) is not None}
 
     def page(order: str, key: list[int] | None) -> list[TicketLine]:
         statement = _page(
@@ -201,7 +199,7 @@ def _ticket_page(tx: Reading, wanted: Filter) -> Listed:
         newest = tx.conn.scalar(_newest_change) or 0
     if more:
         return Listed(rows, _pack_cursor(order, _key_of(order, wanted.view, rows[-1]), newest), cut)
-    if order in ("priority", "updated") and after is not None and page("changed", [newest, _LAST_ID]):
+    if order not in ("since", "changed") and after is not None and page("changed", [newest, _LAST_ID]):
         return Listed(rows, _pack_cursor("changed", [newest, _LAST_ID], newest), cut)
     return Listed(rows, None, cut)
 
@@ -210,6 +208,8 @@ _LAST_ID = 2**62
 
 
 def _key_of(order: str, view: str, row: TicketLine) -> list[int]:
+    if order == "due":
+        return [row.due_at or LEFT_FIRST, row.id]
     if order != "priority":
         return [row.updated_at, row.id]
     waits = row.waiting_since
@@ -243,6 +243,8 @@ def _rank(view: str) -> ColumnElement[int]:
 def _order(order: str, view: str) -> tuple[Any, ...]:
     if order == "priority":
         return (tickets.c.priority, _rank(view), tickets.c.id)
+    if order == "due":  # as the index has it
+        return (literal_column(f"coalesce(tickets.due_at, {LEFT_FIRST})"), tickets.c.id)
     return (tickets.c.updated_at, tickets.c.id)
 
 

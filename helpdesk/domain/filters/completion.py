@@ -18,8 +18,8 @@ from helpdesk.language.fold import fold
 MOST = 12
 """Values that are offered at once; fields are offered all."""
 
-_PIECE = re.compile(r'-?(?:[A-Za-z][A-Za-z0-9_.]*:)?"[^"]*"?|[^\s()"]+')
-_CONDITION = re.compile(r'(-?)([A-Za-z][A-Za-z0-9_.]*):("?)([^"]*)"?', re.DOTALL)
+_PIECE = re.compile(r'-?[A-Za-z][A-Za-z0-9_.]*:"(?:[^"]|"")*"?|-?"[^"]*"?|[^\s()"]+')
+_CONDITION = re.compile(r'(-?)([A-Za-z][A-Za-z0-9_.]*):("?)((?:[^"]|"")*)"?', re.DOTALL)
 
 
 class Offer(msgspec.Struct, frozen=True, kw_only=True):
@@ -70,7 +70,8 @@ def typing_at(text: str, at: int) -> Typing:
     condition = _CONDITION.fullmatch(piece)
     field = field_named(condition[2]) if condition else None
     if condition and field:
-        return Typing(start, end, condition[4], field, f"{condition[1]}{condition[2]}:", accepts)
+        typed = condition[4].replace('""', '"')
+        return Typing(start, end, typed, field, f"{condition[1]}{condition[2]}:", accepts)
     before = "-" if piece.startswith("-") else ""
     return Typing(start, end, piece.removeprefix("-"), None, before, accepts)
 
@@ -136,7 +137,7 @@ def _values(typing: Typing, field: Field, names: Iterable[Known]) -> list[Offer]
     for known in names:
         if not begins(known.name, typing.typed) and not begins(known.hint, typing.typed):
             continue
-        text = " ".join(known.name.replace('"', " ").split())
+        text = " ".join(known.name.split())
         if text:
             insert = f"{typing.before}{written_value(Named(text))} "
             found.append(Offer(kind="value", insert=insert, label=known.name, hint=known.hint))

@@ -8,9 +8,19 @@ from typing import assert_never
 
 import msgspec
 
+from helpdesk.domain.filters.comparing import (
+    is_among,
+    is_due,
+    is_from_domain,
+    is_intent,
+    is_named,
+    is_phrase_of,
+    slot_word,
+)
 from helpdesk.domain.filters.custom import Held, meaning, meets
 from helpdesk.domain.filters.fields import LEVELS
 from helpdesk.domain.filters.moments import span_of
+from helpdesk.domain.filters.needs import has_needs, needs_of
 from helpdesk.domain.filters.tree import (
     CUSTOM,
     Age,
@@ -34,7 +44,7 @@ from helpdesk.domain.filters.tree import (
     as_number,
     numbers_named,
 )
-from helpdesk.domain.filters.word_needs import has_needs, needs_of
+from helpdesk.domain.filters.values import ASCII_LOWER
 from helpdesk.domain.lifecycle import ACTIVE, STATES, State
 from helpdesk.language.fold import comparable, fold
 from helpdesk.language.words import has_phrase
@@ -46,9 +56,11 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     `status` are the names of what its state is called at this desk. `priority` goes from 1 urgent to 4 low.
     `channel_names` are the name and the label of the channel that it came by. `customer` is the folded text
     of the customer's name and company (contacts.search), `addresses` their addresses. `texts` has the terms
-    of each message and of the subject (`search_terms.index_terms`). `has` are the values of the field `has`
-    that are true. `fields` are the desk's custom fields by key, those without a value too. Moments are
-    aware."""
+    of each message and of the subject (`search_terms.index_terms`). `came_by` and `kind` are the name and the
+    kind of that channel. `said` is the customer's newest message, `sender` the address it came from.
+    `intent`, `slots` (comparing.slot_words) and `handed_over` are what the bot learned. `due` is when the
+    next clock runs out. `has` are the values of the field `has` that are true. `fields` are the desk's custom
+    fields by key, those without a value too. Moments are aware."""
 
     number: int
     merged: bool = False
@@ -59,6 +71,8 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     owner_id: int | None = None
     owner_name: str = ""
     owner_email: str = ""
+    came_by: str = ""
+    kind: str = ""
     channel_names: tuple[str, ...] = ()
     channel_kinds: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
@@ -66,6 +80,11 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     addresses: frozenset[str] = frozenset()
     language: str | None = None
     subject: str = ""
+    said: str = ""
+    sender: str = ""
+    intent: str = ""
+    slots: frozenset[str] = frozenset()
+    handed_over: frozenset[str] = frozenset()
     texts: tuple[frozenset[str], ...] = ()
     has: frozenset[str] = frozenset()
     scores: tuple[int, ...] = ()
@@ -74,6 +93,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     waiting: datetime | None = None
     solved: datetime | None = None
     closed: datetime | None = None
+    due: datetime | None = None
     queued: bool = False
     with_bot: bool = False
     undelivered: bool = False
@@ -136,10 +156,7 @@ def _compares(op: Op, more: int) -> bool:
 
 def language_code(written: str) -> str:
     """A code of a language as it is compared: "fr_CA" → "fr-ca". Only letters of ASCII change."""
-    return written.replace("_", "-").translate(_LOWER)
-
-
-_LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
+    return written.replace("_", "-").translate(ASCII_LOWER)
 
 
 def _is(value: Value, facts: Facts, viewer: Viewer) -> bool:
@@ -226,6 +243,11 @@ def _subject(value: Value, facts: Facts) -> bool:
     return comparable(value.text) in comparable(facts.subject)
 
 
+def _slot(value: Value, facts: Facts) -> bool:
+    assert isinstance(value, Named)
+    return slot_word(value.text) in facts.slots
+
+
 def _score(value: Value, facts: Facts) -> bool:
     assert isinstance(value, Score)
     least = -1 if value.least is None else value.least
@@ -274,6 +296,17 @@ _CHECKS: dict[str, _Check] = {
     "customer": lambda value, facts, now, viewer: _customer(value, facts),
     "language": lambda value, facts, now, viewer: _language(value, facts),
     "subject": lambda value, facts, now, viewer: _subject(value, facts),
+    "subject_has": lambda value, facts, now, viewer: is_phrase_of(value, facts.subject),
+    "text_has": lambda value, facts, now, viewer: is_phrase_of(value, facts.said),
+    "from_domain": lambda value, facts, now, viewer: is_from_domain(value, facts.sender),
+    "came_by": lambda value, facts, now, viewer: is_named(value, facts.came_by),
+    "kind": lambda value, facts, now, viewer: is_among(value, facts.kind),
+    "on": lambda value, facts, now, viewer: is_among(value, *facts.channel_kinds),
+    "intent": lambda value, facts, now, viewer: is_intent(value, facts.intent),
+    "slot": lambda value, facts, now, viewer: _slot(value, facts),
+    "handed_over": lambda value, facts, now, viewer: is_among(value, *facts.handed_over),
+    "sla": lambda value, facts, now, viewer: is_due(value, facts.due, now),
+    "due": lambda value, facts, now, viewer: _within(value, facts.due, now, viewer),
     "has": lambda value, facts, now, viewer: _has(value, facts),
     "created": lambda value, facts, now, viewer: _within(value, facts.created, now, viewer),
     "updated": lambda value, facts, now, viewer: _within(value, facts.updated, now, viewer),

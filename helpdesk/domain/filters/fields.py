@@ -6,23 +6,28 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, get_args
 
 import msgspec
 
+from helpdesk.domain.chats.bot import HandOverCause
 from helpdesk.domain.fields.definition import KEY
 from helpdesk.domain.filters.tree import CUSTOM
 from helpdesk.domain.lifecycle import STATES
 from helpdesk.domain.messages import ChannelKind
 
-Kind = Literal["choice", "name", "level", "moment", "score", "custom"]
+Kind = Literal["choice", "name", "level", "moment", "score", "left", "custom"]
 """How a field's value is read: one of a closed set; a name or words; a priority with comparisons; a date, a
-range or an age; a number with comparisons; as the custom field's own kind says."""
+range or an age; a number with comparisons; the time left with comparisons, or one of a closed set; as the
+custom field's own kind says."""
 
-Source = Literal["", "teams", "advisors", "channels", "tags", "languages", "customers", "statuses"]
-"""Which names of the desk the completion offers."""
+Source = Literal["", "teams", "advisors", "channels", "inlets", "tags", "languages", "customers", "statuses"]
+"""Which names of the desk the completion offers. `inlets` are channels alone, `channels` their kinds too."""
 
 LEVELS = ("urgent", "high", "normal", "low")
+KINDS: tuple[str, ...] = get_args(ChannelKind)
+OUTSIDE_HOURS = "outside_hours"
+"""What `handed_over` says of a ticket that the bot gave to people while they were closed."""
 
 
 class Field(msgspec.Struct, frozen=True, kw_only=True):
@@ -131,6 +136,80 @@ FIELDS: tuple[Field, ...] = (
         says="Part of the subject.",
     ),
     Field(
+        name="subject_has",
+        kind="name",
+        examples=("subject_has:refund", 'subject_has:"money back"'),
+        says="Whole words of the subject, beside each other.",
+    ),
+    Field(
+        name="text_has",
+        kind="name",
+        examples=("text_has:refund", 'text_has:"money back"'),
+        says="Whole words of the customer's newest message, beside each other.",
+    ),
+    Field(
+        name="from_domain",
+        kind="name",
+        examples=("from_domain:shop.example",),
+        says="The domain of the address that the customer's newest message came from, or one above it: "
+        "`shop.example` also finds `mail.shop.example`.",
+    ),
+    Field(
+        name="came_by",
+        kind="name",
+        source="inlets",
+        examples=("came_by:support",),
+        says="The channel that it came by, by its whole name.",
+    ),
+    Field(
+        name="kind",
+        kind="choice",
+        choices=KINDS,
+        examples=("kind:email",),
+        says="The kind of the channel that it came by: `email`, `webchat`, `phone`, `telegram` or `api`.",
+    ),
+    Field(
+        name="on",
+        kind="choice",
+        choices=KINDS,
+        examples=("on:webchat",),
+        says="A kind of channel that it was on.",
+    ),
+    Field(
+        name="intent",
+        kind="name",
+        examples=("intent:refund_order",),
+        says="The last intent that the bot understood.",
+    ),
+    Field(
+        name="slot",
+        kind="name",
+        examples=("slot:order", "slot:order=4711"),
+        says='A slot that the bot filled, or its value: `slot:"city=New York"`.',
+    ),
+    Field(
+        name="handed_over",
+        kind="choice",
+        choices=(*get_args(HandOverCause), OUTSIDE_HOURS),
+        examples=("handed_over:asked",),
+        says="Why the bot gave it to people: `asked`, `fallback`, `complaint`, `intent`, `failed`, "
+        "`elsewhere`, `off`; or `outside_hours`, with any cause.",
+    ),
+    Field(
+        name="sla",
+        kind="left",
+        choices=("breached", "none"),
+        examples=("sla:breached", "sla:<30m", "sla:none"),
+        says="The time until it is due: `<30m` is due within 30 minutes, or late. `breached` is late. `none` "
+        "has no clock that runs.",
+    ),
+    Field(
+        name="due",
+        kind="moment",
+        examples=("due:today", "due:2026-11-30", "due:>1h"),
+        says="When it is due. An age is how late it is.",
+    ),
+    Field(
         name="has",
         kind="choice",
         choices=("attachment", "note", "call", "tag", "reply", "score"),
@@ -221,6 +300,8 @@ def offered(field: Field) -> tuple[str, ...]:
             return _MOMENTS
         case "level":
             return (*LEVELS, ">=high")
+        case "left":
+            return (*field.choices, "<30m", "<2h")
         case _:
-            kinds = ChannelKind.__args__ if field.source == "channels" else ()  # type: ignore[attr-defined]
+            kinds = KINDS if field.source == "channels" else ()
             return (*field.specials, *field.choices, *kinds)

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from helpdesk.domain.filters.tree import Age, Between, Op, When
+from helpdesk.domain.filters.tree import Age, Between, Left, Op, When
 from helpdesk.domain.filters.values import MINUTES
 
 _TICK = timedelta(microseconds=1)
@@ -35,6 +35,20 @@ def span_of(value: Age | When | Between, now: datetime, zone: str) -> Span:
         case Between(first=first, last=last):
             start = _day(first, now, zone)[0] if first else None
             return Span(start, _day(last, now, zone)[1] if last else None)
+
+
+def due_within(value: Left, now: datetime) -> Span:
+    """The moments that are so long from `now`."""
+    then = now + timedelta(minutes=value.number * MINUTES[value.unit])
+    match value.op:
+        case "<":
+            return Span(None, then)
+        case "<=" | "":
+            return Span(None, then + _TICK)
+        case ">":
+            return Span(then + _TICK, None)
+        case ">=":
+            return Span(then, None)
 
 
 def _aged(op: Op, then: datetime) -> Span:

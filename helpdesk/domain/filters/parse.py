@@ -4,7 +4,8 @@
 
 Parts beside each other must all match; `OR` binds less; `-` negates; brackets group. Words beside each other
 that are in no brackets are one text: one message must have all of them. A word with a colon is a condition
-if its first part could be a field's name; `https://…`, `10:30` and `Re:` alone are words.
+if its first part could be a field's name; `https://…`, `10:30` and `Re:` alone are words. In the quotes of a
+condition, two quotes are one.
 
 lark reads by LALR(1), and every terminal is linear, so the time grows with the length. LONGEST, MOST and
 DEEPEST bound what a filter can cost afterwards.
@@ -42,7 +43,7 @@ atom: CONDITION | QUOTED | NUMBER | WORD | "(" any ")"
 _OR.6: /OR(?![^\s()"])/
 _AND.6: /AND(?![^\s()"])/
 MINUS.5: /-(?=[^\s)])/
-CONDITION.4: /[A-Za-z][A-Za-z0-9_.]*:(?![\/:])(?:"[^"]*"|[^\s()"]+)/
+CONDITION.4: /[A-Za-z][A-Za-z0-9_.]*:(?![\/:])(?:"(?:[^"]|"")*"|[^\s()"]+)/
 NUMBER.4: /\#[0-9]{1,18}(?![^\s()"])/
 QUOTED: /"[^"]*"/
 WORD: /[^\s()"]+/
@@ -77,9 +78,20 @@ def parse(text: str) -> Filter:
     return read(text).filter
 
 
+@lru_cache(maxsize=512)
+def stored(text: str) -> Filter:
+    """The filter of a text that was checked when it was stored. It has no bounds: a rule from before there
+    were filters can be longer than one that somebody may type."""
+    return _read(text, bounded=False).filter
+
+
 def read(text: str) -> Read:
     """`parse`, with the places of the conditions' values."""
-    if len(text) > LONGEST:
+    return _read(text, bounded=True)
+
+
+def _read(text: str, *, bounded: bool) -> Read:
+    if bounded and len(text) > LONGEST:
         raise FilterInvalid(
             f"A filter has at most {LONGEST} characters.",
             reason="too-much",
@@ -91,7 +103,8 @@ def read(text: str) -> Read:
     from lark.exceptions import UnexpectedInput
 
     try:
-        _check_bounds(list(_parser().lex(text)))
+        if bounded:
+            _check_bounds(list(_parser().lex(text)))
         parsed = _parser().parse(text)
     except UnexpectedInput as error:
         _refuse(text, error)
@@ -202,10 +215,11 @@ def _condition(written: str, at: int, places: list[Place]) -> Condition:
     if field is None:
         raise _unknown_field(name, at)
     quoted = value.startswith('"')
-    plain = value[1:-1] if quoted else value
+    inner = value[1:-1] if quoted else value
     start = at + len(name) + 1 + quoted
+    plain = inner.replace('""', '"') if quoted else inner
     condition = Condition(field.name, read_value(field, plain, quoted=quoted, at=start))
-    places.append(Place(condition, start, len(plain)))
+    places.append(Place(condition, start, len(inner)))
     return condition
 
 

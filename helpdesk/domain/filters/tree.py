@@ -57,6 +57,15 @@ class Age(_Node, frozen=True, tag=True):
     unit: Unit
 
 
+class Left(_Node, frozen=True, tag=True):
+    """How long from now a moment is; what is over has less than nothing left. Without an operator: at most so
+    long."""
+
+    op: Op
+    number: int
+    unit: Unit
+
+
 class When(_Node, frozen=True, tag=True):
     """A day, month or year as it was written ("2026-11-01", "2026-11", "2026", "today", "yesterday")."""
 
@@ -77,7 +86,7 @@ class Asked(_Node, frozen=True, tag=True):
     text: str
 
 
-Value: TypeAlias = Choice | Special | Named | Level | Score | Age | When | Between | Asked
+Value: TypeAlias = Choice | Special | Named | Level | Score | Age | Left | When | Between | Asked
 
 
 class Condition(_Node, frozen=True, tag=True):
@@ -182,7 +191,8 @@ def follows_the_clock(wanted: Filter) -> bool:
     return any(
         isinstance(leaf, Condition)
         and (
-            isinstance(leaf.value, Age)
+            isinstance(leaf.value, Age | Left)
+            or (leaf.field == "sla" and leaf.value == Choice("breached"))
             or (isinstance(leaf.value, When) and not leaf.value.day[0].isdigit())
             or (isinstance(leaf.value, Between) and _names_a_day(leaf.value))
             or (isinstance(leaf.value, Asked) and any(day in leaf.value.text for day in _DAYS))

@@ -12,11 +12,13 @@ from helpdesk.domain.filters.tree import (
     Asked,
     Between,
     Choice,
+    Left,
     Level,
     Named,
     Op,
     Score,
     Special,
+    Unit,
     Value,
     When,
 )
@@ -27,10 +29,13 @@ _AGE = re.compile(r"([0-9]{1,6})([mhdw])")
 _DAY = re.compile(r"[0-9]{4}(?:-[0-9]{2}(?:-[0-9]{2})?)?")
 _SCORE = re.compile(r"[0-9]{1,3}")
 _MOST = 100  # the best score of any survey is lower
-_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:[-_][A-Za-z0-9]{1,8})*")
+LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:[-_][A-Za-z0-9]{1,8})*")
 _DAYS = ("today", "yesterday")
+ASCII_LOWER = {code: code + 32 for code in range(ord("A"), ord("Z") + 1)}
+"""For `str.translate`: databases differ on the letters beyond ASCII."""
 _LONGEST_AGE = 36_500 * 24 * 60  # minutes: a hundred years
-MINUTES = {"m": 1, "h": 60, "d": 24 * 60, "w": 7 * 24 * 60}
+MINUTES: dict[Unit, int] = {"m": 1, "h": 60, "d": 24 * 60, "w": 7 * 24 * 60}
+_UNITS: dict[str, Unit] = {unit: unit for unit in MINUTES}
 
 
 def read_value(field: Field, written: str, *, quoted: bool, at: int) -> Value:
@@ -45,6 +50,8 @@ def read_value(field: Field, written: str, *, quoted: bool, at: int) -> Value:
             return _moment(field, written, at)
         case "score":
             return _score(field, written, at)
+        case "left":
+            return _left(field, written, at)
         case "name":
             return _name(field, written, quoted, at)
         case "custom":
@@ -78,9 +85,18 @@ def _name(field: Field, written: str, quoted: bool, at: int) -> Value:
     text = " ".join(written.split())
     if not text:
         raise _unknown(field, written, "a name" if field.source else "words", at)
-    if field.name == "language" and not _LANGUAGE.fullmatch(text):
+    if field.name == "language" and not LANGUAGE.fullmatch(text):
         raise _unknown(field, written, "a code such as en or fr-CA", at)
+    if field.name == "from_domain" and not domain_of(text):
+        raise _unknown(field, written, "a domain such as shop.example", at)
     return Named(text)
+
+
+def domain_of(written: str) -> str:
+    """A domain as it is compared: "@Shop.example" → "shop.example"; "" if it is none. Only letters of ASCII
+    change."""
+    domain = written.strip().lstrip("@.").translate(ASCII_LOWER)
+    return "" if "@" in domain else domain
 
 
 def _one_of(field: Field, written: str, choices: tuple[str, ...], at: int) -> str:
@@ -115,11 +131,26 @@ def _moment(field: Field, written: str, at: int) -> Value:
         return Between(began, ended)
     op, rest = _compared(written)
     if age := _AGE.fullmatch(rest.lower()):
-        number, unit = int(age[1]), age[2]
-        if number * MINUTES[unit] > _LONGEST_AGE:
+        span = _span(age)
+        if span is None:
             raise _no_moment(field, written, at)
-        return Age(op, number, unit)  # type: ignore[arg-type]  # the pattern has only the units
+        return Age(op, *span)
     return When(op, _day(field, rest, written, at))
+
+
+def _left(field: Field, written: str, at: int) -> Value:
+    op, rest = _compared(written)
+    found = _AGE.fullmatch(rest.lower())
+    span = None if found is None else _span(found)
+    if span is not None:
+        return Left(op, *span)
+    return Choice(_one_of(field, written, field.choices, at))
+
+
+def _span(found: re.Match[str]) -> tuple[int, Unit] | None:
+    """The number and unit of a span of time; None if it is too long to count with."""
+    number, unit = int(found[1]), _UNITS[found[2]]
+    return (number, unit) if number * MINUTES[unit] <= _LONGEST_AGE else None
 
 
 def _day(field: Field, day: str, written: str, at: int) -> str:

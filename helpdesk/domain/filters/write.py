@@ -11,6 +11,7 @@ from helpdesk.domain.filters.tree import (
     Condition,
     Either,
     Filter,
+    Left,
     Level,
     Named,
     Not,
@@ -68,10 +69,10 @@ def written_value(value: Value) -> str:
         case Choice(value=word) | Special(word=word):
             return word
         case Named(text=text) | Asked(text=text):
-            return text if _is_bare(text) else f'"{text}"'
+            return text if _is_bare(text) else '"' + text.replace('"', '""') + '"'
         case Level(op=op, value=level):
             return f"{op}{level}"
-        case Age(op=op, number=number, unit=unit):
+        case Age(op=op, number=number, unit=unit) | Left(op=op, number=number, unit=unit):
             return f"{op}{number}{unit}"
         case When(op=op, day=day):
             return f"{op}{day}"

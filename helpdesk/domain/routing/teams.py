@@ -1,18 +1,27 @@
-"""Which team gets a ticket: the first rule that matches, with the reason in one line."""
+"""Which team gets a ticket: the first rule whose filter finds it, with the reason in one line."""
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Final
+
 import msgspec
 
-from helpdesk.domain.routing.conditions import Conditions, TicketTraits, met
+from helpdesk.domain.filters.because import reasons
+from helpdesk.domain.filters.facts import Facts, Viewer, matches
+from helpdesk.domain.filters.tree import Filter
+
+DESK: Final = Viewer()
+"""A rule's filter asks for nobody: it has no `me`."""
 
 
 class Rule(msgspec.Struct, frozen=True, kw_only=True):
-    """Tickets that meet `conditions` go to `team_id`, with this priority (None: unchanged) and these tags."""
+    """Tickets that `filter` finds go to `team_id`, with this priority (None: unchanged) and these tags.
+    `filter` None cannot be read any more: it finds none."""
 
     id: int
     name: str
-    conditions: Conditions
+    filter: Filter | None
     team_id: int | None
     priority: str | None = None
     tags: list[str] = []
@@ -27,15 +36,15 @@ class TeamChoice(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def choose_team(
-    traits: TicketTraits, rules: list[Rule], *, channel_team: int | None, default_team: int | None
+    facts: Facts, rules: list[Rule], *, now: datetime, channel_team: int | None, default_team: int | None
 ) -> TeamChoice:
     """The first rule that matches, in the given order; else the channel's team, else the desk's default
     team."""
     for rule in rules:
-        holds = met(rule.conditions, traits)
-        if holds is None:
+        if rule.filter is None or not matches(rule.filter, facts, now, DESK):
             continue
         team = next((one for one in (rule.team_id, channel_team, default_team) if one is not None), None)
+        holds = reasons(rule.filter, facts, now, DESK)
         because = f": {', '.join(holds)}" if holds else ""
         return TeamChoice(
             team_id=team,
@@ -45,7 +54,7 @@ def choose_team(
             reason=f"Rule “{rule.name}”{because}",
         )
     if channel_team is not None:
-        return TeamChoice(team_id=channel_team, reason=f"No rule matches: the team of {traits.channel}")
+        return TeamChoice(team_id=channel_team, reason=f"No rule matches: the team of {facts.came_by}")
     if default_team is not None:
         return TeamChoice(team_id=default_team, reason="No rule matches: the desk's default team")
     return TeamChoice(team_id=None, reason="No rule matches, and there is no team")

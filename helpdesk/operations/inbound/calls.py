@@ -17,7 +17,7 @@ from helpdesk.domain.excerpts import first_line
 from helpdesk.domain.identity import choose_contact
 from helpdesk.domain.messages import Identity, InboundMessage
 from helpdesk.domain.policy import Policy
-from helpdesk.domain.routing.conditions import TicketTraits
+from helpdesk.domain.routing.traits import TicketTraits
 from helpdesk.domain.threading.candidates import Candidates
 from helpdesk.domain.threading.choices import Open
 from helpdesk.domain.threading.evidence import Evidence

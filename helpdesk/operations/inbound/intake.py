@@ -29,7 +29,7 @@ from helpdesk.domain.events.items import ItemFailed
 from helpdesk.domain.jobs import CountPeople
 from helpdesk.domain.messages import InboundMessage
 from helpdesk.domain.policy import Policy
-from helpdesk.domain.routing.conditions import TicketTraits
+from helpdesk.domain.routing.traits import TicketTraits
 from helpdesk.domain.threading.candidates import Candidates, TicketFacts, TokenSeen
 from helpdesk.domain.threading.choices import Choice, Open
 from helpdesk.domain.threading.ladder import choose_ticket

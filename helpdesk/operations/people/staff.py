@@ -32,11 +32,6 @@ def add_team(tx: Transaction, name: str) -> int:
     return teams.add(tx, TeamChange(name=name)).id
 
 
-def rename_team(tx: Transaction, old: str, new: str) -> None:
-    """Give a team another name; its tickets, rules and members stay."""
-    teams.change_team(tx, team_named(tx, old), TeamChange(name=new))
-
-
 def team_named(tx: Reading, name: str) -> int:
     """The id of a team; BadInput lists the existing names."""
     team_id = db_teams.id_of(tx, name.strip())

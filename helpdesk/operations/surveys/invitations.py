@@ -15,9 +15,11 @@ from helpdesk.db.customers import contacts
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.log import sender_rules
 from helpdesk.db.tickets import newest_messages
+from helpdesk.db.tickets.filters.stored_facts import facts_of
 from helpdesk.db.tickets.tickets import TicketRecord, ticket
 from helpdesk.domain import surveys as rules
 from helpdesk.domain.events.people import SurveyAnswered, SurveyInvited
+from helpdesk.domain.filters.tree import asked_by
 from helpdesk.domain.identity import UNFOUNDED, is_mailbox
 from helpdesk.domain.jobs import InviteToSurvey
 from helpdesk.domain.lifecycle import ACTIVE
@@ -59,10 +61,13 @@ def read_token(policy: Policy, token: str, *, now: datetime) -> int:
 
 def invite(tx: Transaction, row: TicketRecord, *, policy: Policy) -> int | None:
     """Schedule an invitation for a ticket that stops now, if a rule asks for it. Returns its id."""
+    active = db.active_rules(tx)
+    if not active:
+        return None
+    asked = frozenset[str]().union(*(asked_by(one.filter) for one in active if one.filter is not None))
     choice = rules.choose_survey(
-        db.active_rules(tx),
-        channel_kinds=row.channel_kinds,
-        team_id=row.team_id,
+        active,
+        facts=facts_of(tx, [row.id], asked)[row.id],
         last_asked_at=db.last_asked(tx, row.contact_id),
         now=tx.now,
         opted_out=_opted_out(tx, row.contact_id),

@@ -11,14 +11,16 @@ from helpdesk.db.people import teams
 from helpdesk.db.schema.people import advisors
 from helpdesk.db.tickets import queues
 from helpdesk.db.tickets import routing as db
+from helpdesk.db.tickets.filters import stored_facts
 from helpdesk.db.tickets.routing import Routed
 from helpdesk.db.tickets.tickets import PRIORITIES, change_ticket, lock_tickets, set_tags
 from helpdesk.domain.events.actors import SYSTEM, Actor
 from helpdesk.domain.events.people import PresenceChanged
 from helpdesk.domain.events.tickets import Place, TicketAssigned
+from helpdesk.domain.filters.tree import asked_by
 from helpdesk.domain.routing.advisors import choose_advisor
-from helpdesk.domain.routing.conditions import TicketTraits
 from helpdesk.domain.routing.teams import TeamChoice, choose_team
+from helpdesk.domain.routing.traits import TOLD, TicketTraits, facts_of
 from helpdesk.errors import BadInput, InvalidMove
 from helpdesk.operations.tickets.turns import to_person
 
@@ -41,7 +43,7 @@ def route(
     """Give a ticket that no person has had yet, and that the bot does not answer, its team, priority and tags
     by rule, then its owner. `traits` are the ticket's traits, including its tags; `contact_id` is its
     customer; `was` says whose it was, if it was not opened just now."""
-    choice = _team_by_rule(tx, traits, channel_team)
+    choice = _team_by_rule(tx, ticket_id, traits, channel_team)
     db.lock_routing(tx)
     advisor_id, reason = _advisor(tx, ticket_id, contact_id, choice.team_id, choice.reason)
     given: dict[str, object] = {"team_id": choice.team_id, "owner_id": advisor_id}
@@ -52,7 +54,7 @@ def route(
 
 def place(tx: Transaction, ticket_id: int, traits: TicketTraits, *, channel_team: int | None) -> int | None:
     """Give a ticket its priority and tags by rule. Returns the team that it is to have."""
-    choice = _team_by_rule(tx, traits, channel_team)
+    choice = _team_by_rule(tx, ticket_id, traits, channel_team)
     if choice.priority:
         change_ticket(tx, ticket_id, **_priority(choice.priority))
     _add_tags(tx, ticket_id, traits.tags, choice.tags)
@@ -175,9 +177,17 @@ def set_presence(tx: Transaction, advisor_id: int, presence: str) -> None:
         drain(tx, advisor_id)
 
 
-def _team_by_rule(tx: Transaction, traits: TicketTraits, channel_team: int | None) -> TeamChoice:
+def _team_by_rule(
+    tx: Transaction, ticket_id: int, traits: TicketTraits, channel_team: int | None
+) -> TeamChoice:
     default = db.default_team(tx) if channel_team is None else None  # the channel's setting comes first
-    return choose_team(traits, db.rules(tx), channel_team=channel_team, default_team=default)
+    rules = db.rules(tx)
+    asked = frozenset[str]().union(*(asked_by(one.filter) for one in rules if one.filter is not None))
+    stored = None
+    if others := asked - TOLD:  # most desks have no such rule, and their tickets cost no further query
+        stored = stored_facts.facts_of(tx, [ticket_id], others)[ticket_id]
+    facts = facts_of(traits, ticket_id, tx.now, asked, stored)
+    return choose_team(facts, rules, now=tx.now, channel_team=channel_team, default_team=default)
 
 
 def _priority(name: str | None) -> dict[str, int]:

@@ -7,14 +7,15 @@ from helpdesk.db.bot.cases import BotCase
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.tickets import newest_messages
 from helpdesk.db.tickets.tickets import TicketRecord
-from helpdesk.domain.routing.conditions import TicketTraits
+from helpdesk.domain.filters.comparing import causes
+from helpdesk.domain.routing.traits import TicketTraits
 
 
 def traits_of(tx: Transaction, row: TicketRecord, case: BotCase | None) -> tuple[TicketTraits, int | None]:
     """The traits of a ticket, with what the bot learned about it, and its channel's team."""
     channel = channels.channel(tx, row.channel)
     last = newest_messages.newest_inbound(tx, row.id)
-    handed = [] if case is None or not case.cause else [case.cause]
+    handed = causes(case.cause, outside_hours=case.outside_hours) if case else frozenset()
     traits = TicketTraits(
         channel=channel.name,
         channel_kind=channel.kind,
@@ -25,6 +26,6 @@ def traits_of(tx: Transaction, row: TicketRecord, case: BotCase | None) -> tuple
         tags=row.tags,
         intent=case.intent if case else "",
         slots={key: str(value) for key, value in case.slots.items()} if case else {},
-        hand_over=[*handed, *(["outside_hours"] if case and case.outside_hours else [])],
+        hand_over=sorted(handed),
     )
     return traits, channel.team_id

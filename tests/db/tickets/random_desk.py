@@ -12,6 +12,7 @@ from sqlalchemy import insert, update
 
 from helpdesk.db import channels
 from helpdesk.db import fields as custom
+from helpdesk.db.bot.cases import put_case
 from helpdesk.db.customers.contacts import searched
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.schema.customers import contacts, identities
@@ -127,6 +128,9 @@ def add_random_ticket(
         solved_at=moment(),
         closed_at=moment(),
         queued_since=moment(),
+        due_at=chance.choice(
+            (moment(), tx.now + timedelta(minutes=chance.choice((1, 29, 30, 59, 60, 5_000))))
+        ),
         first_reply_at=moment(),
         with_bot=chance.random() < 0.2,
         undelivered=chance.random() < 0.2,
@@ -137,6 +141,8 @@ def add_random_ticket(
         tx.conn.execute(insert(ticket_tags), {"ticket_id": number, "tag": tag})
     for _ in range(chance.randrange(3)):
         message(tx, chance, number)
+    if chance.random() < 0.5:
+        put_case(tx, number, **chance.choice(filters.CASES))
     if chance.random() < 0.3:
         index_subject(tx, number, chance.choice(TEXTS), "Zoë")
     for _ in range(chance.randrange(3)):
@@ -173,9 +179,11 @@ def message(tx: Transaction, chance: Random, number: int) -> None:
         messages,
         ticket_id=number,
         kind=chance.choice(("message", "message", "note", "call")),
-        direction="none",
+        direction=chance.choice(("in", "in", "out")),
         author_kind="contact",
+        author_address=chance.choice(("", *filters.ADDRESSES, "A@mail.SHOP.example", "x@ample")),
         text=text,
+        new_text=text,
         attachments=chance.choice(([], [file])),
         created_at=tx.now,
     )

@@ -86,7 +86,9 @@ def scramble(tx: Transaction, seed: int) -> None:
     for number in chance.sample(range(1, 8), 7):
         waits = None if chance.random() < 0.4 else from_micros(1_700_000_000_000_000 + chance.randrange(3))
         state, active = chance.choice([("open", True), ("pending", True), ("solved", False)])
-        change(tx, number, priority=chance.randrange(1, 5), waiting_since=waits, state=state, active=active)
+        due = chance.choice((None, from_micros(1_900_000_000_000_000 + chance.randrange(3))))
+        changed = {"waiting_since": waits, "state": state, "active": active, "due_at": due}
+        change(tx, number, priority=chance.randrange(1, 5), **changed)
 
 
 def page_by_page(desk: Desk, limit: int, **wanted: Any) -> list[TicketLine]:
@@ -126,12 +128,29 @@ def test_the_urgent_and_who_waits_longest_come_first(desk: Desk, view: str, limi
     assert all(comes_first(one, other) for one, other in pairwise(rows))
 
 
+@pytest.mark.parametrize("view", ["open", "all"])
+@pytest.mark.parametrize("limit", [1, 3, 50])
+@pytest.mark.parametrize("seed", range(5))
+def test_what_is_due_soonest_comes_first_and_what_is_not_due_last(
+    desk: Desk, view: str, limit: int, seed: int
+) -> None:
+    desk.write_now(scramble, seed)
+    rows = page_by_page(desk, limit, view=view, sort="due")
+    assert [row.id for row in rows] == [
+        row.id
+        for row in sorted(
+            page_by_page(desk, 50, view=view),
+            key=lambda row: (row.due_at is None, row.due_at or 0, row.id),
+        )
+    ]
+
+
 @settings(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], database=None
 )
 @given(
     limit=st.integers(1, 4),
-    sort=st.sampled_from(["priority", "updated"]),
+    sort=st.sampled_from(["priority", "updated", "due"]),
     acts=st.lists(st.lists(st.tuples(st.integers(1, 7), st.integers(1, 4)), max_size=3), max_size=8),
 )
 def test_no_ticket_is_lost_while_tickets_change(
@@ -166,7 +185,7 @@ def test_what_did_not_change_comes_once(desk: Desk) -> None:
 
 def test_a_cursor_of_another_order_is_refused(desk: Desk) -> None:
     _, after, _ = desk.read_now(tickets.ticket_page, tickets.Filter(view="all", limit=3))
-    for changes in ({"sort": "priority"}, {"since": 0}):
+    for changes in ({"sort": "priority"}, {"sort": "due"}, {"since": 0}):
         other = msgspec.structs.replace(tickets.Filter(view="all", after=after), **changes)
         with pytest.raises(BadInput) as refused:
             desk.read_now(tickets.ticket_page, other)

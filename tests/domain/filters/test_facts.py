@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from helpdesk.domain.filters.comparing import slot_words
 from helpdesk.domain.filters.facts import _CHECKS, Facts, Viewer, matches
 from helpdesk.domain.filters.fields import FIELDS
 from helpdesk.domain.filters.moments import span_of
@@ -29,6 +30,8 @@ TICKET = Facts(
     owner_id=7,
     owner_name="Ana Ångström",
     owner_email="ana@desk.example",
+    came_by="shop-chat",
+    kind="webchat",
     channel_names=("shop-chat", "Website chat"),
     channel_kinds=("webchat", "email"),
     tags=("late delivery",),
@@ -36,6 +39,12 @@ TICKET = Facts(
     addresses=frozenset({"zoe@shop.example"}),
     language="fr-CA",
     subject="Réclamation",
+    said="Where is my\n  REFUND? I said “déjà vu”.",
+    sender="Zoe@mail.shop.example",
+    intent="Refund_Order",
+    slots=frozenset(slot_words({"order": "4711", "Home City": "New  York", "tier": True})),
+    handed_over=frozenset({"asked", "outside_hours"}),
+    due=NOW + timedelta(minutes=20),
     texts=(
         frozenset(index_terms(["The lamp arrived broken"])),
         frozenset(index_terms(["Where is my refund?"])),
@@ -75,6 +84,17 @@ TICKET = Facts(
         ("language:fr", True),
         ("language:en", False),
         ("subject:RECLA", True),
+        ("subject_has:reclamation -subject_has:recla", True),
+        ('text_has:"my refund" text_has:"deja VU" -text_has:fund', True),
+        ("from_domain:shop.example from_domain:@MAIL.shop.example -from_domain:hop.example", True),
+        ("came_by:SHOP-chat -came_by:shop -came_by:website", True),
+        ("kind:webchat -kind:email on:webchat on:email -on:phone", True),
+        ("intent:refund_order -intent:refund", True),
+        ('slot:order slot:order=4711 slot:"Home City=new york" slot:tier=true', True),
+        ("slot:order=47 OR slot:Order OR slot:colour OR slot:order=", False),
+        ("handed_over:asked handed_over:outside_hours -handed_over:complaint", True),
+        ("sla:<30m sla:20m sla:>=20m -sla:<20m -sla:>20m -sla:breached -sla:none", True),
+        ("due:today -due:yesterday -due:>1m", True),
         ("has:note has:tag -has:attachment -has:reply", True),
         ("created:2026-11-27", True),
         ("created:2026-11-26", False),

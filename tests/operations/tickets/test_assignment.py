@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import insert
 
 from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.people import advisors
-from helpdesk.db.schema import inlets as inlet_tables
 from helpdesk.db.schema import people as people_tables
 from helpdesk.db.tickets import ticket_lists, tickets
 from helpdesk.db.tickets.tickets import TicketRecord
 from helpdesk.errors import BadInput
 from helpdesk.operations.tickets import assignment
 from helpdesk.operations.tickets import tickets as ticket_operations
-from tests.factories import POLICY, actor, be, mail, receive
+from tests.factories import POLICY, actor, add_routing_rule, be, mail, receive
 
 
 def opened(desk: Desk, subject: str = "Broken lamp", sender: str = "ana@shop.example") -> TicketRecord:
@@ -43,17 +41,7 @@ def test_the_least_busy_present_advisor_gets_it_and_the_reason_names_the_others(
 def test_a_rule_sends_a_ticket_to_its_team_with_priority_and_tags(desk: Desk, ids: dict[str, int]) -> None:
     def add_rule(tx: Transaction) -> int:
         team = advisors.add_team(tx, "Billing", [])
-        tx.conn.execute(
-            insert(inlet_tables.routing_rules),
-            {
-                "position": 1,
-                "name": "Invoices",
-                "conditions": {"subject_has": ["invoice"]},
-                "team_id": team,
-                "priority": "high",
-                "tags": ["billing"],
-            },
-        )
+        add_routing_rule(tx, "Invoices", team, "subject_has:invoice", priority="high", tags=["billing"])
         return team
 
     team = desk.write_now(add_rule)

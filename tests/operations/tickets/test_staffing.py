@@ -21,7 +21,7 @@ from helpdesk.operations.tickets import tickets as acts
 from helpdesk.operations.tickets.staffing import people, teams
 from helpdesk.operations.tickets.staffing.people import Handing
 from tests.bots import give_to_bot, say
-from tests.factories import POLICY, actor, add_survey_rule, be, mail, receive
+from tests.factories import POLICY, actor, add_routing_rule, add_survey_rule, be, mail, receive
 
 ADMIN = Editor(id=10_000, role="admin")
 
@@ -124,8 +124,8 @@ def furnished(desk: Desk, ids: dict[str, int]) -> int:
     desk.write_now(
         channels.put_channel, "shop", kind="api", label="Shop", team_id=team, settings={}, enabled=True
     )
-    desk.write_now(routing.add_rule, "Orders first", {}, team_id=team, priority=None, tags=[])
-    desk.write_now(add_survey_rule, team_id=team)
+    desk.write_now(add_routing_rule, "Orders first", team)
+    desk.write_now(add_survey_rule, filter="queue:orders")
     return team
 
 
@@ -143,6 +143,7 @@ def test_what_names_a_team_is_shown_and_goes_to_another(desk: Desk, ids: dict[st
     assert desk.read_now(named_by, ids["Support"]).tickets == 2
     assert owner(desk, 1) == ids["Bo"], "who has a ticket keeps it"
     assert [one.team_id for one in desk.read_now(routing.rules)] == [ids["Support"]]
+    assert [one.filter for one in desk.read_now(surveys.all_rules)] == ["queue:Support"]
     assert desk.read_now(channels.channel, "shop").team_id == ids["Support"]
 
 

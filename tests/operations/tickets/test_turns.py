@@ -16,7 +16,6 @@ from helpdesk.db.log import event_log
 from helpdesk.db.schema.people import teams
 from helpdesk.db.schema.records import events, jobs
 from helpdesk.db.tickets import messages, queues, ticket_counts, ticket_lists, tickets
-from helpdesk.db.tickets.routing import add_rule
 from helpdesk.domain.chats.bot import BotMessage, BotTurn, HandOver
 from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.events.event import Event
@@ -210,10 +209,10 @@ def test_a_hand_over_is_routed_by_what_the_bot_learned_and_carries_it(
 ) -> None:
     refunds = desk.write_now(factories._key, teams, {"name": "Refunds"})
     desk.write_now(
-        add_rule,
+        factories.add_routing_rule,
         "Refunds of orders",
-        {"intents": ["order_status"], "slots": ["order=4711"], "hand_overs": ["asked"]},
-        team_id=refunds,
+        refunds,
+        "intent:order_status slot:order=4711 handed_over:asked",
         priority="high",
         tags=["bot"],
     )

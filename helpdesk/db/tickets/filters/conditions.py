@@ -28,7 +28,7 @@ from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.schema.customers import contacts, identities
 from helpdesk.db.schema.surveys import survey_invitations
 from helpdesk.db.schema.tickets import messages, ticket_tags, tickets
-from helpdesk.db.tickets.filters import names
+from helpdesk.db.tickets.filters import learned, names
 from helpdesk.db.tickets.filters.custom import custom
 from helpdesk.db.tickets.filters.words import has_comparable, has_part, has_words, is_cut, lower
 from helpdesk.domain.filters.facts import Viewer, language_code, levels
@@ -173,11 +173,20 @@ def _owner(tx: Reading, value: Value, viewer: Viewer) -> Sql:
 
 def _channel(tx: Reading, value: Value, _: Viewer) -> Sql:
     assert isinstance(value, Named)
-    by_kind = has_part(tx, type_coerce(tickets.c.channel_kinds, TextType), f'"{fold(value.text)}"')
+    by_kind = _was_on(tx, fold(value.text))
     if '"' in fold(value.text) or "\\" in fold(value.text):
         by_kind = false()  # no kind has such a sign, and in JSON it would be another text
     named = names.channels_named(tx, value)
     return or_(by_kind, tickets.c.channel.in_(named)) if named else by_kind
+
+
+def _on(tx: Reading, value: Value, _: Viewer) -> Sql:
+    assert isinstance(value, Choice)
+    return _was_on(tx, value.value)
+
+
+def _was_on(tx: Reading, kind: str) -> Sql:
+    return has_part(tx, type_coerce(tickets.c.channel_kinds, TextType), f'"{kind}"')
 
 
 def _tag(tx: Reading, value: Value, _: Viewer) -> Sql:
@@ -276,6 +285,17 @@ CONDITIONS: dict[str, _Make] = {
     "customer": _customer,
     "language": _language,
     "subject": _subject,
+    "subject_has": learned.subject_has,
+    "text_has": learned.text_has,
+    "from_domain": learned.from_domain,
+    "came_by": learned.came_by,
+    "kind": learned.kind,
+    "on": _on,
+    "intent": learned.intent,
+    "slot": learned.slot,
+    "handed_over": learned.handed_over,
+    "sla": learned.sla,
+    "due": _moment(tickets.c.due_at),
     "has": _has,
     "created": _moment(tickets.c.created_at),
     "updated": _moment(tickets.c.updated_at),

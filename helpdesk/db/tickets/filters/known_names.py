@@ -45,7 +45,7 @@ def known_names(tx: Reading, source: Source, typed: str, *, seen_by: int | None)
             return [Known(name) for (name,) in _teams.all(tx, {})]
         case "advisors":
             return [Known(name, email) for name, email in _advisors.all(tx, {})]
-        case "channels":
+        case "channels" | "inlets":
             return [Known(name, label) for name, label in _channels.all(tx, {})]
         case "tags":
             return [Known(tag) for tag in tags_in_use(tx, seen_by)]

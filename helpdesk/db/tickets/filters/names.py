@@ -15,12 +15,24 @@ from helpdesk.db.statuses import all_statuses
 from helpdesk.db.tickets.filters.custom import field_called
 from helpdesk.db.tickets.tags import tags_of_tickets
 from helpdesk.domain.filters import facts
+from helpdesk.domain.filters.comparing import is_named
 from helpdesk.domain.filters.custom import Words, meaning
 from helpdesk.domain.filters.fields import nearest
 from helpdesk.domain.filters.invalid import FilterInvalid
-from helpdesk.domain.filters.parse import Place, Read
-from helpdesk.domain.filters.tree import CUSTOM, Asked, Named, Value
+from helpdesk.domain.filters.parse import Place, Read, read
+from helpdesk.domain.filters.tree import (
+    CUSTOM,
+    Asked,
+    Choice,
+    Condition,
+    Filter,
+    Named,
+    Special,
+    Value,
+    leaves,
+)
 from helpdesk.domain.lifecycle import STATES
+from helpdesk.errors import BadInput
 from helpdesk.language.fold import fold
 
 _teams = Prepared(select(teams.c.id, teams.c.name).order_by(teams.c.name))
@@ -44,6 +56,11 @@ def channels_named(tx: Reading, value: Named) -> list[str]:
     return [name for name, _, label in _channels.all(tx, {}) if facts.names(value, name, label)]
 
 
+def inlets_named(tx: Reading, value: Named) -> list[str]:
+    """The names of the channels that a value means by their whole name."""
+    return [name for name, _, _ in _channels.all(tx, {}) if is_named(value, name)]
+
+
 def kinds_named(tx: Reading, value: Named) -> list[str]:
     """The kind of channels that a value means, if the desk has a channel of it."""
     return [kind for kind in {kind for _, kind, _ in _channels.all(tx, {})} if kind == fold(value.text)]
@@ -57,6 +74,38 @@ def statuses_named(tx: Reading, value: Named) -> list[int]:
 def tags_named(tx: Reading, value: Named) -> list[str]:
     """The tags that a value means."""
     return [tag for tag in tags_of_tickets(tx) if fold(tag) == fold(value.text)]
+
+
+def desks_filter(tx: Reading, written: str) -> Filter:
+    """The filter of a rule of the desk, which means the same for everybody: FilterInvalid for one that cannot
+    be read or names what is not there, BadInput for `me`. Both name the field `filter`."""
+    try:
+        found = read(written)
+        check_names(tx, found)
+    except FilterInvalid as error:
+        error.field = "filter"
+        raise
+    if any(_asks_for_me(one) for one in leaves(found.filter)):
+        raise BadInput("This filter has no me: nobody asks it.", field="filter")
+    return found.filter
+
+
+def problem_of(tx: Reading, written: str) -> str:
+    """What is wrong with a stored filter since something that it names is gone, in one sentence; "" if
+    nothing is."""
+    try:
+        desks_filter(tx, written)
+    except BadInput as error:
+        return error.detail
+    return ""
+
+
+def _asks_for_me(leaf: object) -> bool:
+    if not isinstance(leaf, Condition):
+        return False
+    if isinstance(leaf.value, Special):
+        return leaf.value.word == "me"
+    return leaf.field == "is" and leaf.value == Choice("mine")
 
 
 def check_names(tx: Reading, found: Read) -> None:
@@ -88,6 +137,9 @@ def _check(tx: Reading, place: Place, value: Named) -> None:
             if not channels_named(tx, value) and not kinds_named(tx, value):
                 known = [*dict.fromkeys(kind for _, kind, _ in rows), *(name for name, _, _ in rows)]
                 raise _unknown(place, value, "channel", list(dict.fromkeys(known)))
+        case "came_by":
+            if not inlets_named(tx, value):
+                raise _unknown(place, value, "channel", [name for name, _, _ in _channels.all(tx, {})])
 
 
 def _check_custom(tx: Reading, place: Place, value: Value) -> None:

@@ -10,12 +10,15 @@ from sqlalchemy import ARRAY, Text, bindparam, column, func, or_, select, table
 from helpdesk.db import statuses
 from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.fields import all_fields
+from helpdesk.db.schema.bot import bot_cases
 from helpdesk.db.schema.customers import contacts, identities
 from helpdesk.db.schema.inlets import channels
 from helpdesk.db.schema.people import advisors, teams
 from helpdesk.db.schema.surveys import survey_invitations
 from helpdesk.db.schema.tickets import messages, tickets
+from helpdesk.db.tickets.newest_messages import newest_inbound
 from helpdesk.domain.fields.definition import Definition, FieldValue
+from helpdesk.domain.filters.comparing import causes
 from helpdesk.domain.filters.custom import Held, stored
 from helpdesk.domain.filters.facts import Facts
 from helpdesk.domain.filters.fields import FIELDS
@@ -29,6 +32,7 @@ _rows = (
         advisors.c.name.label("owner_name"),
         advisors.c.email.label("owner_email"),
         channels.c.label,
+        channels.c.kind,
         contacts.c.search,
         contacts.c.fields.label("of_contact"),
     )
@@ -46,6 +50,10 @@ _scores = select(survey_invitations.c.score).where(
     survey_invitations.c.ticket_id == bindparam("ticket"), survey_invitations.c.score.is_not(None)
 )
 _addresses = select(identities.c.value).where(identities.c.contact_id == bindparam("contact"))
+_learned = select(
+    bot_cases.c.intent, bot_cases.c.slot_words, bot_cases.c.cause, bot_cases.c.outside_hours
+).where(bot_cases.c.ticket_id == bindparam("ticket"))
+_OF_BOT = ("intent", "slot", "handed_over")
 ALL: Final = frozenset({"text", CUSTOM, *(field.name for field in FIELDS)})
 """Every field that a filter can ask for."""
 
@@ -67,6 +75,10 @@ def _facts(tx: Reading, number: int, asked: Container[str]) -> Facts | None:
     addresses = tx.conn.scalars(_addresses, given).all() if "customer" in asked else []
     called = statuses.known(tx, row.status_id)
     custom = all_fields(tx) if CUSTOM in asked else []
+    newest = newest_inbound(tx, number) if "text_has" in asked or "from_domain" in asked else None
+    learned = (
+        tx.conn.execute(_learned, given).one_or_none() if any(field in asked for field in _OF_BOT) else None
+    )
     has = {kind for one in sent if (kind := one.kind) in ("note", "call")}
     has |= {"attachment"} if any(one.attachments for one in sent) else set()
     has |= {"tag"} if row.tags else set()
@@ -82,6 +94,8 @@ def _facts(tx: Reading, number: int, asked: Container[str]) -> Facts | None:
         owner_id=row.owner_id,
         owner_name=row.owner_name or "",
         owner_email=row.owner_email or "",
+        came_by=row.channel if row.label is not None else "",
+        kind=row.kind or "",
         channel_names=(row.channel, row.label) if row.label else (row.channel,),
         channel_kinds=tuple(row.channel_kinds),
         tags=tuple(row.tags),
@@ -89,6 +103,11 @@ def _facts(tx: Reading, number: int, asked: Container[str]) -> Facts | None:
         addresses=frozenset(addresses),
         language=row.language,
         subject=row.subject,
+        said=newest.new_text if newest else "",
+        sender=newest.author_address if newest else "",
+        intent=learned.intent if learned else "",
+        slots=frozenset(learned.slot_words.split("\n")) - {""} if learned else frozenset(),
+        handed_over=causes(learned.cause, outside_hours=learned.outside_hours) if learned else frozenset(),
         texts=tuple(_terms(tx, number, [one.id for one in sent])) if "text" in asked else (),
         has=frozenset(has),
         scores=tuple(scores),
@@ -97,6 +116,7 @@ def _facts(tx: Reading, number: int, asked: Container[str]) -> Facts | None:
         waiting=row.waiting_since,
         solved=row.solved_at,
         closed=row.closed_at,
+        due=row.due_at,
         queued=row.queued_since is not None,
         with_bot=row.with_bot,
         undelivered=row.undelivered,

@@ -15,6 +15,7 @@ from sqlalchemy import (
     cast,
     collate,
     column,
+    false,
     func,
     literal,
     literal_column,
@@ -27,9 +28,10 @@ from sqlalchemy.dialects.postgresql import TSQUERY
 from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.schema.tickets import messages, tickets
 from helpdesk.db.tickets.message_search import index_query
+from helpdesk.domain.filters.needs import needs_of
 from helpdesk.domain.filters.tree import Text
-from helpdesk.domain.filters.word_needs import needs_of
 from helpdesk.language.fold import comparable, rules
+from helpdesk.language.words import phrase_pattern
 
 NEWEST = 10_000
 """The messages with a word that a list looks at."""
@@ -87,19 +89,30 @@ def lower(tx: Reading, text: ColumnElement[str]) -> ColumnElement[str]:
 
 def has_comparable(tx: Reading, text: ColumnElement[str], part: str) -> ColumnElement[bool]:
     """Whether a text has a part, without case and accents: language/fold says which letters."""
-    return has_part(tx, _comparable(tx, text), comparable(part))
+    return has_part(tx, folded(tx, text), comparable(part))
 
 
-def _comparable(tx: Reading, text: ColumnElement[str]) -> ColumnElement[str]:
+def has_phrase(tx: Reading, text: ColumnElement[str], phrase: str) -> ColumnElement[bool]:
+    """Whether a text has a phrase as whole words, without case and accents."""
+    pattern = phrase_pattern(comparable(phrase))
+    if pattern is None:
+        return false()
+    if tx.postgres:
+        return folded(tx, text).op("~")(pattern)
+    return func.matches(pattern, folded(tx, text)) == 1  # db/engine/engines gives SQLite the function
+
+
+def folded(tx: Reading, text: ColumnElement[str]) -> ColumnElement[str]:
+    """A text as `comparable` makes it."""
     if not tx.postgres:
         return func.comparable(text)  # db/engine/engines gives SQLite the function
     known = rules()
-    folded: ColumnElement[str] = text
+    plain_text: ColumnElement[str] = text
     for letter, plain in known.many.items():
-        folded = func.replace(folded, literal(letter), literal(plain))
+        plain_text = func.replace(plain_text, literal(letter), literal(plain))
     upper = "".join(map(chr, range(ord("A"), ord("Z") + 1)))
     given = upper + "".join(known.single) + known.dropped
     wanted = upper.lower() + "".join(known.single.values())
-    folded = func.translate(folded, literal(given), literal(wanted))
+    plain_text = func.translate(plain_text, literal(given), literal(wanted))
     ascii_only = func.octet_length(text) == func.char_length(text)
-    return case((ascii_only, lower(tx, text)), else_=folded)
+    return case((ascii_only, lower(tx, text)), else_=plain_text)

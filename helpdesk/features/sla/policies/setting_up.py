@@ -12,11 +12,10 @@ from msgspec import Meta
 from helpdesk.db import calendars
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.log import setup_changes
-from helpdesk.db.tickets.filters.names import check_names
+from helpdesk.db.tickets.filters.names import desks_filter
 from helpdesk.domain.events.actors import Actor
-from helpdesk.domain.filters.invalid import FilterInvalid
-from helpdesk.domain.filters.parse import LONGEST, read
-from helpdesk.domain.filters.tree import Condition, Filter, Special, follows_the_clock, leaves
+from helpdesk.domain.filters.parse import LONGEST
+from helpdesk.domain.filters.tree import Filter, asked_by, follows_the_clock
 from helpdesk.domain.health.setup import SetupTrouble
 from helpdesk.errors import BadInput, Conflict, NotFound
 from helpdesk.features.sla.clocks import WARN_PERCENT
@@ -77,20 +76,17 @@ def check_form(tx: Reading, policy_id: int | None, form: PolicyForm) -> None:
 
 def checked_filter(tx: Reading, written: str) -> Filter:
     """The filter of a policy: one that means the same for everybody and at any time."""
-    try:
-        found = read(written)
-        check_names(tx, found)
-    except FilterInvalid as error:
-        error.field = "filter"
-        raise
-    if follows_the_clock(found.filter):
+    found = desks_filter(tx, written)
+    if asked_by(found) & {"sla", "due"}:
+        raise BadInput(
+            "A policy's filter may not ask when a ticket is due: policies decide it.", field="filter"
+        )
+    if follows_the_clock(found):
         raise BadInput(
             "A policy's filter may not depend on the time of day: an age, or today. A date is fine.",
             field="filter",
         )
-    if any(_asks_for_me(one) for one in leaves(found.filter)):
-        raise BadInput("A policy's filter has no me: nobody asks it.", field="filter")
-    return found.filter
+    return found
 
 
 def problem_of(tx: Reading, policy: Policy) -> str:
@@ -179,14 +175,6 @@ def _told(policy: Policy) -> dict[str, Any]:
     found: dict[str, Any] = msgspec.to_builtins(policy)
     del found["id"]
     return found
-
-
-def _asks_for_me(leaf: object) -> bool:
-    if not isinstance(leaf, Condition):
-        return False
-    if isinstance(leaf.value, Special):
-        return leaf.value.word == "me"
-    return leaf.field == "is" and getattr(leaf.value, "value", "") == "mine"
 
 
 def _listed(there: list[Policy]) -> str:

@@ -10,7 +10,7 @@ from helpdesk.db.tickets.participants import Joining, add_participants
 from helpdesk.db.tickets.tickets import add_ticket, set_tags
 from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.events.tickets import TicketOpened
-from helpdesk.domain.routing.conditions import TicketTraits
+from helpdesk.domain.routing.traits import TicketTraits
 from helpdesk.language import topics
 from helpdesk.operations.tickets import assignment
 from helpdesk.operations.tickets.tickets import checked_subject, checked_tags, priority_number

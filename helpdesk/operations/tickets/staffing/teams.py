@@ -13,17 +13,19 @@ from helpdesk.db.people import sign_in_changes
 from helpdesk.db.people import teams as db
 from helpdesk.db.people.teams import Team
 from helpdesk.db.schema.inlets import channels, routing_rules
-from helpdesk.db.schema.surveys import survey_rules
 from helpdesk.db.schema.tickets import tickets
 from helpdesk.db.tickets import routing
 from helpdesk.db.tickets.tickets import lock_tickets
-from helpdesk.domain.events.actors import Actor
-from helpdesk.domain.people.rights import Editor
+from helpdesk.domain.events.actors import SYSTEM, Actor
+from helpdesk.domain.people.rights import OPERATOR, Editor
 from helpdesk.errors import BadInput, Conflict, Forbidden
 from helpdesk.operations.people import changes, teams
 from helpdesk.operations.people.persons import check_version
+from helpdesk.operations.people.staff import team_named
 from helpdesk.operations.people.teams import TeamChange
+from helpdesk.operations.surveys import rules as surveys
 from helpdesk.operations.tickets.assignment import drain, move, offer
+from helpdesk.operations.tickets.routing import setting_up as rules
 
 _its_tickets = (
     select(tickets.c.id)
@@ -60,9 +62,17 @@ def change(
     routing.lock_routing(tx)
     was = teams.team_for(tx, team_id, editor)
     row = teams.change_team(tx, team_id, asked, by=by, editor=editor, version=version, undoes=undoes)
+    if row.name != was.name:
+        others = [name for one, name in _team_names(tx).items() if one != team_id]
+        surveys.follow(tx, was.name, row.name, others, by=by)
     for one in sorted(set(row.advisor_ids) - set(was.advisor_ids)):
         drain(tx, one)
     return row
+
+
+def rename(tx: Transaction, old: str, new: str) -> None:
+    """Give a team another name, for the operator; its tickets, rules and people stay."""
+    change(tx, team_named(tx, old), TeamChange(name=new), by=SYSTEM, editor=OPERATOR)
 
 
 def uses(tx: Reading) -> dict[int, Uses]:
@@ -72,11 +82,16 @@ def uses(tx: Reading) -> dict[int, Uses]:
     named = {
         "channels": _names(tx, select(channels.c.team_id, channels.c.label).where(there)),
         "rules": _names(
-            tx, select(routing_rules.c.team_id, routing_rules.c.name).where(routing_rules.c.active)
+            tx,
+            select(routing_rules.c.team_id, routing_rules.c.name).where(
+                routing_rules.c.active, routing_rules.c.removed_at.is_(None)
+            ),
         ),
-        "survey_rules": _names(
-            tx, select(survey_rules.c.team_id, survey_rules.c.name).where(survey_rules.c.active)
-        ),
+        "survey_rules": {
+            team: sorted({one.name for one in found})
+            for team, name in _team_names(tx).items()
+            if (found := surveys.of_team(tx, name))
+        },
     }
     every = {*counts, *(team for found in named.values() for team in found)}
     return {
@@ -97,7 +112,7 @@ def archive(
     routing.lock_routing(tx)
     was = check_archiving(tx, team_id, into, editor, version=version)
     db.change(tx, team_id, archived_at=tx.now)
-    _move_names(tx, team_id, into)
+    _move_names(tx, team_id, into, by)
     for row in tx.conn.execute(_its_tickets, {"team": team_id}).all():
         move(tx, row.id, into, by=by)
         offer(tx, row.id)
@@ -163,12 +178,17 @@ def undo(tx: Transaction, change_id: int, *, by: Actor, editor: Editor) -> Team:
     return change(tx, row.item, back, by=by, editor=editor, undoes=row.id)
 
 
-def _move_names(tx: Transaction, team_id: int, into: int | None) -> None:
+def _move_names(tx: Transaction, team_id: int, into: int | None, by: Actor) -> None:
     """Let channels and rules name another team; rules that have none are off."""
+    known = _team_names(tx)
+    others = [name for one, name in known.items() if one != team_id]
+    surveys.follow(tx, known[team_id], None if into is None else known[into], others, by=by)
     tx.conn.execute(update(channels).where(channels.c.team_id == team_id).values(team_id=into))
-    for table in (routing_rules, survey_rules):
-        values = {"active": False} if into is None else {"team_id": into}
-        tx.conn.execute(update(table).where(table.c.team_id == team_id).values(**values))
+    rules.follow(tx, team_id, into, by=by)
+
+
+def _team_names(tx: Reading) -> dict[int, str]:
+    return {one.id: one.name for one in db.all_teams(tx)}
 
 
 def _names(tx: Reading, pairs: Select[Any]) -> dict[int, list[str]]:

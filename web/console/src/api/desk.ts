@@ -2,7 +2,7 @@
 import * as sdk from "../client";
 import { told } from "./http";
 import { faultOf } from "./problem";
-import type { FaqDraft, FieldValue, FaqLookForm, FaqSave, FaqStand, MakeApiKey, NewIdentity, NoteCall, OpenTicket, Presence, Priority, SetAssignment, SetCalendar, SetField, SetPassword, SetRule, SetSavedReply, SetSlaPolicy, SetStatus, State, SurveyRuleForm, WriteReply } from "./types";
+import type { FaqDraft, FieldValue, FaqLookForm, FaqSave, FaqStand, MakeApiKey, NewIdentity, NoteCall, OpenTicket, Presence, Priority, SavedViewForm, SetAssignment, SetCalendar, SetField, SetPassword, SetRule, SetSavedReply, SetRoutingRule, SetSlaPolicy, SetStatus, State, SurveyRuleForm, WriteReply } from "./types";
 
 export type TicketFilter = Omit<NonNullable<sdk.ListTicketsData["query"]>, "after" | "limit">;
 export type Fate = NonNullable<sdk.ListLedgerItemsData["query"]>["fate"];
@@ -262,6 +262,32 @@ export const macros = {
   undo: (number: number, use_id: number) => told(sdk.undoMacro({ path: { number, use_id } })),
 };
 
+export const routing = {
+  rules: (signal?: AbortSignal) => told(sdk.listRoutingRules({ signal })),
+  try: (body: SetRoutingRule, rule_id: number | null, signal?: AbortSignal) =>
+    told(sdk.tryRoutingRule({ body, query: given({ rule_id }), signal })),
+  add: (body: SetRoutingRule) => told(sdk.createRoutingRule({ body })),
+  change: (rule_id: number, body: SetRoutingRule, version: number | null) =>
+    told(sdk.changeRoutingRule({ path: { rule_id }, body, query: given({ version }) })),
+  remove: (rule_id: number, version: number | null) =>
+    told(sdk.removeRoutingRule({ path: { rule_id }, query: given({ version }) })),
+  undo: (rule_id: number, version: number | null) =>
+    told(sdk.undoRoutingRule({ path: { rule_id }, query: given({ version }) })),
+  order: (ids: number[]) => told(sdk.orderRoutingRules({ body: { ids } })),
+};
+
+export const saved = {
+  views: (signal?: AbortSignal) => told(sdk.listSavedViews({ signal })),
+  counts: (signal?: AbortSignal) => told(sdk.countSavedViews({ signal })),
+  add: (body: SavedViewForm) => told(sdk.createSavedView({ body })),
+  change: (view_id: number, body: SavedViewForm, version: number | null) =>
+    told(sdk.changeSavedView({ path: { view_id }, body, query: given({ version }) })),
+  remove: (view_id: number, version: number | null) =>
+    told(sdk.removeSavedView({ path: { view_id }, query: given({ version }) })),
+  undo: (view_id: number, version: number | null) =>
+    told(sdk.undoSavedView({ path: { view_id }, query: given({ version }) })),
+};
+
 export const ledger = {
   prove: (signal?: AbortSignal) => told(sdk.proveLedger({ signal })),
   awaiting: (signal?: AbortSignal) => told(sdk.countAwaitingItems({ signal })),
@@ -297,6 +323,10 @@ export const settings = {
     told(sdk.undoCalendar({ path: { calendar_id }, query: given({ version }) })),
   rules: (signal?: AbortSignal) => told(sdk.listSurveyRules({ signal })),
   addRule: (body: SurveyRuleForm) => told(sdk.createSurveyRule({ body })),
-  changeRule: (rule_id: number, body: SurveyRuleForm) => told(sdk.changeSurveyRule({ path: { rule_id }, body })),
-  removeRule: (rule_id: number) => told(sdk.retireSurveyRule({ path: { rule_id } })),
+  changeRule: (rule_id: number, body: SurveyRuleForm, version: number | null) =>
+    told(sdk.changeSurveyRule({ path: { rule_id }, body, query: given({ version }) })),
+  removeRule: (rule_id: number, version: number | null) =>
+    told(sdk.retireSurveyRule({ path: { rule_id }, query: given({ version }) })),
+  undoRule: (rule_id: number, version: number | null) =>
+    told(sdk.undoSurveyRule({ path: { rule_id }, query: given({ version }) })),
 };

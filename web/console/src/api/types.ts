@@ -1,7 +1,6 @@
 // The desk's wire shapes by REST, generated from its OpenAPI (make client). The live socket's frames are in
 // shared/frames.
-import type { CalendarView, ChannelView, Country, FactView, MessageView, SetSurveyRule, SurveyRuleView, TicketRow, Me, RuleView, SlaPolicyView } from "../client";
-import type { CalendarView, ChannelView, Country, FactView, FieldView, MessageView, SetSurveyRule, StatusView, SurveyRuleView, TicketRow, Me, SlaPolicyView } from "../client";
+import type { CalendarView, ChannelView, Country, FactView, FieldView, Me, MessageView, RoutingRuleView, RuleView, SavedViewView, SetSavedView, SetSurveyRule, SlaPolicyView, StatusView, SurveyRuleView, TicketRow } from "../client";
 
 export type {
   NewArticle as FaqDraft,
@@ -69,6 +68,9 @@ export type {
   SetRule,
   SetField,
   SetStatus,
+  RoutingTrial,
+  SavedViewCounts,
+  SetRoutingRule,
   SetSlaPolicy,
   SetPassword,
   SetSavedReply,
@@ -99,6 +101,9 @@ export type Calendar = CalendarView;
 export type Status = StatusView;
 export type CustomField = FieldView;
 export type FieldValue = TicketRow["fields"][string];
+export type RoutingRule = RoutingRuleView;
+export type SavedView = SavedViewView;
+export type SavedViewForm = Required<SetSavedView>;
 export type SlaPolicy = SlaPolicyView;
 export type Rule = RuleView;
 export type Trigger = RuleView["trigger"];

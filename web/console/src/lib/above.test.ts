@@ -18,7 +18,7 @@ const ROWS = [
   row(8, "normal", "02", "02"),
 ];
 
-function sorted(order: "priority" | "updated"): number[] {
+function sorted(order: "priority" | "updated" | "due"): number[] {
   return ROWS.toSorted((one, other) => (above(one, other, order) ? -1 : 1)).map(({ number }) => number);
 }
 
@@ -28,4 +28,16 @@ test("the urgent come first, then who waits longest, then the newest activity", 
 
 test("the newest activity comes first", () => {
   expect(sorted("updated")).toEqual([5, 6, 7, 1, 2, 4, 8, 3]);
+});
+
+test("what is due soonest comes first, and what is not due last", () => {
+  const due = (at: string) => ({ due: { at } }) as Partial<TicketRow>;
+  const rows = [
+    { ...row(1, "normal", null, "01"), due: null },
+    { ...row(2, "normal", null, "02"), ...due("2026-03-09T10:00:00Z") },
+    { ...row(3, "normal", null, "03"), ...due("2026-03-02T10:00:00Z") },
+    { ...row(4, "normal", null, "04"), ...due("2026-03-09T10:00:00Z") },
+  ] as TicketRow[];
+  const order = rows.toSorted((one, other) => (above(one, other, "due") ? -1 : 1)).map(({ number }) => number);
+  expect(order).toEqual([3, 2, 4, 1]);
 });

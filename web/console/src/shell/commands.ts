@@ -4,7 +4,9 @@ import * as desk from "../api/desk";
 import { t } from "../lib/i18n.svelte";
 import { router } from "../lib/router.svelte";
 import { theme } from "../lib/theme.svelte";
+import { search } from "../inbox/search.svelte";
 import { conversation } from "../state/conversation.svelte";
+import { savedViews } from "../state/saved.svelte";
 import { session } from "../state/session.svelte";
 import { VIEWS } from "../state/views.svelte";
 import { moveTo } from "../ticket/acts/moves";
@@ -62,6 +64,12 @@ function anywhere(): PaletteCommand[] {
       label: t("palette.go", { place: t(`view.${view}`) }),
       run: () => router.go(`inbox/${view}`),
     })),
+    ...(savedViews.all ?? []).map((view) => ({
+      id: `saved-${view.id}`,
+      label: t("palette.go", { place: view.name }),
+      run: () => router.go(`inbox/saved-${view.id}`),
+    })),
+    ...(search.asked ? [{ id: "save-view", label: t("saved.save"), run: () => overlays.show("view") }] : []),
     { id: "customers", label: t("palette.go", { place: t("nav.customers") }), keys: "g c", run: () => router.go("customers") },
     { id: "faq", label: t("palette.go", { place: t("nav.faq") }), keys: "g f", run: () => router.go("faq") },
     { id: "reports", label: t("palette.go", { place: t("nav.reports") }), keys: "g r", run: () => router.go("reports") },

@@ -1,5 +1,5 @@
 // Which of the console's sheets is open; one at a time.
-export type Overlay = "palette" | "help" | "ticket" | "call" | "macro";
+export type Overlay = "palette" | "help" | "ticket" | "call" | "macro" | "view";
 
 class Overlays {
   open = $state<Overlay | null>(null);

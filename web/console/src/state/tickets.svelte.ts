@@ -2,7 +2,7 @@
 import type { Push } from "shared/frames/console.gen";
 import * as desk from "../api/desk";
 import { customersOf, renames } from "../api/events";
-import type { TicketPage, TicketRow } from "../api/types";
+import type { SavedView, TicketPage, TicketRow } from "../api/types";
 import { above, type Order } from "../lib/above";
 import { Asked } from "../lib/asked.svelte";
 import { live } from "./live.svelte";
@@ -12,11 +12,14 @@ import { belongs, filterOf } from "./views.svelte";
 
 const PAGE = 50;
 const MOST_RELOADED = 200;
+const SAVED_DELAY_MS = 1000;
 
 class Tickets {
   view = $state("");
   query = $state("");
   #order: Order = "priority";
+  #saved = false;
+  #timer: number | undefined;
   rows = $state.raw<TicketRow[]>([]);
   cursor = $state<number | null>(null);
   /** Counts how often somebody asked for the cursor's row to be shown and focused. */
@@ -42,11 +45,14 @@ class Tickets {
     };
   }
 
-  async show(view: string, query: string): Promise<void> {
-    const order = query ? "updated" : orders.of(view);
-    if (view === this.view && query === this.query && order === this.#order) return;
+  /** Shows a view, a search in all tickets, or a saved view, which has its own filter and order. */
+  async show(view: string, query: string, saved: SavedView | null = null): Promise<void> {
+    const order = query ? "updated" : (saved?.sort ?? orders.of(view));
+    const filter = query || (saved?.filter ?? "");
+    if (view === this.view && filter === this.query && order === this.#order) return;
     this.view = view;
-    this.query = query;
+    this.query = filter;
+    this.#saved = !query && saved !== null;
     this.#order = order;
     this.point(null);
     await this.#take(this.answer.ask((signal) => this.#page(null, PAGE, signal)));
@@ -128,6 +134,7 @@ class Tickets {
     this.#left.delete(row.number);
     if (this.answer.loading) this.#meanwhile.push(row);
     this.apply(row);
+    if (this.#saved) this.#reloadSoon();
   }
 
   #resynced(): void {
@@ -140,6 +147,14 @@ class Tickets {
     const shown = this.answer.stale ? 0 : this.rows.length;
     const limit = Math.min(MOST_RELOADED, Math.max(PAGE, shown));
     await this.#take(this.answer.again((signal) => this.#page(null, limit, signal)));
+  }
+
+  /** What belongs to a saved view only the desk knows: it is asked again after a change, once for a burst. */
+  #reloadSoon(): void {
+    this.#timer ??= window.setTimeout(() => {
+      this.#timer = undefined;
+      if (this.#saved) void this.#reload();
+    }, SAVED_DELAY_MS);
   }
 
   async #take(answer: Promise<TicketPage | null>): Promise<void> {

@@ -44,7 +44,7 @@ export const viewCounts = new ViewCounts();
 
 /** Whether there is such a view: an address can be old, or mistyped. */
 export function isView(name: string): boolean {
-  return name === "all" || (VIEWS as readonly string[]).includes(name) || teamOf(name) !== null;
+  return name === "all" || (VIEWS as readonly string[]).includes(name) || teamOf(name) !== null || /^saved-\d+$/.test(name);
 }
 
 /** A view's filter for the desk: "team-3" is the queue of team 3. */

@@ -1,4 +1,4 @@
-"""Words of a filter: what a text must have to be found by them."""
+"""What a text must have to be found by the words of a filter."""
 
 from __future__ import annotations
 

@@ -1,0 +1,88 @@
+"""How a value is compared with one fact: phrases, domains, slots of the bot, and the time left. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from functools import lru_cache
+
+from helpdesk.domain.filters.fields import OUTSIDE_HOURS
+from helpdesk.domain.filters.moments import due_within
+from helpdesk.domain.filters.tree import Choice, Left, Named, Value
+from helpdesk.domain.filters.values import ASCII_LOWER, domain_of
+from helpdesk.language.fold import comparable, fold
+from helpdesk.language.words import phrase_pattern
+
+
+def is_phrase_of(value: Value, text: str) -> bool:
+    """Whether the words are in the text as whole words, with any blanks between them."""
+    assert isinstance(value, Named)
+    pattern = phrase_pattern(comparable(value.text))
+    return pattern is not None and re.search(pattern, _folded(text)) is not None
+
+
+@lru_cache(maxsize=4)
+def _folded(text: str) -> str:
+    """The rules of a desk look for many phrases in one message."""
+    return comparable(text)
+
+
+def is_from_domain(value: Value, address: str) -> bool:
+    """Whether an address is in a domain or below it."""
+    assert isinstance(value, Named)
+    wanted, sender = domain_of(value.text), address.translate(ASCII_LOWER)
+    return bool(wanted) and "@" in sender and sender.endswith((f"@{wanted}", f".{wanted}"))
+
+
+def is_named(value: Value, name: str) -> bool:
+    """Whether a value is a whole name, without case or accents."""
+    assert isinstance(value, Named)
+    return fold(value.text) == fold(name)
+
+
+def is_intent(value: Value, intent: str) -> bool:
+    """Whether a value is the name of an intent, without case or accents."""
+    assert isinstance(value, Named)
+    return comparable(value.text) == comparable(intent)
+
+
+def is_among(value: Value, *known: str) -> bool:
+    """Whether a value of a closed set is one of those."""
+    assert isinstance(value, Choice)
+    return value.value in known
+
+
+def is_due(value: Value, due: datetime | None, now: datetime) -> bool:
+    """Whether a ticket that is due then matches a value of `sla`."""
+    if isinstance(value, Left):
+        return due_within(value, now).has(due)
+    assert isinstance(value, Choice)
+    if value.value == "none":
+        return due is None
+    return due is not None and due <= now
+
+
+def causes(cause: str, *, outside_hours: bool) -> frozenset[str]:
+    """The values of `handed_over` that are true. `cause` is "" until the bot hands over."""
+    found = {cause} if cause else set()
+    return frozenset(found | ({OUTSIDE_HOURS} if outside_hours else set()))
+
+
+def slot_words(slots: Mapping[str, object]) -> list[str]:
+    """What each slot is found by: its name, and its name with its value, without case or accents."""
+    found = []
+    for name, value in slots.items():
+        slot = " ".join(name.split())
+        found += [slot, f"{slot}={_plain(str(value))}"]
+    return found
+
+
+def slot_word(wanted: str) -> str:
+    """What a value of `slot` asks for, among `slot_words`."""
+    name, equals, value = wanted.partition("=")
+    return " ".join(name.split()) + (f"={_plain(value)}" if equals else "")
+
+
+def _plain(text: str) -> str:
+    return comparable(" ".join(text.split()))

@@ -1,0 +1,1 @@
+"""Saved views: searches with a name, personal ones and shared ones."""

@@ -1,0 +1,8 @@
+"""Saved views as a feature of the desk."""
+
+from __future__ import annotations
+
+from helpdesk.features.feature import Feature
+from helpdesk.features.saved_views.api import SavedViewController
+
+SAVED_VIEWS = Feature(name="saved_views", handlers=(SavedViewController,))

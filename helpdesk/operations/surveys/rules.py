@@ -1,0 +1,123 @@
+"""Survey rules: making, changing and removing them. Every change keeps what was before, and can be undone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Annotated, Any, Final
+
+import msgspec
+from msgspec import Meta
+
+from helpdesk.db import surveys as db
+from helpdesk.db.engine.transaction import Reading, Transaction
+from helpdesk.db.log import setup_changes
+from helpdesk.db.surveys import RuleRow
+from helpdesk.db.tickets.filters.names import desks_filter, problem_of
+from helpdesk.domain.events.actors import Actor
+from helpdesk.domain.filters.following import followed, named_in
+from helpdesk.domain.filters.parse import LONGEST, stored
+from helpdesk.domain.filters.write import written
+from helpdesk.domain.surveys import Survey
+from helpdesk.errors import BadInput, Conflict
+
+RULE: Final = "survey_rule"
+"""What a rule is called among the changes of how the desk is set up."""
+
+
+_LONGEST_NAME = 200
+
+
+class RuleForm(msgspec.Struct, frozen=True, kw_only=True):
+    """What a rule is to be; domain/surveys.SurveyRule says what each means. The lowest `position` is tried
+    first."""
+
+    name: str
+    survey: Survey
+    position: int = 100
+    filter: Annotated[str, Meta(max_length=LONGEST)] = ""
+    delay_minutes: int = 0
+    cooldown_days: int = 30
+    active: bool = True
+
+
+def put(tx: Transaction, rule_id: int | None, form: RuleForm, *, seen: int | None, by: Actor) -> RuleRow:
+    """Make a rule, or change one whose version the caller saw as `seen`. BadInput names the field; Conflict
+    if somebody changed it meanwhile. A filter that stays is not looked at again: what it names can be
+    gone."""
+    db.all_rules(tx, lock=True)
+    before = None if rule_id is None else db.rule(tx, rule_id)
+    if before is not None:
+        setup_changes.check_version(tx, RULE, before.id, seen)
+    name = " ".join(form.name.split())
+    if not 1 <= len(name) <= _LONGEST_NAME:
+        raise BadInput(f"A name has 1 to {_LONGEST_NAME} characters.", field="name")
+    if before is None or before.filter != form.filter:
+        desks_filter(tx, form.filter)
+    values = msgspec.structs.asdict(form) | {"name": name, "filter": form.filter.strip()}
+    return _store(tx, before, rule_id, values, by)
+
+
+def retire(tx: Transaction, rule_id: int, *, seen: int | None, by: Actor) -> RuleRow:
+    """Turn a rule off. It stays, because its invitations refer to it."""
+    db.all_rules(tx, lock=True)
+    before = db.rule(tx, rule_id)
+    setup_changes.check_version(tx, RULE, rule_id, seen)
+    return _store(tx, before, rule_id, {"active": False}, by)
+
+
+def undo(tx: Transaction, rule_id: int, *, seen: int | None, by: Actor) -> RuleRow:
+    """Undo the newest change of a rule, also the undoing before. A rule that was only made is turned off."""
+    db.all_rules(tx, lock=True)
+    before = db.rule(tx, rule_id)
+    newest = setup_changes.latest(tx, RULE, rule_id)
+    if newest is None:
+        raise Conflict(f"Nobody changed the rule {before.name!r} yet.")
+    setup_changes.check_version(tx, RULE, rule_id, seen)
+    return _store(tx, before, rule_id, newest.before or {"active": False}, by)
+
+
+def trouble(tx: Reading, row: RuleRow) -> str:
+    """What is wrong with a stored rule since something that it names is gone, in one sentence; "" if nothing
+    is. It finds what it still finds."""
+    return problem_of(tx, row.filter)
+
+
+def of_team(tx: Reading, team: str) -> list[RuleRow]:
+    """The active rules whose filter asks for the team of this name."""
+    return [one for one in db.all_rules(tx) if one.active and _names(one, team)]
+
+
+def follow(tx: Transaction, team: str, now: str | None, others: Iterable[str], *, by: Actor) -> None:
+    """A team has another name, or its tickets are another team's: its rules ask for that one. `now` None:
+    there is none, so they are off. `others`: the names of the teams that keep theirs."""
+    kept = [one for one in others if one != now]
+    for row in db.all_rules(tx, lock=True):
+        if not _names(row, team):
+            continue
+        if now is not None:
+            values: dict[str, Any] = {"filter": written(followed(stored(row.filter), team, now, kept))}
+        else:
+            values = {"active": False}
+        _store(tx, row, row.id, values, by)
+
+
+def _names(row: RuleRow, team: str) -> bool:
+    try:
+        return named_in(stored(row.filter), team)
+    except BadInput:  # it asks for a field that is gone
+        return False
+
+
+def _store(
+    tx: Transaction, before: RuleRow | None, rule_id: int | None, values: dict[str, Any], by: Actor
+) -> RuleRow:
+    now = db.put_rule(tx, rule_id, values)
+    told = None if before is None else _told(before)
+    setup_changes.keep(tx, RULE, now.id, name=now.name, before=told, after=_told(now), by=by)
+    return now
+
+
+def _told(row: RuleRow) -> dict[str, Any]:
+    found: dict[str, Any] = msgspec.to_builtins(row)
+    del found["id"]
+    return found

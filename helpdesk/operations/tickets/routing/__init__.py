@@ -1,0 +1,1 @@
+"""Routing rules: setting them up, and what they would have done."""
