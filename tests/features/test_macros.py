@@ -76,7 +76,8 @@ async def test_each_state_is_given_back(api: Api, ana: httpx.AsyncClient, state:
     macro = await made(ana, name="End", texts={}, actions=[act])
     ticket = a_ticket(api)
     until = (datetime.now(UTC) + timedelta(days=2)).isoformat()
-    await ana.post(f"/api/v1/tickets/{ticket}/snooze", json={"until": until})
+    snoozed = await ana.put(f"/api/v1/tickets/{ticket}/snooze", json={"until": until})
+    assert snoozed.status_code == 200, snoozed.text
     done = (await used(ana, ticket, macro)).json()
     assert (await row(ana, ticket))["state"] == state
     undone = await ana.post(f"/api/v1/tickets/{ticket}/macros/{done['id']}/undo")

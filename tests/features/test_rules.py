@@ -348,4 +348,4 @@ def test_a_rule_whose_saved_reply_is_deleted_says_so_and_goes_on(stage: Stage) -
     stage.follow()
     (done,) = stage.applied(ticket_id)
     assert [(one.what, one.left) for one in done.changes] == [("reply", "gone"), ("tags", "")]
-    assert "there is no saved reply" in stage.said_of(rule_id)[0]
+    assert "there is no shared saved reply" in stage.said_of(rule_id)[0]
