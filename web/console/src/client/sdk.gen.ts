@@ -2,7 +2,7 @@
 
 import { type Client, type ClientMeta, formDataBodySerializer, type Options as Options2, type RequestResult, type TDataShape } from './client';
 import { client } from './client.gen';
-import type { AcceptSuggestionData, AcceptSuggestionErrors, AcceptSuggestionResponses, AddIdentityData, AddIdentityErrors, AddIdentityResponses, AddTeamData, AddTeamErrors, AddTeamResponses, ArchiveFaqArticleData, ArchiveFaqArticleErrors, ArchiveFaqArticleResponses, ArchiveTeamData, ArchiveTeamErrors, ArchiveTeamResponses, AskPasswordLinkData, AskPasswordLinkErrors, AskPasswordLinkResponses, AssignTicketData, AssignTicketErrors, AssignTicketResponses, BeginFaqArticleFromMessageData, BeginFaqArticleFromMessageErrors, BeginFaqArticleFromMessageResponses, ChangeCalendarData, ChangeCalendarErrors, ChangeCalendarResponses, ChangeContactData, ChangeContactErrors, ChangeContactResponses, ChangeFaqArticleData, ChangeFaqArticleErrors, ChangeFaqArticleResponses, ChangeFaqCategoryData, ChangeFaqCategoryErrors, ChangeFaqCategoryResponses, ChangeFaqLookData, ChangeFaqLookErrors, ChangeFaqLookResponses, ChangeFaqSynonymsData, ChangeFaqSynonymsErrors, ChangeFaqSynonymsResponses, ChangePersonData, ChangePersonErrors, ChangePersonResponses, ChangeRuleData, ChangeRuleErrors, ChangeRuleResponses, ChangeSavedReplyData, ChangeSavedReplyErrors, ChangeSavedReplyResponses, ChangeSlaPolicyData, ChangeSlaPolicyErrors, ChangeSlaPolicyResponses, ChangeSurveyRuleData, ChangeSurveyRuleErrors, ChangeSurveyRuleResponses, ChangeTeamData, ChangeTeamErrors, ChangeTeamResponses, CheckChannelData, CheckChannelErrors, CheckChannelResponses, CheckInvitationData, CheckInvitationErrors, CheckInvitationResponses, CheckNewTeamData, CheckNewTeamErrors, CheckNewTeamResponses, CheckPersonData, CheckPersonErrors, CheckPersonResponses, CheckSavedReplyData, CheckSavedReplyErrors, CheckSavedReplyResponses, CheckTeamData, CheckTeamErrors, CheckTeamResponses, CloseTicketData, CloseTicketErrors, CloseTicketResponses, CompleteFilterData, CompleteFilterErrors, CompleteFilterResponses, CountAwaitingItemsData, CountAwaitingItemsErrors, CountAwaitingItemsResponses, CountSavedReplyUseData, CountSavedReplyUseErrors, CountSavedReplyUseResponses, CountTicketsData, CountTicketsErrors, CountTicketsResponses, CreateCalendarData, CreateCalendarErrors, CreateCalendarResponses, CreateContactData, CreateContactErrors, CreateContactResponses, CreateFaqArticleData, CreateFaqArticleErrors, CreateFaqArticleResponses, CreateFaqCategoryData, CreateFaqCategoryErrors, CreateFaqCategoryResponses, CreateFaqSynonymsData, CreateFaqSynonymsErrors, CreateFaqSynonymsResponses, CreateRuleData, CreateRuleErrors, CreateRuleResponses, CreateSavedReplyData, CreateSavedReplyErrors, CreateSavedReplyResponses, CreateSlaPolicyData, CreateSlaPolicyErrors, CreateSlaPolicyResponses, CreateSurveyRuleData, CreateSurveyRuleErrors, CreateSurveyRuleResponses, DecideMessageData, DecideMessageErrors, DecideMessageResponses, DeleteSavedReplyData, DeleteSavedReplyErrors, DeleteSavedReplyResponses, DiffFaqVersionsData, DiffFaqVersionsErrors, DiffFaqVersionsResponses, DisablePersonData, DisablePersonErrors, DisablePersonResponses, DismissSuggestionData, DismissSuggestionErrors, DismissSuggestionResponses, EnablePersonData, EnablePersonErrors, EnablePersonResponses, HandBackData, HandBackErrors, HandBackResponses, HandInMessageData, HandInMessageErrors, HandInMessageResponses, InvitePersonData, InvitePersonErrors, InvitePersonResponses, JudgeItemData, JudgeItemErrors, JudgeItemResponses, ListAdvisorsData, ListAdvisorsErrors, ListAdvisorsResponses, ListAllApiKeysData, ListAllApiKeysErrors, ListAllApiKeysResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListCalendarsData, ListCalendarsErrors, ListCalendarsResponses, ListChannelsData, ListChannelsErrors, ListChannelsResponses, ListContactsData, ListContactsErrors, ListContactsResponses, ListFaqArticlesData, ListFaqArticlesErrors, ListFaqArticlesResponses, ListFaqCategoriesData, ListFaqCategoriesErrors, ListFaqCategoriesResponses, ListFaqFeedbackData, ListFaqFeedbackErrors, ListFaqFeedbackResponses, ListFaqSynonymsData, ListFaqSynonymsErrors, ListFaqSynonymsResponses, ListFaqVersionsData, ListFaqVersionsErrors, ListFaqVersionsResponses, ListHolidayCountriesData, ListHolidayCountriesErrors, ListHolidayCountriesResponses, ListLedgerItemsData, ListLedgerItemsErrors, ListLedgerItemsResponses, ListPeopleData, ListPeopleErrors, ListPeopleResponses, ListPlaceholdersData, ListPlaceholdersErrors, ListPlaceholdersResponses, ListReplyFoldersData, ListReplyFoldersErrors, ListReplyFoldersResponses, ListRuleApplicationsData, ListRuleApplicationsErrors, ListRuleApplicationsResponses, ListRulesData, ListRulesErrors, ListRulesResponses, ListSavedRepliesData, ListSavedRepliesErrors, ListSavedRepliesResponses, ListSavedReplyVersionsData, ListSavedReplyVersionsErrors, ListSavedReplyVersionsResponses, ListSenderRulesData, ListSenderRulesErrors, ListSenderRulesResponses, ListSetupTroublesData, ListSetupTroublesErrors, ListSetupTroublesResponses, ListSlaPoliciesData, ListSlaPoliciesErrors, ListSlaPoliciesResponses, ListSurveyRulesData, ListSurveyRulesErrors, ListSurveyRulesResponses, ListTagsData, ListTagsErrors, ListTagsResponses, ListTeamsData, ListTeamsErrors, ListTeamSettingsData, ListTeamSettingsErrors, ListTeamSettingsResponses, ListTeamsResponses, ListTicketClocksData, ListTicketClocksErrors, ListTicketClocksResponses, ListTicketRulesData, ListTicketRulesErrors, ListTicketRulesResponses, ListTicketsData, ListTicketsErrors, ListTicketsResponses, LookAtLinkData, LookAtLinkErrors, LookAtLinkResponses, MakeApiKeyData, MakeApiKeyErrors, MakeApiKeyResponses, MakeItemTicketData, MakeItemTicketErrors, MakeItemTicketResponses, MergeContactData, MergeContactErrors, MergeContactResponses, MergeTicketData, MergeTicketErrors, MergeTicketResponses, MoveMessageData, MoveMessageErrors, MoveMessageResponses, NoteCallData, NoteCallErrors, NoteCallOnTicketData, NoteCallOnTicketErrors, NoteCallOnTicketResponses, NoteCallResponses, OfferSavedRepliesData, OfferSavedRepliesErrors, OfferSavedRepliesResponses, OpenTicketData, OpenTicketErrors, OpenTicketResponses, OrderFaqCategoriesData, OrderFaqCategoriesErrors, OrderFaqCategoriesResponses, OrderRulesData, OrderRulesErrors, OrderRulesResponses, OrderSlaPoliciesData, OrderSlaPoliciesErrors, OrderSlaPoliciesResponses, PopularFaqArticlesData, PopularFaqArticlesErrors, PopularFaqArticlesResponses, PreviewCalendarData, PreviewCalendarErrors, PreviewCalendarResponses, PreviewFaqArticleData, PreviewFaqArticleErrors, PreviewFaqArticleResponses, PreviewItemData, PreviewItemErrors, PreviewItemResponses, PreviewSlaPolicyData, PreviewSlaPolicyErrors, PreviewSlaPolicyResponses, ProveLedgerData, ProveLedgerErrors, ProveLedgerResponses, PublishFaqArticleData, PublishFaqArticleErrors, PublishFaqArticleResponses, PutSenderRuleData, PutSenderRuleErrors, PutSenderRuleResponses, RateFaqArticleData, RateFaqArticleErrors, RateFaqArticleResponses, ReadFaqArticleData, ReadFaqArticleErrors, ReadFaqArticleResponses, ReceiveWebhookData, ReceiveWebhookErrors, ReceiveWebhookResponses, RemoveCalendarData, RemoveCalendarErrors, RemoveCalendarResponses, RemoveFaqCategoryData, RemoveFaqCategoryErrors, RemoveFaqCategoryResponses, RemoveFaqSynonymsData, RemoveFaqSynonymsErrors, RemoveFaqSynonymsResponses, RemoveIdentityData, RemoveIdentityErrors, RemoveIdentityResponses, RemoveRuleData, RemoveRuleErrors, RemoveRuleResponses, RemoveSenderRuleData, RemoveSenderRuleErrors, RemoveSenderRuleResponses, RemoveSlaPolicyData, RemoveSlaPolicyErrors, RemoveSlaPolicyResponses, ReopenTicketData, ReopenTicketErrors, ReopenTicketResponses, ReplayItemData, ReplayItemErrors, ReplayItemResponses, ReportFaqData, ReportFaqErrors, ReportFaqResponses, ReportSurveysData, ReportSurveysErrors, ReportSurveysResponses, ReportThreadingData, ReportThreadingErrors, ReportThreadingResponses, ResendInvitationData, ResendInvitationErrors, ResendInvitationResponses, ResendMessageData, ResendMessageErrors, ResendMessageResponses, RestoreFaqVersionData, RestoreFaqVersionErrors, RestoreFaqVersionResponses, RestoreSavedReplyData, RestoreSavedReplyErrors, RestoreSavedReplyResponses, RestoreTeamData, RestoreTeamErrors, RestoreTeamResponses, RestoreVersionData, RestoreVersionErrors, RestoreVersionResponses, RetireSurveyRuleData, RetireSurveyRuleErrors, RetireSurveyRuleResponses, RevokeApiKeyData, RevokeApiKeyErrors, RevokeApiKeyResponses, RouteTicketData, RouteTicketErrors, RouteTicketResponses, SaveFaqArticleData, SaveFaqArticleErrors, SaveFaqArticleResponses, SearchFaqData, SearchFaqErrors, SearchFaqResponses, SendPasswordLinkData, SendPasswordLinkErrors, SendPasswordLinkResponses, SetChannelData, SetChannelErrors, SetChannelResponses, SetParticipantData, SetParticipantErrors, SetParticipantResponses, SetPasswordData, SetPasswordErrors, SetPasswordResponses, SetPresenceData, SetPresenceErrors, SetPresenceResponses, SetPriorityData, SetPriorityErrors, SetPriorityResponses, SetStateData, SetStateErrors, SetStateResponses, SetSubjectData, SetSubjectErrors, SetSubjectResponses, SetTagsData, SetTagsErrors, SetTagsResponses, SettleMessageData, SettleMessageErrors, SettleMessageResponses, ShowAttachmentData, ShowAttachmentErrors, ShowAttachmentResponses, ShowBotData, ShowBotErrors, ShowBotResponses, ShowContactData, ShowContactErrors, ShowContactResponses, ShowFaqArticleData, ShowFaqArticleErrors, ShowFaqArticleForReplyData, ShowFaqArticleForReplyErrors, ShowFaqArticleForReplyResponses, ShowFaqArticleResponses, ShowFaqLookData, ShowFaqLookErrors, ShowFaqLookResponses, ShowFaqVersionData, ShowFaqVersionErrors, ShowFaqVersionResponses, ShowMeData, ShowMeErrors, ShowMeResponses, ShowRawItemData, ShowRawItemErrors, ShowRawItemResponses, ShowRawMessageData, ShowRawMessageErrors, ShowRawMessageResponses, ShowRiverData, ShowRiverErrors, ShowRiverResponses, ShowSavedReplyData, ShowSavedReplyErrors, ShowSavedReplyResponses, ShowSignInData, ShowSignInErrors, ShowSignInResponses, ShowTicketData, ShowTicketErrors, ShowTicketResponses, ShowUpkeepData, ShowUpkeepErrors, ShowUpkeepResponses, SignInData, SignInErrors, SignInResponses, SignOutData, SignOutErrors, SignOutResponses, SnoozeTicketData, SnoozeTicketErrors, SnoozeTicketResponses, SplitTicketData, SplitTicketErrors, SplitTicketResponses, SuggestFaqArticlesData, SuggestFaqArticlesErrors, SuggestFaqArticlesResponses, SuggestForTicketData, SuggestForTicketErrors, SuggestForTicketResponses, TakeOverData, TakeOverErrors, TakeOverResponses, TryFaqQuestionData, TryFaqQuestionErrors, TryFaqQuestionResponses, TryRuleData, TryRuleErrors, TryRuleResponses, UndoActData, UndoActErrors, UndoActResponses, UndoCalendarData, UndoCalendarErrors, UndoCalendarResponses, UndoContactMergeData, UndoContactMergeErrors, UndoContactMergeResponses, UndoMacroData, UndoMacroErrors, UndoMacroResponses, UndoRuleData, UndoRuleErrors, UndoRuleResponses, UndoSlaPolicyData, UndoSlaPolicyErrors, UndoSlaPolicyResponses, UndoStaffChangeData, UndoStaffChangeErrors, UndoStaffChangeResponses, UnpublishFaqArticleData, UnpublishFaqArticleErrors, UnpublishFaqArticleResponses, UploadFaqImageData, UploadFaqImageErrors, UploadFaqImageResponses, UploadFileData, UploadFileErrors, UploadFileResponses, UseLinkData, UseLinkErrors, UseLinkResponses, UseMacroData, UseMacroErrors, UseMacroResponses, WakeTicketData, WakeTicketErrors, WakeTicketResponses, WithdrawInvitationData, WithdrawInvitationErrors, WithdrawInvitationResponses, WriteNoteData, WriteNoteErrors, WriteNoteResponses, WriteReplyData, WriteReplyErrors, WriteReplyResponses } from './types.gen';
+import type { AcceptSuggestionData, AcceptSuggestionErrors, AcceptSuggestionResponses, AddIdentityData, AddIdentityErrors, AddIdentityResponses, AddTeamData, AddTeamErrors, AddTeamResponses, ArchiveFaqArticleData, ArchiveFaqArticleErrors, ArchiveFaqArticleResponses, ArchiveTeamData, ArchiveTeamErrors, ArchiveTeamResponses, AskPasswordLinkData, AskPasswordLinkErrors, AskPasswordLinkResponses, AssignTicketData, AssignTicketErrors, AssignTicketResponses, BeginFaqArticleFromMessageData, BeginFaqArticleFromMessageErrors, BeginFaqArticleFromMessageResponses, ChangeCalendarData, ChangeCalendarErrors, ChangeCalendarResponses, ChangeContactData, ChangeContactErrors, ChangeContactResponses, ChangeFaqArticleData, ChangeFaqArticleErrors, ChangeFaqArticleResponses, ChangeFaqCategoryData, ChangeFaqCategoryErrors, ChangeFaqCategoryResponses, ChangeFaqLookData, ChangeFaqLookErrors, ChangeFaqLookResponses, ChangeFaqSynonymsData, ChangeFaqSynonymsErrors, ChangeFaqSynonymsResponses, ChangeFieldData, ChangeFieldErrors, ChangeFieldResponses, ChangePersonData, ChangePersonErrors, ChangePersonResponses, ChangeRoutingRuleData, ChangeRoutingRuleErrors, ChangeRoutingRuleResponses, ChangeRuleData, ChangeRuleErrors, ChangeRuleResponses, ChangeSavedReplyData, ChangeSavedReplyErrors, ChangeSavedReplyResponses, ChangeSavedViewData, ChangeSavedViewErrors, ChangeSavedViewResponses, ChangeSlaPolicyData, ChangeSlaPolicyErrors, ChangeSlaPolicyResponses, ChangeStatusData, ChangeStatusErrors, ChangeStatusResponses, ChangeSurveyRuleData, ChangeSurveyRuleErrors, ChangeSurveyRuleResponses, ChangeTeamData, ChangeTeamErrors, ChangeTeamResponses, CheckChannelData, CheckChannelErrors, CheckChannelResponses, CheckInvitationData, CheckInvitationErrors, CheckInvitationResponses, CheckNewTeamData, CheckNewTeamErrors, CheckNewTeamResponses, CheckPersonData, CheckPersonErrors, CheckPersonResponses, CheckSavedReplyData, CheckSavedReplyErrors, CheckSavedReplyResponses, CheckStatusData, CheckStatusErrors, CheckStatusResponses, CheckTeamData, CheckTeamErrors, CheckTeamResponses, CloseTicketData, CloseTicketErrors, CloseTicketResponses, CompleteFilterData, CompleteFilterErrors, CompleteFilterResponses, CountAwaitingItemsData, CountAwaitingItemsErrors, CountAwaitingItemsResponses, CountSavedReplyUseData, CountSavedReplyUseErrors, CountSavedReplyUseResponses, CountSavedViewsData, CountSavedViewsErrors, CountSavedViewsResponses, CountTagsData, CountTagsErrors, CountTagsResponses, CountTicketsData, CountTicketsErrors, CountTicketsResponses, CreateCalendarData, CreateCalendarErrors, CreateCalendarResponses, CreateContactData, CreateContactErrors, CreateContactResponses, CreateFaqArticleData, CreateFaqArticleErrors, CreateFaqArticleResponses, CreateFaqCategoryData, CreateFaqCategoryErrors, CreateFaqCategoryResponses, CreateFaqSynonymsData, CreateFaqSynonymsErrors, CreateFaqSynonymsResponses, CreateFieldData, CreateFieldErrors, CreateFieldResponses, CreateRoutingRuleData, CreateRoutingRuleErrors, CreateRoutingRuleResponses, CreateRuleData, CreateRuleErrors, CreateRuleResponses, CreateSavedReplyData, CreateSavedReplyErrors, CreateSavedReplyResponses, CreateSavedViewData, CreateSavedViewErrors, CreateSavedViewResponses, CreateSlaPolicyData, CreateSlaPolicyErrors, CreateSlaPolicyResponses, CreateStatusData, CreateStatusErrors, CreateStatusResponses, CreateSurveyRuleData, CreateSurveyRuleErrors, CreateSurveyRuleResponses, DecideMessageData, DecideMessageErrors, DecideMessageResponses, DeleteSavedReplyData, DeleteSavedReplyErrors, DeleteSavedReplyResponses, DiffFaqVersionsData, DiffFaqVersionsErrors, DiffFaqVersionsResponses, DisablePersonData, DisablePersonErrors, DisablePersonResponses, DismissSuggestionData, DismissSuggestionErrors, DismissSuggestionResponses, EnablePersonData, EnablePersonErrors, EnablePersonResponses, HandBackData, HandBackErrors, HandBackResponses, HandInMessageData, HandInMessageErrors, HandInMessageResponses, InvitePersonData, InvitePersonErrors, InvitePersonResponses, JudgeItemData, JudgeItemErrors, JudgeItemResponses, ListAdvisorsData, ListAdvisorsErrors, ListAdvisorsResponses, ListAllApiKeysData, ListAllApiKeysErrors, ListAllApiKeysResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListCalendarsData, ListCalendarsErrors, ListCalendarsResponses, ListChannelsData, ListChannelsErrors, ListChannelsResponses, ListContactsData, ListContactsErrors, ListContactsResponses, ListFaqArticlesData, ListFaqArticlesErrors, ListFaqArticlesResponses, ListFaqCategoriesData, ListFaqCategoriesErrors, ListFaqCategoriesResponses, ListFaqFeedbackData, ListFaqFeedbackErrors, ListFaqFeedbackResponses, ListFaqSynonymsData, ListFaqSynonymsErrors, ListFaqSynonymsResponses, ListFaqVersionsData, ListFaqVersionsErrors, ListFaqVersionsResponses, ListFieldsData, ListFieldsErrors, ListFieldsResponses, ListHolidayCountriesData, ListHolidayCountriesErrors, ListHolidayCountriesResponses, ListLedgerItemsData, ListLedgerItemsErrors, ListLedgerItemsResponses, ListPeopleData, ListPeopleErrors, ListPeopleResponses, ListPlaceholdersData, ListPlaceholdersErrors, ListPlaceholdersResponses, ListReplyFoldersData, ListReplyFoldersErrors, ListReplyFoldersResponses, ListRoutingRulesData, ListRoutingRulesErrors, ListRoutingRulesResponses, ListRuleApplicationsData, ListRuleApplicationsErrors, ListRuleApplicationsResponses, ListRulesData, ListRulesErrors, ListRulesResponses, ListSavedRepliesData, ListSavedRepliesErrors, ListSavedRepliesResponses, ListSavedReplyVersionsData, ListSavedReplyVersionsErrors, ListSavedReplyVersionsResponses, ListSavedViewsData, ListSavedViewsErrors, ListSavedViewsResponses, ListSenderRulesData, ListSenderRulesErrors, ListSenderRulesResponses, ListSetupTroublesData, ListSetupTroublesErrors, ListSetupTroublesResponses, ListSlaPoliciesData, ListSlaPoliciesErrors, ListSlaPoliciesResponses, ListStatusesData, ListStatusesErrors, ListStatusesResponses, ListSurveyRulesData, ListSurveyRulesErrors, ListSurveyRulesResponses, ListTagsData, ListTagsErrors, ListTagsResponses, ListTeamsData, ListTeamsErrors, ListTeamSettingsData, ListTeamSettingsErrors, ListTeamSettingsResponses, ListTeamsResponses, ListTicketClocksData, ListTicketClocksErrors, ListTicketClocksResponses, ListTicketRulesData, ListTicketRulesErrors, ListTicketRulesResponses, ListTicketsData, ListTicketsErrors, ListTicketsResponses, LookAtLinkData, LookAtLinkErrors, LookAtLinkResponses, MakeApiKeyData, MakeApiKeyErrors, MakeApiKeyResponses, MakeItemTicketData, MakeItemTicketErrors, MakeItemTicketResponses, MergeContactData, MergeContactErrors, MergeContactResponses, MergeTicketData, MergeTicketErrors, MergeTicketResponses, MoveMessageData, MoveMessageErrors, MoveMessageResponses, NoteCallData, NoteCallErrors, NoteCallOnTicketData, NoteCallOnTicketErrors, NoteCallOnTicketResponses, NoteCallResponses, OfferSavedRepliesData, OfferSavedRepliesErrors, OfferSavedRepliesResponses, OpenTicketData, OpenTicketErrors, OpenTicketResponses, OrderFaqCategoriesData, OrderFaqCategoriesErrors, OrderFaqCategoriesResponses, OrderFieldsData, OrderFieldsErrors, OrderFieldsResponses, OrderRoutingRulesData, OrderRoutingRulesErrors, OrderRoutingRulesResponses, OrderRulesData, OrderRulesErrors, OrderRulesResponses, OrderSlaPoliciesData, OrderSlaPoliciesErrors, OrderSlaPoliciesResponses, OrderStatusesData, OrderStatusesErrors, OrderStatusesResponses, PopularFaqArticlesData, PopularFaqArticlesErrors, PopularFaqArticlesResponses, PreviewCalendarData, PreviewCalendarErrors, PreviewCalendarResponses, PreviewFaqArticleData, PreviewFaqArticleErrors, PreviewFaqArticleResponses, PreviewFieldData, PreviewFieldErrors, PreviewFieldResponses, PreviewItemData, PreviewItemErrors, PreviewItemResponses, PreviewSlaPolicyData, PreviewSlaPolicyErrors, PreviewSlaPolicyResponses, ProveLedgerData, ProveLedgerErrors, ProveLedgerResponses, PublishFaqArticleData, PublishFaqArticleErrors, PublishFaqArticleResponses, PutSenderRuleData, PutSenderRuleErrors, PutSenderRuleResponses, RateFaqArticleData, RateFaqArticleErrors, RateFaqArticleResponses, ReadFaqArticleData, ReadFaqArticleErrors, ReadFaqArticleResponses, ReceiveWebhookData, ReceiveWebhookErrors, ReceiveWebhookResponses, RemoveCalendarData, RemoveCalendarErrors, RemoveCalendarResponses, RemoveFaqCategoryData, RemoveFaqCategoryErrors, RemoveFaqCategoryResponses, RemoveFaqSynonymsData, RemoveFaqSynonymsErrors, RemoveFaqSynonymsResponses, RemoveIdentityData, RemoveIdentityErrors, RemoveIdentityResponses, RemoveRoutingRuleData, RemoveRoutingRuleErrors, RemoveRoutingRuleResponses, RemoveRuleData, RemoveRuleErrors, RemoveRuleResponses, RemoveSavedViewData, RemoveSavedViewErrors, RemoveSavedViewResponses, RemoveSenderRuleData, RemoveSenderRuleErrors, RemoveSenderRuleResponses, RemoveSlaPolicyData, RemoveSlaPolicyErrors, RemoveSlaPolicyResponses, RemoveTagData, RemoveTagErrors, RemoveTagResponses, RenameTagData, RenameTagErrors, RenameTagResponses, ReopenTicketData, ReopenTicketErrors, ReopenTicketResponses, ReplayItemData, ReplayItemErrors, ReplayItemResponses, ReportFaqData, ReportFaqErrors, ReportFaqResponses, ReportSurveysData, ReportSurveysErrors, ReportSurveysResponses, ReportThreadingData, ReportThreadingErrors, ReportThreadingResponses, ResendInvitationData, ResendInvitationErrors, ResendInvitationResponses, ResendMessageData, ResendMessageErrors, ResendMessageResponses, RestoreFaqVersionData, RestoreFaqVersionErrors, RestoreFaqVersionResponses, RestoreSavedReplyData, RestoreSavedReplyErrors, RestoreSavedReplyResponses, RestoreTeamData, RestoreTeamErrors, RestoreTeamResponses, RestoreVersionData, RestoreVersionErrors, RestoreVersionResponses, RetireSurveyRuleData, RetireSurveyRuleErrors, RetireSurveyRuleResponses, RevokeApiKeyData, RevokeApiKeyErrors, RevokeApiKeyResponses, RouteTicketData, RouteTicketErrors, RouteTicketResponses, SaveFaqArticleData, SaveFaqArticleErrors, SaveFaqArticleResponses, SearchFaqData, SearchFaqErrors, SearchFaqResponses, SendPasswordLinkData, SendPasswordLinkErrors, SendPasswordLinkResponses, SetChannelData, SetChannelErrors, SetChannelResponses, SetParticipantData, SetParticipantErrors, SetParticipantResponses, SetPasswordData, SetPasswordErrors, SetPasswordResponses, SetPresenceData, SetPresenceErrors, SetPresenceResponses, SetPriorityData, SetPriorityErrors, SetPriorityResponses, SetStateData, SetStateErrors, SetStateResponses, SetSubjectData, SetSubjectErrors, SetSubjectResponses, SetTagsData, SetTagsErrors, SetTagsResponses, SetTicketFieldsData, SetTicketFieldsErrors, SetTicketFieldsResponses, SettleMessageData, SettleMessageErrors, SettleMessageResponses, ShowAttachmentData, ShowAttachmentErrors, ShowAttachmentResponses, ShowBotData, ShowBotErrors, ShowBotResponses, ShowContactData, ShowContactErrors, ShowContactResponses, ShowFaqArticleData, ShowFaqArticleErrors, ShowFaqArticleForReplyData, ShowFaqArticleForReplyErrors, ShowFaqArticleForReplyResponses, ShowFaqArticleResponses, ShowFaqLookData, ShowFaqLookErrors, ShowFaqLookResponses, ShowFaqVersionData, ShowFaqVersionErrors, ShowFaqVersionResponses, ShowMeData, ShowMeErrors, ShowMeResponses, ShowRawItemData, ShowRawItemErrors, ShowRawItemResponses, ShowRawMessageData, ShowRawMessageErrors, ShowRawMessageResponses, ShowRiverData, ShowRiverErrors, ShowRiverResponses, ShowSavedReplyData, ShowSavedReplyErrors, ShowSavedReplyResponses, ShowSignInData, ShowSignInErrors, ShowSignInResponses, ShowTicketData, ShowTicketErrors, ShowTicketResponses, ShowUpkeepData, ShowUpkeepErrors, ShowUpkeepResponses, SignInData, SignInErrors, SignInResponses, SignOutData, SignOutErrors, SignOutResponses, SnoozeTicketData, SnoozeTicketErrors, SnoozeTicketResponses, SplitTicketData, SplitTicketErrors, SplitTicketResponses, SuggestFaqArticlesData, SuggestFaqArticlesErrors, SuggestFaqArticlesResponses, SuggestForTicketData, SuggestForTicketErrors, SuggestForTicketResponses, TakeOverData, TakeOverErrors, TakeOverResponses, TryFaqQuestionData, TryFaqQuestionErrors, TryFaqQuestionResponses, TryRoutingRuleData, TryRoutingRuleErrors, TryRoutingRuleResponses, TryRuleData, TryRuleErrors, TryRuleResponses, UndoActData, UndoActErrors, UndoActResponses, UndoCalendarData, UndoCalendarErrors, UndoCalendarResponses, UndoContactMergeData, UndoContactMergeErrors, UndoContactMergeResponses, UndoFieldData, UndoFieldErrors, UndoFieldResponses, UndoMacroData, UndoMacroErrors, UndoMacroResponses, UndoRoutingRuleData, UndoRoutingRuleErrors, UndoRoutingRuleResponses, UndoRuleData, UndoRuleErrors, UndoRuleResponses, UndoSavedViewData, UndoSavedViewErrors, UndoSavedViewResponses, UndoSlaPolicyData, UndoSlaPolicyErrors, UndoSlaPolicyResponses, UndoStaffChangeData, UndoStaffChangeErrors, UndoStaffChangeResponses, UndoStatusData, UndoStatusErrors, UndoStatusResponses, UndoSurveyRuleData, UndoSurveyRuleErrors, UndoSurveyRuleResponses, UndoTagActData, UndoTagActErrors, UndoTagActResponses, UnpublishFaqArticleData, UnpublishFaqArticleErrors, UnpublishFaqArticleResponses, UploadFaqImageData, UploadFaqImageErrors, UploadFaqImageResponses, UploadFileData, UploadFileErrors, UploadFileResponses, UseLinkData, UseLinkErrors, UseLinkResponses, UseMacroData, UseMacroErrors, UseMacroResponses, WakeTicketData, WakeTicketErrors, WakeTicketResponses, WithdrawInvitationData, WithdrawInvitationErrors, WithdrawInvitationResponses, WriteNoteData, WriteNoteErrors, WriteNoteResponses, WriteReplyData, WriteReplyErrors, WriteReplyResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -587,7 +587,8 @@ export const countTickets = <ThrowOnError extends boolean = false>(options?: Opt
  * were looked at. `open` includes pending tickets, `bot` has the tickets the bot answers, `undelivered`
  * those with an answer that was not delivered, `all` has every ticket. A merged ticket is in no view:
  * its number finds it. With `updated_since` the oldest change is first. A ticket that changes while you
- * read the pages may come twice, and none is left out.
+ * read the pages may come twice, and none is left out; sorted by `due`, one that is due earlier
+ * meanwhile may be left out.
  */
 export const listTickets = <ThrowOnError extends boolean = false>(options?: Options<ListTicketsData, ThrowOnError>): RequestResult<ListTicketsResponses, ListTicketsErrors, ThrowOnError> => (options?.client ?? client).get<ListTicketsResponses, ListTicketsErrors, ThrowOnError>({
     security: [{
@@ -651,6 +652,21 @@ export const showTicket = <ThrowOnError extends boolean = false>(options: Option
 });
 
 /**
+ * Count tags
+ *
+ * List the tags of all tickets, by name, with how many tickets have each.
+ */
+export const countTags = <ThrowOnError extends boolean = false>(options?: Options<CountTagsData, ThrowOnError>): RequestResult<CountTagsResponses, CountTagsErrors, ThrowOnError> => (options?.client ?? client).get<CountTagsResponses, CountTagsErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/tags/counts',
+    ...options
+});
+
+/**
  * List tags
  *
  * List the tags that a ticket in your sight or a routing rule has, by name.
@@ -666,10 +682,68 @@ export const listTags = <ThrowOnError extends boolean = false>(options?: Options
 });
 
 /**
+ * Remove tag
+ *
+ * Take a tag off the tickets that have it. One call changes at most 1,000 tickets, the newest first:
+ * repeat it while some are `left`.
+ */
+export const removeTag = <ThrowOnError extends boolean = false>(options: Options<RemoveTagData, ThrowOnError>): RequestResult<RemoveTagResponses, RemoveTagErrors, ThrowOnError> => (options.client ?? client).post<RemoveTagResponses, RemoveTagErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/tags/remove',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Rename tag
+ *
+ * Rename a tag on the tickets that have it, or join it with another one. One call changes at most
+ * 1,000 tickets, the newest first: repeat it while some are `left`. Rules and filters that name the tag
+ * stay as they are.
+ */
+export const renameTag = <ThrowOnError extends boolean = false>(options: Options<RenameTagData, ThrowOnError>): RequestResult<RenameTagResponses, RenameTagErrors, ThrowOnError> => (options.client ?? client).post<RenameTagResponses, RenameTagErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/tags/rename',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Undo tag act
+ *
+ * Undo the renaming or the removal of a tag, on the tickets that it changed. What somebody changed
+ * since stays. 409 if it was undone before.
+ */
+export const undoTagAct = <ThrowOnError extends boolean = false>(options: Options<UndoTagActData, ThrowOnError>): RequestResult<UndoTagActResponses, UndoTagActErrors, ThrowOnError> => (options.client ?? client).post<UndoTagActResponses, UndoTagActErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/tags/acts/{tag_act}/undo',
+    ...options
+});
+
+/**
  * Complete filter
  *
  * Get what may come at a place of a filter: fields, values, operators, and the desk's names of
- * teams, advisors, channels, tags, languages and customers. Nothing if no condition can come there.
+ * teams, advisors, channels, tags, languages, customers and custom fields. Nothing if no condition can
+ * come there.
  */
 export const completeFilter = <ThrowOnError extends boolean = false>(options?: Options<CompleteFilterData, ThrowOnError>): RequestResult<CompleteFilterResponses, CompleteFilterErrors, ThrowOnError> => (options?.client ?? client).get<CompleteFilterResponses, CompleteFilterErrors, ThrowOnError>({
     security: [{
@@ -892,6 +966,25 @@ export const setTags = <ThrowOnError extends boolean = false>(options: Options<S
             type: 'apiKey'
         }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v1/tickets/{number}/tags',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Set ticket fields
+ *
+ * Set custom fields by their keys. Null empties a field; what is not given stays.
+ */
+export const setTicketFields = <ThrowOnError extends boolean = false>(options: Options<SetTicketFieldsData, ThrowOnError>): RequestResult<SetTicketFieldsResponses, SetTicketFieldsErrors, ThrowOnError> => (options.client ?? client).patch<SetTicketFieldsResponses, SetTicketFieldsErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/tickets/{number}/fields',
     ...options,
     headers: {
         'Content-Type': 'application/json',
@@ -1221,7 +1314,7 @@ export const showContact = <ThrowOnError extends boolean = false>(options: Optio
 /**
  * Change contact
  *
- * Change the name, company, language or attributes.
+ * Change the name, company, language, attributes or custom fields.
  */
 export const changeContact = <ThrowOnError extends boolean = false>(options: Options<ChangeContactData, ThrowOnError>): RequestResult<ChangeContactResponses, ChangeContactErrors, ThrowOnError> => (options.client ?? client).patch<ChangeContactResponses, ChangeContactErrors, ThrowOnError>({
     security: [{
@@ -1390,6 +1483,21 @@ export const createSurveyRule = <ThrowOnError extends boolean = false>(options: 
         'Content-Type': 'application/json',
         ...options.headers
     }
+});
+
+/**
+ * Undo survey rule
+ *
+ * Undo the newest change of a rule. A rule that was only created is turned off.
+ */
+export const undoSurveyRule = <ThrowOnError extends boolean = false>(options: Options<UndoSurveyRuleData, ThrowOnError>): RequestResult<UndoSurveyRuleResponses, UndoSurveyRuleErrors, ThrowOnError> => (options.client ?? client).post<UndoSurveyRuleResponses, UndoSurveyRuleErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/survey-rules/{rule_id}/undo',
+    ...options
 });
 
 /**
@@ -1568,6 +1676,344 @@ export const undoCalendar = <ThrowOnError extends boolean = false>(options: Opti
             type: 'apiKey'
         }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v1/calendars/{calendar_id}/undo',
+    ...options
+});
+
+/**
+ * Change field
+ *
+ * Replace a custom field, or archive it.
+ */
+export const changeField = <ThrowOnError extends boolean = false>(options: Options<ChangeFieldData, ThrowOnError>): RequestResult<ChangeFieldResponses, ChangeFieldErrors, ThrowOnError> => (options.client ?? client).put<ChangeFieldResponses, ChangeFieldErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/fields/{field_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List fields
+ *
+ * List the custom fields in their order, archived ones too.
+ */
+export const listFields = <ThrowOnError extends boolean = false>(options?: Options<ListFieldsData, ThrowOnError>): RequestResult<ListFieldsResponses, ListFieldsErrors, ThrowOnError> => (options?.client ?? client).get<ListFieldsResponses, ListFieldsErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/fields',
+    ...options
+});
+
+/**
+ * Create field
+ *
+ * Create a custom field, the last in the order. 409 if its key is taken.
+ */
+export const createField = <ThrowOnError extends boolean = false>(options: Options<CreateFieldData, ThrowOnError>): RequestResult<CreateFieldResponses, CreateFieldErrors, ThrowOnError> => (options.client ?? client).post<CreateFieldResponses, CreateFieldErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/fields',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Order fields
+ *
+ * Put the fields into an order. Name each of them once.
+ */
+export const orderFields = <ThrowOnError extends boolean = false>(options: Options<OrderFieldsData, ThrowOnError>): RequestResult<OrderFieldsResponses, OrderFieldsErrors, ThrowOnError> => (options.client ?? client).put<OrderFieldsResponses, OrderFieldsErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/fields/order',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Preview field
+ *
+ * Check a field that is not saved, with the errors of saving it, and count the open tickets of which
+ * it would be required.
+ */
+export const previewField = <ThrowOnError extends boolean = false>(options: Options<PreviewFieldData, ThrowOnError>): RequestResult<PreviewFieldResponses, PreviewFieldErrors, ThrowOnError> => (options.client ?? client).post<PreviewFieldResponses, PreviewFieldErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/fields/preview',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Undo field
+ *
+ * Undo the newest change of a custom field. Null if that removes it. 409 if it is new and has values
+ * already: archive it instead.
+ */
+export const undoField = <ThrowOnError extends boolean = false>(options: Options<UndoFieldData, ThrowOnError>): RequestResult<UndoFieldResponses, UndoFieldErrors, ThrowOnError> => (options.client ?? client).post<UndoFieldResponses, UndoFieldErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/fields/{field_id}/undo',
+    ...options
+});
+
+/**
+ * Change status
+ *
+ * Replace a status, or archive it.
+ */
+export const changeStatus = <ThrowOnError extends boolean = false>(options: Options<ChangeStatusData, ThrowOnError>): RequestResult<ChangeStatusResponses, ChangeStatusErrors, ThrowOnError> => (options.client ?? client).put<ChangeStatusResponses, ChangeStatusErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/statuses/{status_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Check status
+ *
+ * Check a status that is not saved, with the errors of saving it.
+ */
+export const checkStatus = <ThrowOnError extends boolean = false>(options: Options<CheckStatusData, ThrowOnError>): RequestResult<CheckStatusResponses, CheckStatusErrors, ThrowOnError> => (options.client ?? client).post<CheckStatusResponses, CheckStatusErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/statuses/check',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List statuses
+ *
+ * List the desk's own statuses in their order, archived ones too.
+ */
+export const listStatuses = <ThrowOnError extends boolean = false>(options?: Options<ListStatusesData, ThrowOnError>): RequestResult<ListStatusesResponses, ListStatusesErrors, ThrowOnError> => (options?.client ?? client).get<ListStatusesResponses, ListStatusesErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/statuses',
+    ...options
+});
+
+/**
+ * Create status
+ *
+ * Create a status, the last in the order. 409 if its name is taken.
+ */
+export const createStatus = <ThrowOnError extends boolean = false>(options: Options<CreateStatusData, ThrowOnError>): RequestResult<CreateStatusResponses, CreateStatusErrors, ThrowOnError> => (options.client ?? client).post<CreateStatusResponses, CreateStatusErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/statuses',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Order statuses
+ *
+ * Put the statuses into an order. Name each of them once.
+ */
+export const orderStatuses = <ThrowOnError extends boolean = false>(options: Options<OrderStatusesData, ThrowOnError>): RequestResult<OrderStatusesResponses, OrderStatusesErrors, ThrowOnError> => (options.client ?? client).put<OrderStatusesResponses, OrderStatusesErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/statuses/order',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Undo status
+ *
+ * Undo the newest change of a status. Null if that removes it. 409 if it is new and a ticket has it
+ * already: archive it instead.
+ */
+export const undoStatus = <ThrowOnError extends boolean = false>(options: Options<UndoStatusData, ThrowOnError>): RequestResult<UndoStatusResponses, UndoStatusErrors, ThrowOnError> => (options.client ?? client).post<UndoStatusResponses, UndoStatusErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/statuses/{status_id}/undo',
+    ...options
+});
+
+/**
+ * Remove routing rule
+ *
+ * Remove a routing rule. Its version then is what undoing it names.
+ */
+export const removeRoutingRule = <ThrowOnError extends boolean = false>(options: Options<RemoveRoutingRuleData, ThrowOnError>): RequestResult<RemoveRoutingRuleResponses, RemoveRoutingRuleErrors, ThrowOnError> => (options.client ?? client).delete<RemoveRoutingRuleResponses, RemoveRoutingRuleErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/routing-rules/{rule_id}',
+    ...options
+});
+
+/**
+ * Change routing rule
+ *
+ * Replace a routing rule. What it routed before stays where it is.
+ */
+export const changeRoutingRule = <ThrowOnError extends boolean = false>(options: Options<ChangeRoutingRuleData, ThrowOnError>): RequestResult<ChangeRoutingRuleResponses, ChangeRoutingRuleErrors, ThrowOnError> => (options.client ?? client).put<ChangeRoutingRuleResponses, ChangeRoutingRuleErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/routing-rules/{rule_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List routing rules
+ *
+ * List the routing rules in the order they are tried: the first active one that finds a ticket gives
+ * it its team.
+ */
+export const listRoutingRules = <ThrowOnError extends boolean = false>(options?: Options<ListRoutingRulesData, ThrowOnError>): RequestResult<ListRoutingRulesResponses, ListRoutingRulesErrors, ThrowOnError> => (options?.client ?? client).get<ListRoutingRulesResponses, ListRoutingRulesErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/routing-rules',
+    ...options
+});
+
+/**
+ * Create routing rule
+ *
+ * Create a routing rule, which is tried last.
+ */
+export const createRoutingRule = <ThrowOnError extends boolean = false>(options: Options<CreateRoutingRuleData, ThrowOnError>): RequestResult<CreateRoutingRuleResponses, CreateRoutingRuleErrors, ThrowOnError> => (options.client ?? client).post<CreateRoutingRuleResponses, CreateRoutingRuleErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/routing-rules',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Order routing rules
+ *
+ * Put the routing rules into an order. Name each of them once.
+ */
+export const orderRoutingRules = <ThrowOnError extends boolean = false>(options: Options<OrderRoutingRulesData, ThrowOnError>): RequestResult<OrderRoutingRulesResponses, OrderRoutingRulesErrors, ThrowOnError> => (options.client ?? client).put<OrderRoutingRulesResponses, OrderRoutingRulesErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/routing-rules/order',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Try routing rule
+ *
+ * Check a rule that is not saved, with the errors of saving it, and see which of the newest tickets
+ * would have gone elsewhere. Each ticket is judged as it is now.
+ */
+export const tryRoutingRule = <ThrowOnError extends boolean = false>(options: Options<TryRoutingRuleData, ThrowOnError>): RequestResult<TryRoutingRuleResponses, TryRoutingRuleErrors, ThrowOnError> => (options.client ?? client).post<TryRoutingRuleResponses, TryRoutingRuleErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/routing-rules/trial',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Undo routing rule
+ *
+ * Undo the newest change of a routing rule, its removal too. Null if that removes it.
+ */
+export const undoRoutingRule = <ThrowOnError extends boolean = false>(options: Options<UndoRoutingRuleData, ThrowOnError>): RequestResult<UndoRoutingRuleResponses, UndoRoutingRuleErrors, ThrowOnError> => (options.client ?? client).post<UndoRoutingRuleResponses, UndoRoutingRuleErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/routing-rules/{rule_id}/undo',
     ...options
 });
 
@@ -2840,6 +3286,105 @@ export const listTicketRules = <ThrowOnError extends boolean = false>(options: O
             type: 'apiKey'
         }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v1/tickets/{number}/rules',
+    ...options
+});
+
+/**
+ * Remove saved view
+ *
+ * Remove a view. Its version then is what undoing it names.
+ */
+export const removeSavedView = <ThrowOnError extends boolean = false>(options: Options<RemoveSavedViewData, ThrowOnError>): RequestResult<RemoveSavedViewResponses, RemoveSavedViewErrors, ThrowOnError> => (options.client ?? client).delete<RemoveSavedViewResponses, RemoveSavedViewErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/saved-views/{view_id}',
+    ...options
+});
+
+/**
+ * Change saved view
+ *
+ * Replace a view. A shared one stays shared.
+ */
+export const changeSavedView = <ThrowOnError extends boolean = false>(options: Options<ChangeSavedViewData, ThrowOnError>): RequestResult<ChangeSavedViewResponses, ChangeSavedViewErrors, ThrowOnError> => (options.client ?? client).put<ChangeSavedViewResponses, ChangeSavedViewErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/saved-views/{view_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Count saved views
+ *
+ * Count the tickets of each view that you see, in any state, as `GET /tickets?view=all` lists
+ * them.
+ */
+export const countSavedViews = <ThrowOnError extends boolean = false>(options?: Options<CountSavedViewsData, ThrowOnError>): RequestResult<CountSavedViewsResponses, CountSavedViewsErrors, ThrowOnError> => (options?.client ?? client).get<CountSavedViewsResponses, CountSavedViewsErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/saved-views/counts',
+    ...options
+});
+
+/**
+ * List saved views
+ *
+ * List the views that you see: everybody's, those of your teams, and your own.
+ */
+export const listSavedViews = <ThrowOnError extends boolean = false>(options?: Options<ListSavedViewsData, ThrowOnError>): RequestResult<ListSavedViewsResponses, ListSavedViewsErrors, ThrowOnError> => (options?.client ?? client).get<ListSavedViewsResponses, ListSavedViewsErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/saved-views',
+    ...options
+});
+
+/**
+ * Create saved view
+ *
+ * Save a view. Everybody may for themselves, leads for their teams and everybody, admins for all.
+ */
+export const createSavedView = <ThrowOnError extends boolean = false>(options: Options<CreateSavedViewData, ThrowOnError>): RequestResult<CreateSavedViewResponses, CreateSavedViewErrors, ThrowOnError> => (options.client ?? client).post<CreateSavedViewResponses, CreateSavedViewErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/saved-views',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Undo saved view
+ *
+ * Undo the newest change of a view, its removal too. Null if that removes it.
+ */
+export const undoSavedView = <ThrowOnError extends boolean = false>(options: Options<UndoSavedViewData, ThrowOnError>): RequestResult<UndoSavedViewResponses, UndoSavedViewErrors, ThrowOnError> => (options.client ?? client).post<UndoSavedViewResponses, UndoSavedViewErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/saved-views/{view_id}/undo',
     ...options
 });
 

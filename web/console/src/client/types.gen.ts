@@ -418,7 +418,8 @@ export type ChangeArticle = {
 /**
  * ChangeContact
  *
- * Only given fields change.
+ * Only given fields change. `fields` are custom fields by key; null empties one, and what is not given
+ * stays.
  */
 export type ChangeContact = {
     name?: string;
@@ -426,6 +427,9 @@ export type ChangeContact = {
     language?: string | null;
     attributes?: {
         [key: string]: unknown;
+    };
+    fields?: {
+        [key: string]: string | boolean | number | number | Array<string> | null;
     };
 };
 
@@ -554,6 +558,18 @@ export type CheckedReply = {
 };
 
 /**
+ * Choice
+ *
+ * One choice: the value that is stored, which never changes, and its names by language.
+ */
+export type Choice = {
+    value: string;
+    labels: {
+        [key: string]: string;
+    };
+};
+
+/**
  * ClockView
  *
  * A clock of a ticket, with every stretch from its start to its end or now. `seconds_left`: the business
@@ -619,13 +635,14 @@ export type ConflictProblem = {
  * ContactChanged
  *
  * A contact changed. `what` says it in one line: a name, an identity added or verified, two contacts
- * merged. `merged`: the contact that went into it. `conversation_id`: the chat in which its visitor left an
- * address.
+ * merged. `fields`: its custom fields that changed. `merged`: the contact that went into it.
+ * `conversation_id`: the chat in which its visitor left an address.
  */
 export type ContactChanged = {
     type: 'contact.changed';
     contact_id: number;
     what: string;
+    fields?: Array<FieldChange>;
     merged?: number | null;
     conversation_id?: number | null;
     by: Actor;
@@ -652,6 +669,9 @@ export type ContactRow = {
     id: number;
     name: string;
     company: string;
+    fields: {
+        [key: string]: string | boolean | number | number | Array<string>;
+    };
     identities: Array<IdentityView>;
 };
 
@@ -665,6 +685,9 @@ export type ContactView = {
     company: string;
     attributes: {
         [key: string]: unknown;
+    };
+    fields: {
+        [key: string]: string | boolean | number | number | Array<string>;
     };
     identities: Array<IdentityView>;
     tickets: Array<TicketRow>;
@@ -916,6 +939,8 @@ export type FactView = {
     } & TagsChanged) | ({
         type: 'ticket.subject_changed';
     } & SubjectChanged) | ({
+        type: 'ticket.fields_changed';
+    } & FieldsChanged) | ({
         type: 'ticket.suggestion_dismissed';
     } & SuggestionDismissed) | ({
         type: 'participant.changed';
@@ -1004,6 +1029,82 @@ export type Feedback = {
     reason?: '' | 'incomplete' | 'other-question' | 'too-long' | 'unclear' | 'wrong';
     comment?: string;
     solved?: boolean;
+};
+
+/**
+ * FieldChange
+ *
+ * A custom field got another value; null is none. `label`: the field's name at that time.
+ */
+export type FieldChange = {
+    key: string;
+    label: string;
+    was: string | boolean | number | number | Array<string> | null;
+    now: string | boolean | number | number | Array<string> | null;
+};
+
+/**
+ * FieldPreview
+ *
+ * What a field that is not saved would ask: of how many open tickets it is required; null: never.
+ */
+export type FieldPreview = {
+    required: number | null;
+};
+
+/**
+ * FieldView
+ *
+ * A custom field. `labels` and `help` are texts by language. `required`: a filter; a ticket that it finds
+ * needs a value before it is solved; null: never, "": every ticket. `changed` is null before anybody
+ * changed it.
+ */
+export type FieldView = {
+    id: number;
+    of: 'contact' | 'ticket';
+    key: string;
+    kind: 'choice' | 'choices' | 'date' | 'link' | 'number' | 'text' | 'yes_no';
+    labels: {
+        [key: string]: string;
+    };
+    help: {
+        [key: string]: string;
+    };
+    choices: Array<Option>;
+    required: string | null;
+    position: number;
+    archived: boolean;
+    changed: LastChange | null;
+};
+
+/**
+ * FieldsChanged
+ *
+ * Custom fields of the ticket got other values.
+ */
+export type FieldsChanged = {
+    type: 'ticket.fields_changed';
+    ticket_id: number;
+    changes: Array<FieldChange>;
+    by: Actor;
+};
+
+/**
+ * FieldsMissingProblem
+ *
+ * A custom field that the ticket needs before it is solved is empty. `ticket` is its number; `missing`
+ * are the keys of the fields, in their order.
+ */
+export type FieldsMissingProblem = {
+    type: string;
+    code: 'fields-missing';
+    title: string;
+    status: number;
+    detail: string;
+    request: string;
+    field?: string | null;
+    ticket: number;
+    missing: Array<string>;
 };
 
 /**
@@ -1110,7 +1211,8 @@ export type GiveState = {
  *
  * A customer's message from your own program. `channel` is a channel of kind api. `external_id` is
  * your id; the same id a second time is a duplicate. `reply_to` is the external id of the message it
- * answers.
+ * answers. `fields` are values of custom fields of its ticket, by key; what a field does not take is left
+ * out.
  */
 export type HandIn = {
     channel: string;
@@ -1119,6 +1221,9 @@ export type HandIn = {
     subject?: string;
     text: string;
     reply_to?: string | null;
+    fields?: {
+        [key: string]: string | boolean | number | number | Array<string> | null;
+    };
 };
 
 /**
@@ -1659,7 +1764,7 @@ export type MessageView = {
     };
     evidence: Evidence | null;
     call: CallView | null;
-    remarks: Array<'encrypted' | 'failed-dmarc' | 'failed-spf-dkim' | 'own-mailbox' | 'signature-unchecked' | 'wrong-clock'>;
+    remarks: Array<'encrypted' | 'failed-dmarc' | 'failed-spf-dkim' | 'fields-left-out' | 'own-mailbox' | 'signature-unchecked' | 'wrong-clock'>;
     automatic: boolean;
     delivery: '' | 'delivered' | 'failed' | 'queued' | 'read' | 'sent' | 'uncertain';
     delivery_detail: string;
@@ -1919,7 +2024,40 @@ export type OpenTicket = {
     team_id?: number | null;
     priority?: 'high' | 'low' | 'normal' | 'urgent';
     tags?: Array<string>;
+    fields?: {
+        [key: string]: string | boolean | number | number | Array<string> | null;
+    };
     as?: 'message' | 'note';
+};
+
+/**
+ * Option
+ *
+ * One choice. `value` is stored and never changes; `labels` are its names by language.
+ */
+export type Option = {
+    value: string;
+    labels: {
+        [key: string]: string;
+    };
+};
+
+/**
+ * OrderFields
+ *
+ * Every field once, in the new order.
+ */
+export type OrderFields = {
+    ids: Array<number>;
+};
+
+/**
+ * OrderRoutingRules
+ *
+ * The ids of all rules, in the order in which they are tried.
+ */
+export type OrderRoutingRules = {
+    ids: Array<number>;
 };
 
 /**
@@ -1938,6 +2076,30 @@ export type OrderRules = {
  */
 export type OrderSlaPolicies = {
     ids: Array<number>;
+};
+
+/**
+ * OrderStatuses
+ *
+ * Every status once, in the new order.
+ */
+export type OrderStatuses = {
+    ids: Array<number>;
+};
+
+/**
+ * OtherTeam
+ *
+ * A ticket that the rule would give to another team. `rule` and `team_id` are what the present rules say,
+ * `new_rule` and `new_team_id` what they would say; a rule is "" where none finds the ticket.
+ */
+export type OtherTeam = {
+    number: number;
+    subject: string;
+    rule: string;
+    team_id: number | null;
+    new_rule: string;
+    new_team_id: number | null;
 };
 
 /**
@@ -2315,6 +2477,25 @@ export type QuoteView = {
 };
 
 /**
+ * RemoveTag
+ *
+ * The tag to take off every ticket.
+ */
+export type RemoveTag = {
+    tag: string;
+};
+
+/**
+ * RenameTag
+ *
+ * A tag and its new name. A name that is in use joins the two.
+ */
+export type RenameTag = {
+    tag: string;
+    into: string;
+};
+
+/**
  * Rendered
  *
  * Sanitised HTML, as readers would see it.
@@ -2389,6 +2570,18 @@ export type RestoreTeam = {
 };
 
 /**
+ * Retagged
+ *
+ * What became of a tag: `act` is the number that undoing it names, `changed` counts the tickets, and
+ * `left` those that still have the tag.
+ */
+export type Retagged = {
+    act: number;
+    changed: number;
+    left: number;
+};
+
+/**
  * River
  *
  * Messages and events of a ticket, oldest first. `before` is the cursor of the page with older ones.
@@ -2406,6 +2599,38 @@ export type River = {
 export type RouteTicket = {
     type: 'route';
     team_id?: number | null;
+};
+
+/**
+ * RoutingRuleView
+ *
+ * A routing rule. `problem` says what its filter names that is gone; "" if nothing is. `changed` is null
+ * before anybody changed it.
+ */
+export type RoutingRuleView = {
+    id: number;
+    name: string;
+    position: number;
+    filter: string;
+    team_id: number;
+    priority: string | null;
+    tags: Array<string>;
+    active: boolean;
+    problem: string;
+    changed: LastChange | null;
+};
+
+/**
+ * RoutingTrial
+ *
+ * What a rule would have done. Of the newest `looked_at` tickets its filter finds `found`, and the first
+ * rule that finds them would be this one for `decides`. `elsewhere` would get another team.
+ */
+export type RoutingTrial = {
+    looked_at: number;
+    found: number;
+    decides: number;
+    elsewhere: Array<OtherTeam>;
 };
 
 /**
@@ -2559,6 +2784,36 @@ export type SavedReplyView = {
 };
 
 /**
+ * SavedViewCounts
+ *
+ * How many tickets each view has, by its id, at most 1,000. A view that cannot be counted quickly, or not
+ * be read any more, is not there.
+ */
+export type SavedViewCounts = {
+    counts: {
+        [key: string]: number;
+    };
+};
+
+/**
+ * SavedViewView
+ *
+ * A saved view. `problem` says what its filter names that is gone; "" if nothing is. `may_change`:
+ * whether the caller may.
+ */
+export type SavedViewView = {
+    id: number;
+    name: string;
+    filter: string;
+    sort: 'due' | 'priority' | 'updated';
+    personal: boolean;
+    team_id: number | null;
+    problem: string;
+    changed: LastChange | null;
+    may_change: boolean;
+};
+
+/**
  * SendReply
  *
  * Answer the customer with a saved reply, in their language and on the channel they wrote from.
@@ -2662,6 +2917,39 @@ export type SetChannel = {
 };
 
 /**
+ * SetField
+ *
+ * A custom field, whole. `of`, `key` and `kind` never change. `labels` and `help` are texts by language.
+ * `required`: a filter; a ticket that it finds needs a value before it is solved; null: never, "": every
+ * ticket. An archived field keeps its values and takes no new ones.
+ */
+export type SetField = {
+    of: 'contact' | 'ticket';
+    key: string;
+    kind: 'choice' | 'choices' | 'date' | 'link' | 'number' | 'text' | 'yes_no';
+    labels: {
+        [key: string]: string;
+    };
+    help?: {
+        [key: string]: string;
+    };
+    choices?: Array<Choice>;
+    required?: string | null;
+    archived?: boolean;
+};
+
+/**
+ * SetFields
+ *
+ * Values of custom fields, by key.
+ */
+export type SetFields = {
+    fields: {
+        [key: string]: string | boolean | number | number | Array<string> | null;
+    };
+};
+
+/**
  * SetLook
  *
  * Name, colour (#rrggbb), logo (address of an uploaded picture), the company's site, the text above
@@ -2727,6 +3015,21 @@ export type SetPriority = {
 };
 
 /**
+ * SetRoutingRule
+ *
+ * A routing rule, whole. Tickets that `filter` finds go to the team, with the priority (null: unchanged)
+ * and the tags. The filter has no `me`.
+ */
+export type SetRoutingRule = {
+    name: string;
+    team_id: number;
+    filter?: string;
+    priority?: 'high' | 'low' | 'normal' | 'urgent' | null;
+    tags?: Array<string>;
+    active?: boolean;
+};
+
+/**
  * SetRule
  *
  * A rule, whole. It looks at a ticket when its `trigger` says, and does its `actions` if `filter` finds
@@ -2771,6 +3074,20 @@ export type SetSavedReply = {
 };
 
 /**
+ * SetSavedView
+ *
+ * A saved view, whole. A `personal` one is yours alone; else it is the team's, or everybody's (`team_id`
+ * null). `me` in its filter is who looks at it.
+ */
+export type SetSavedView = {
+    name: string;
+    filter: string;
+    sort?: 'due' | 'priority' | 'updated';
+    personal?: boolean;
+    team_id?: number | null;
+};
+
+/**
  * SetSenderRule
  *
  * `sender`: an address, a domain such as "shop.example", or a mark of a preview. `park`: always park its
@@ -2802,10 +3119,26 @@ export type SetSlaPolicy = {
 /**
  * SetState
  *
- * A state that `moves` of the ticket lists.
+ * A state that `moves` of the ticket lists. `status`: what it is called, one of the desk's own statuses
+ * of that state; null: nothing else. With the state that the ticket has, only its status changes.
  */
 export type SetState = {
     state: 'closed' | 'open' | 'pending' | 'snoozed' | 'solved';
+    status?: number | null;
+};
+
+/**
+ * SetStatus
+ *
+ * A status, whole. `state` never changes. `labels` are its names by language. Tickets that have an
+ * archived status keep it, and no other ticket gets it.
+ */
+export type SetStatus = {
+    state: 'closed' | 'open' | 'pending' | 'snoozed' | 'solved';
+    labels: {
+        [key: string]: string;
+    };
+    archived?: boolean;
 };
 
 /**
@@ -2820,16 +3153,15 @@ export type SetSubject = {
 /**
  * SetSurveyRule
  *
- * When a ticket closes, the first active rule that matches (lowest `position`) sends `survey` after
- * `delay_minutes`. A customer gets at most one survey in `cooldown_days`. Empty lists and nulls match
- * everything.
+ * When a ticket closes, the first active rule (lowest `position`) whose `filter` finds it sends `survey`
+ * after `delay_minutes`. A customer gets at most one survey in `cooldown_days`. An empty filter finds
+ * everything; a filter has no `me`.
  */
 export type SetSurveyRule = {
     name: string;
     survey: 'ces' | 'csat';
     position?: number;
-    channel_kinds?: Array<'api' | 'email' | 'phone' | 'telegram' | 'webchat'>;
-    team_id?: number | null;
+    filter?: string;
     delay_minutes?: number;
     cooldown_days?: number;
     active?: boolean;
@@ -3010,7 +3342,8 @@ export type StaleReplyProblem = {
 /**
  * StateChanged
  *
- * The state of the ticket changed. `reason` is given if no person did it.
+ * The state of the ticket changed, or only what it is called: `status` is the id of that, `named` its
+ * name at that time; null and "" for nothing but the state. `reason` is given if no person did it.
  */
 export type StateChanged = {
     type: 'ticket.state_changed';
@@ -3018,7 +3351,26 @@ export type StateChanged = {
     was: string;
     now: string;
     reason?: string;
+    status?: number | null;
+    named?: string;
     by: Actor;
+};
+
+/**
+ * StatusView
+ *
+ * A status of the desk's own, for tickets in one state. `labels` are its names by language. `changed` is
+ * null before anybody changed it.
+ */
+export type StatusView = {
+    id: number;
+    state: 'closed' | 'open' | 'pending' | 'snoozed' | 'solved';
+    labels: {
+        [key: string]: string;
+    };
+    position: number;
+    archived: boolean;
+    changed: LastChange | null;
 };
 
 /**
@@ -3139,18 +3491,20 @@ export type SurveyReport = {
 /**
  * SurveyRuleView
  *
- * A stored rule.
+ * A stored rule. `problem` says what its filter names that is gone; "" if nothing is. `changed` is null
+ * before anybody changed it.
  */
 export type SurveyRuleView = {
     id: number;
     name: string;
     survey: string;
     position: number;
-    channel_kinds: Array<string>;
-    team_id: number | null;
+    filter: string;
     delay_minutes: number;
     cooldown_days: number;
     active: boolean;
+    problem: string;
+    changed: LastChange | null;
 };
 
 /**
@@ -3184,6 +3538,16 @@ export type Synonyms = {
 };
 
 /**
+ * TagCount
+ *
+ * A tag, and how many tickets have it.
+ */
+export type TagCount = {
+    tag: string;
+    tickets: number;
+};
+
+/**
  * TagsChanged
  *
  * Tags were added to the ticket or removed.
@@ -3194,6 +3558,15 @@ export type TagsChanged = {
     added: Array<string>;
     removed: Array<string>;
     by: Actor;
+};
+
+/**
+ * TagsRestored
+ *
+ * On how many tickets a tag was put back.
+ */
+export type TagsRestored = {
+    changed: number;
 };
 
 /**
@@ -3401,19 +3774,24 @@ export type TicketPage = {
  * A row of a list. `number` is the id of the ticket. `waiting_since` is the time of the oldest
  * customer message that nobody has answered. `undelivered`: an answer was not delivered, or may not have
  * been, and nobody has dealt with that. `group`: the title of the group that the ticket is a conversation
- * with. `due`: null if no clock runs.
+ * with. `due`: null if no clock runs. `status`: the id of what its
+ * state is called at this desk, null for nothing else. `fields`: its custom fields with a value, by key.
  */
 export type TicketRow = {
     number: number;
     subject: string;
     excerpt: string;
     state: 'closed' | 'open' | 'pending' | 'snoozed' | 'solved';
+    status: number | null;
     priority: 'high' | 'low' | 'normal' | 'urgent';
     contact: PersonRef;
     owner: PersonRef | null;
     team: PersonRef | null;
     channel_kinds: Array<string>;
     tags: Array<string>;
+    fields: {
+        [key: string]: string | boolean | number | number | Array<string>;
+    };
     message_count: number;
     created_at: string;
     updated_at: string;
@@ -3774,7 +4152,7 @@ export type SignOutErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -3835,7 +4213,7 @@ export type SignInErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -3896,7 +4274,7 @@ export type SetPasswordErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -3963,7 +4341,7 @@ export type SetPresenceErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -4024,7 +4402,7 @@ export type ShowMeErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -4085,7 +4463,7 @@ export type AskPasswordLinkErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -4144,7 +4522,7 @@ export type LookAtLinkErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -4205,7 +4583,7 @@ export type ShowSignInErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -4266,7 +4644,7 @@ export type UseLinkErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -4327,7 +4705,7 @@ export type ListTeamsErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -4388,7 +4766,7 @@ export type ListAdvisorsErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -4457,7 +4835,7 @@ export type ChangePersonErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -4520,7 +4898,7 @@ export type CheckPersonErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -4587,7 +4965,7 @@ export type DisablePersonErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -4656,7 +5034,7 @@ export type EnablePersonErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -4717,7 +5095,7 @@ export type ListPeopleErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -4780,7 +5158,7 @@ export type SendPasswordLinkErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -4841,7 +5219,7 @@ export type CheckInvitationErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -4900,7 +5278,7 @@ export type InvitePersonErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -4963,7 +5341,7 @@ export type ResendInvitationErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -5032,7 +5410,7 @@ export type WithdrawInvitationErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -5093,7 +5471,7 @@ export type ListTeamSettingsErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -5160,7 +5538,7 @@ export type AddTeamErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -5229,7 +5607,7 @@ export type ArchiveTeamErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -5298,7 +5676,7 @@ export type ChangeTeamErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -5359,7 +5737,7 @@ export type CheckNewTeamErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -5420,7 +5798,7 @@ export type CheckTeamErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -5487,7 +5865,7 @@ export type RestoreTeamErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -5556,7 +5934,7 @@ export type UndoStaffChangeErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -5619,7 +5997,7 @@ export type CheckChannelErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -5680,7 +6058,7 @@ export type ListChannelsErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -5752,7 +6130,7 @@ export type SetChannelErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -5813,7 +6191,7 @@ export type CountTicketsErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -5863,9 +6241,9 @@ export type ListTicketsData = {
          */
         q?: string;
         /**
-         * priority and longest waiting first, or newest activity first
+         * priority and longest waiting first, newest activity first, or due soonest first
          */
-        sort?: 'priority' | 'updated' | null;
+        sort?: 'priority' | 'updated' | 'due' | null;
         /**
          * only tickets changed since, oldest change first
          */
@@ -5902,7 +6280,7 @@ export type ListTicketsErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -5969,7 +6347,7 @@ export type OpenTicketErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -6044,7 +6422,7 @@ export type ShowRiverErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -6110,7 +6488,7 @@ export type ShowTicketErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -6144,6 +6522,67 @@ export type ShowTicketResponses = {
 
 export type ShowTicketResponse = ShowTicketResponses[keyof ShowTicketResponses];
 
+export type CountTagsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/tags/counts';
+};
+
+export type CountTagsErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type CountTagsError = CountTagsErrors[keyof CountTagsErrors];
+
+export type CountTagsResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: Array<TagCount>;
+};
+
+export type CountTagsResponse = CountTagsResponses[keyof CountTagsResponses];
+
 export type ListTagsData = {
     body?: never;
     path?: never;
@@ -6171,7 +6610,7 @@ export type ListTagsErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -6204,6 +6643,209 @@ export type ListTagsResponses = {
 };
 
 export type ListTagsResponse = ListTagsResponses[keyof ListTagsResponses];
+
+export type RemoveTagData = {
+    body: RemoveTag;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/tags/remove';
+};
+
+export type RemoveTagErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type RemoveTagError = RemoveTagErrors[keyof RemoveTagErrors];
+
+export type RemoveTagResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: Retagged;
+};
+
+export type RemoveTagResponse = RemoveTagResponses[keyof RemoveTagResponses];
+
+export type RenameTagData = {
+    body: RenameTag;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/tags/rename';
+};
+
+export type RenameTagErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type RenameTagError = RenameTagErrors[keyof RenameTagErrors];
+
+export type RenameTagResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: Retagged;
+};
+
+export type RenameTagResponse = RenameTagResponses[keyof RenameTagResponses];
+
+export type UndoTagActData = {
+    body?: never;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        tag_act: number;
+    };
+    query?: never;
+    url: '/api/v1/tags/acts/{tag_act}/undo';
+};
+
+export type UndoTagActErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type UndoTagActError = UndoTagActErrors[keyof UndoTagActErrors];
+
+export type UndoTagActResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: TagsRestored;
+};
+
+export type UndoTagActResponse = UndoTagActResponses[keyof UndoTagActResponses];
 
 export type CompleteFilterData = {
     body?: never;
@@ -6241,7 +6883,7 @@ export type CompleteFilterErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -6313,7 +6955,7 @@ export type DismissSuggestionErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -6385,7 +7027,7 @@ export type AcceptSuggestionErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -6457,7 +7099,7 @@ export type AssignTicketErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -6531,7 +7173,7 @@ export type ReopenTicketErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -6603,7 +7245,7 @@ export type CloseTicketErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -6675,7 +7317,7 @@ export type HandBackErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -6747,7 +7389,7 @@ export type RouteTicketErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -6819,7 +7461,7 @@ export type SetParticipantErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -6891,7 +7533,7 @@ export type SetPriorityErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -6963,7 +7605,7 @@ export type SetStateErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -7035,7 +7677,7 @@ export type SetSubjectErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -7107,7 +7749,7 @@ export type SetTagsErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -7140,6 +7782,78 @@ export type SetTagsResponses = {
 };
 
 export type SetTagsResponse = SetTagsResponses[keyof SetTagsResponses];
+
+export type SetTicketFieldsData = {
+    body: SetFields;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * the ticket's number
+         */
+        number: number;
+    };
+    query?: never;
+    url: '/api/v1/tickets/{number}/fields';
+};
+
+export type SetTicketFieldsErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type SetTicketFieldsError = SetTicketFieldsErrors[keyof SetTicketFieldsErrors];
+
+export type SetTicketFieldsResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: TicketDetail;
+};
+
+export type SetTicketFieldsResponse = SetTicketFieldsResponses[keyof SetTicketFieldsResponses];
 
 export type WakeTicketData = {
     body?: never;
@@ -7179,7 +7893,7 @@ export type WakeTicketErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -7251,7 +7965,7 @@ export type SnoozeTicketErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -7323,7 +8037,7 @@ export type TakeOverErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -7395,7 +8109,7 @@ export type MergeTicketErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -7464,7 +8178,7 @@ export type MoveMessageErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -7536,7 +8250,7 @@ export type SplitTicketErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -7605,7 +8319,7 @@ export type UndoActErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -7677,7 +8391,7 @@ export type NoteCallOnTicketErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -7749,7 +8463,7 @@ export type WriteNoteErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -7821,7 +8535,7 @@ export type WriteReplyErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -7888,7 +8602,7 @@ export type NoteCallErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -7957,7 +8671,7 @@ export type DecideMessageErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -8026,7 +8740,7 @@ export type ResendMessageErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -8095,7 +8809,7 @@ export type SettleMessageErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -8159,7 +8873,7 @@ export type ShowAttachmentErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -8222,7 +8936,7 @@ export type ShowRawMessageErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -8291,7 +9005,7 @@ export type AddIdentityErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -8354,7 +9068,7 @@ export type ShowContactErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -8423,7 +9137,7 @@ export type ChangeContactErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -8497,7 +9211,7 @@ export type ListContactsErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -8564,7 +9278,7 @@ export type CreateContactErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -8633,7 +9347,7 @@ export type MergeContactErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -8703,7 +9417,7 @@ export type RemoveIdentityErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -8772,7 +9486,7 @@ export type UndoContactMergeErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -8817,7 +9531,12 @@ export type RetireSurveyRuleData = {
     path: {
         rule_id: number;
     };
-    query?: never;
+    query?: {
+        /**
+         * the `version` that the caller saw; none before any change
+         */
+        version?: number;
+    };
     url: '/api/v1/survey-rules/{rule_id}';
 };
 
@@ -8841,7 +9560,7 @@ export type RetireSurveyRuleErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -8868,9 +9587,9 @@ export type RetireSurveyRuleError = RetireSurveyRuleErrors[keyof RetireSurveyRul
 
 export type RetireSurveyRuleResponses = {
     /**
-     * Request fulfilled, nothing follows
+     * Request fulfilled, document follows
      */
-    204: void;
+    200: SurveyRuleView;
 };
 
 export type RetireSurveyRuleResponse = RetireSurveyRuleResponses[keyof RetireSurveyRuleResponses];
@@ -8886,7 +9605,12 @@ export type ChangeSurveyRuleData = {
     path: {
         rule_id: number;
     };
-    query?: never;
+    query?: {
+        /**
+         * the `version` that the caller saw; none before any change
+         */
+        version?: number;
+    };
     url: '/api/v1/survey-rules/{rule_id}';
 };
 
@@ -8910,7 +9634,7 @@ export type ChangeSurveyRuleErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -8971,7 +9695,7 @@ export type ListSurveyRulesErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -9038,7 +9762,7 @@ export type CreateSurveyRuleErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -9072,6 +9796,80 @@ export type CreateSurveyRuleResponses = {
 
 export type CreateSurveyRuleResponse = CreateSurveyRuleResponses[keyof CreateSurveyRuleResponses];
 
+export type UndoSurveyRuleData = {
+    body?: never;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        rule_id: number;
+    };
+    query?: {
+        /**
+         * the `version` that the caller saw; none before any change
+         */
+        version?: number;
+    };
+    url: '/api/v1/survey-rules/{rule_id}/undo';
+};
+
+export type UndoSurveyRuleErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type UndoSurveyRuleError = UndoSurveyRuleErrors[keyof UndoSurveyRuleErrors];
+
+export type UndoSurveyRuleResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: SurveyRuleView;
+};
+
+export type UndoSurveyRuleResponse = UndoSurveyRuleResponses[keyof UndoSurveyRuleResponses];
+
 export type ReportSurveysData = {
     body?: never;
     path?: never;
@@ -9104,7 +9902,7 @@ export type ReportSurveysErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -9174,7 +9972,7 @@ export type ReportThreadingErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -9243,7 +10041,7 @@ export type RestoreVersionErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -9304,7 +10102,7 @@ export type ShowBotErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -9378,7 +10176,7 @@ export type RemoveCalendarErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -9452,7 +10250,7 @@ export type ChangeCalendarErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -9513,7 +10311,7 @@ export type ListCalendarsErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -9580,7 +10378,7 @@ export type CreateCalendarErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -9641,7 +10439,7 @@ export type ListHolidayCountriesErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -9704,7 +10502,7 @@ export type PreviewCalendarErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -9778,7 +10576,7 @@ export type UndoCalendarErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -9812,6 +10610,1320 @@ export type UndoCalendarResponses = {
 
 export type UndoCalendarResponse = UndoCalendarResponses[keyof UndoCalendarResponses];
 
+export type ChangeFieldData = {
+    body: SetField;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        field_id: number;
+    };
+    query?: {
+        /**
+         * the `version` that the caller saw; none before any change
+         */
+        version?: number;
+    };
+    url: '/api/v1/fields/{field_id}';
+};
+
+export type ChangeFieldErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type ChangeFieldError = ChangeFieldErrors[keyof ChangeFieldErrors];
+
+export type ChangeFieldResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: FieldView;
+};
+
+export type ChangeFieldResponse = ChangeFieldResponses[keyof ChangeFieldResponses];
+
+export type ListFieldsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/fields';
+};
+
+export type ListFieldsErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type ListFieldsError = ListFieldsErrors[keyof ListFieldsErrors];
+
+export type ListFieldsResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: Array<FieldView>;
+};
+
+export type ListFieldsResponse = ListFieldsResponses[keyof ListFieldsResponses];
+
+export type CreateFieldData = {
+    body: SetField;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/fields';
+};
+
+export type CreateFieldErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type CreateFieldError = CreateFieldErrors[keyof CreateFieldErrors];
+
+export type CreateFieldResponses = {
+    /**
+     * Document created, URL follows
+     */
+    201: FieldView;
+};
+
+export type CreateFieldResponse = CreateFieldResponses[keyof CreateFieldResponses];
+
+export type OrderFieldsData = {
+    body: OrderFields;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/fields/order';
+};
+
+export type OrderFieldsErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type OrderFieldsError = OrderFieldsErrors[keyof OrderFieldsErrors];
+
+export type OrderFieldsResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: Array<FieldView>;
+};
+
+export type OrderFieldsResponse = OrderFieldsResponses[keyof OrderFieldsResponses];
+
+export type PreviewFieldData = {
+    body: SetField;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: {
+        field_id?: number;
+    };
+    url: '/api/v1/fields/preview';
+};
+
+export type PreviewFieldErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type PreviewFieldError = PreviewFieldErrors[keyof PreviewFieldErrors];
+
+export type PreviewFieldResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: FieldPreview;
+};
+
+export type PreviewFieldResponse = PreviewFieldResponses[keyof PreviewFieldResponses];
+
+export type UndoFieldData = {
+    body?: never;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        field_id: number;
+    };
+    query?: {
+        /**
+         * the `version` that the caller saw; none before any change
+         */
+        version?: number;
+    };
+    url: '/api/v1/fields/{field_id}/undo';
+};
+
+export type UndoFieldErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type UndoFieldError = UndoFieldErrors[keyof UndoFieldErrors];
+
+export type UndoFieldResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: FieldView | null;
+};
+
+export type UndoFieldResponse = UndoFieldResponses[keyof UndoFieldResponses];
+
+export type ChangeStatusData = {
+    body: SetStatus;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        status_id: number;
+    };
+    query?: {
+        /**
+         * the `version` that the caller saw; none before any change
+         */
+        version?: number;
+    };
+    url: '/api/v1/statuses/{status_id}';
+};
+
+export type ChangeStatusErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type ChangeStatusError = ChangeStatusErrors[keyof ChangeStatusErrors];
+
+export type ChangeStatusResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: StatusView;
+};
+
+export type ChangeStatusResponse = ChangeStatusResponses[keyof ChangeStatusResponses];
+
+export type CheckStatusData = {
+    body: SetStatus;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: {
+        status_id?: number;
+    };
+    url: '/api/v1/statuses/check';
+};
+
+export type CheckStatusErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type CheckStatusError = CheckStatusErrors[keyof CheckStatusErrors];
+
+export type CheckStatusResponses = {
+    /**
+     * Request fulfilled, nothing follows
+     */
+    204: void;
+};
+
+export type CheckStatusResponse = CheckStatusResponses[keyof CheckStatusResponses];
+
+export type ListStatusesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/statuses';
+};
+
+export type ListStatusesErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type ListStatusesError = ListStatusesErrors[keyof ListStatusesErrors];
+
+export type ListStatusesResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: Array<StatusView>;
+};
+
+export type ListStatusesResponse = ListStatusesResponses[keyof ListStatusesResponses];
+
+export type CreateStatusData = {
+    body: SetStatus;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/statuses';
+};
+
+export type CreateStatusErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type CreateStatusError = CreateStatusErrors[keyof CreateStatusErrors];
+
+export type CreateStatusResponses = {
+    /**
+     * Document created, URL follows
+     */
+    201: StatusView;
+};
+
+export type CreateStatusResponse = CreateStatusResponses[keyof CreateStatusResponses];
+
+export type OrderStatusesData = {
+    body: OrderStatuses;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/statuses/order';
+};
+
+export type OrderStatusesErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type OrderStatusesError = OrderStatusesErrors[keyof OrderStatusesErrors];
+
+export type OrderStatusesResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: Array<StatusView>;
+};
+
+export type OrderStatusesResponse = OrderStatusesResponses[keyof OrderStatusesResponses];
+
+export type UndoStatusData = {
+    body?: never;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        status_id: number;
+    };
+    query?: {
+        /**
+         * the `version` that the caller saw; none before any change
+         */
+        version?: number;
+    };
+    url: '/api/v1/statuses/{status_id}/undo';
+};
+
+export type UndoStatusErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type UndoStatusError = UndoStatusErrors[keyof UndoStatusErrors];
+
+export type UndoStatusResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: StatusView | null;
+};
+
+export type UndoStatusResponse = UndoStatusResponses[keyof UndoStatusResponses];
+
+export type RemoveRoutingRuleData = {
+    body?: never;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        rule_id: number;
+    };
+    query?: {
+        /**
+         * the `version` that the caller saw; none before any change
+         */
+        version?: number;
+    };
+    url: '/api/v1/routing-rules/{rule_id}';
+};
+
+export type RemoveRoutingRuleErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type RemoveRoutingRuleError = RemoveRoutingRuleErrors[keyof RemoveRoutingRuleErrors];
+
+export type RemoveRoutingRuleResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: LastChange;
+};
+
+export type RemoveRoutingRuleResponse = RemoveRoutingRuleResponses[keyof RemoveRoutingRuleResponses];
+
+export type ChangeRoutingRuleData = {
+    body: SetRoutingRule;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        rule_id: number;
+    };
+    query?: {
+        /**
+         * the `version` that the caller saw; none before any change
+         */
+        version?: number;
+    };
+    url: '/api/v1/routing-rules/{rule_id}';
+};
+
+export type ChangeRoutingRuleErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type ChangeRoutingRuleError = ChangeRoutingRuleErrors[keyof ChangeRoutingRuleErrors];
+
+export type ChangeRoutingRuleResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: RoutingRuleView;
+};
+
+export type ChangeRoutingRuleResponse = ChangeRoutingRuleResponses[keyof ChangeRoutingRuleResponses];
+
+export type ListRoutingRulesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/routing-rules';
+};
+
+export type ListRoutingRulesErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type ListRoutingRulesError = ListRoutingRulesErrors[keyof ListRoutingRulesErrors];
+
+export type ListRoutingRulesResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: Array<RoutingRuleView>;
+};
+
+export type ListRoutingRulesResponse = ListRoutingRulesResponses[keyof ListRoutingRulesResponses];
+
+export type CreateRoutingRuleData = {
+    body: SetRoutingRule;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/routing-rules';
+};
+
+export type CreateRoutingRuleErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type CreateRoutingRuleError = CreateRoutingRuleErrors[keyof CreateRoutingRuleErrors];
+
+export type CreateRoutingRuleResponses = {
+    /**
+     * Document created, URL follows
+     */
+    201: RoutingRuleView;
+};
+
+export type CreateRoutingRuleResponse = CreateRoutingRuleResponses[keyof CreateRoutingRuleResponses];
+
+export type OrderRoutingRulesData = {
+    body: OrderRoutingRules;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/routing-rules/order';
+};
+
+export type OrderRoutingRulesErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type OrderRoutingRulesError = OrderRoutingRulesErrors[keyof OrderRoutingRulesErrors];
+
+export type OrderRoutingRulesResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: Array<RoutingRuleView>;
+};
+
+export type OrderRoutingRulesResponse = OrderRoutingRulesResponses[keyof OrderRoutingRulesResponses];
+
+export type TryRoutingRuleData = {
+    body: SetRoutingRule;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: {
+        rule_id?: number;
+        /**
+         * how many of the newest tickets to look at
+         */
+        tickets?: number;
+    };
+    url: '/api/v1/routing-rules/trial';
+};
+
+export type TryRoutingRuleErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type TryRoutingRuleError = TryRoutingRuleErrors[keyof TryRoutingRuleErrors];
+
+export type TryRoutingRuleResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: RoutingTrial;
+};
+
+export type TryRoutingRuleResponse = TryRoutingRuleResponses[keyof TryRoutingRuleResponses];
+
+export type UndoRoutingRuleData = {
+    body?: never;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        rule_id: number;
+    };
+    query?: {
+        /**
+         * the `version` that the caller saw; none before any change
+         */
+        version?: number;
+    };
+    url: '/api/v1/routing-rules/{rule_id}/undo';
+};
+
+export type UndoRoutingRuleErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type UndoRoutingRuleError = UndoRoutingRuleErrors[keyof UndoRoutingRuleErrors];
+
+export type UndoRoutingRuleResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: RoutingRuleView | null;
+};
+
+export type UndoRoutingRuleResponse = UndoRoutingRuleResponses[keyof UndoRoutingRuleResponses];
+
 export type CountAwaitingItemsData = {
     body?: never;
     path?: never;
@@ -9839,7 +11951,7 @@ export type CountAwaitingItemsErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -9908,7 +12020,7 @@ export type JudgeItemErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -9982,7 +12094,7 @@ export type ListLedgerItemsErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -10045,7 +12157,7 @@ export type MakeItemTicketErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -10108,7 +12220,7 @@ export type PreviewItemErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -10169,7 +12281,7 @@ export type ProveLedgerErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -10232,7 +12344,7 @@ export type ReplayItemErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -10295,7 +12407,7 @@ export type ShowRawItemErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -10356,7 +12468,7 @@ export type ListSenderRulesErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -10423,7 +12535,7 @@ export type PutSenderRuleErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -10492,7 +12604,7 @@ export type RemoveSenderRuleErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -10553,7 +12665,7 @@ export type ListSetupTroublesErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -10614,7 +12726,7 @@ export type ShowUpkeepErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -10675,7 +12787,7 @@ export type ListAllApiKeysErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -10736,7 +12848,7 @@ export type ListApiKeysErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -10797,7 +12909,7 @@ export type MakeApiKeyErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -10866,7 +12978,7 @@ export type RevokeApiKeyErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -10927,7 +13039,7 @@ export type HandInMessageErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -10994,7 +13106,7 @@ export type UploadFileErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -11076,7 +13188,7 @@ export type SuggestFaqArticlesErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -11146,7 +13258,7 @@ export type PopularFaqArticlesErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -11209,7 +13321,7 @@ export type RateFaqArticleErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -11277,7 +13389,7 @@ export type ReadFaqArticleErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -11346,7 +13458,7 @@ export type ArchiveFaqArticleErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -11415,7 +13527,7 @@ export type BeginFaqArticleFromMessageErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -11478,7 +13590,7 @@ export type ShowFaqArticleErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -11547,7 +13659,7 @@ export type ChangeFaqArticleErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -11633,7 +13745,7 @@ export type ListFaqArticlesErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -11700,7 +13812,7 @@ export type CreateFaqArticleErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -11772,7 +13884,7 @@ export type DiffFaqVersionsErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -11844,7 +13956,7 @@ export type ListFaqVersionsErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -11913,7 +14025,7 @@ export type SaveFaqArticleErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -11974,7 +14086,7 @@ export type PreviewFaqArticleErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -12043,7 +14155,7 @@ export type PublishFaqArticleErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -12116,7 +14228,7 @@ export type RestoreFaqVersionErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -12183,7 +14295,7 @@ export type ShowFaqVersionErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -12252,7 +14364,7 @@ export type UnpublishFaqArticleErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -12321,7 +14433,7 @@ export type RemoveFaqCategoryErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -12390,7 +14502,7 @@ export type ChangeFaqCategoryErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -12451,7 +14563,7 @@ export type ListFaqCategoriesErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -12518,7 +14630,7 @@ export type CreateFaqCategoryErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -12585,7 +14697,7 @@ export type OrderFaqCategoriesErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -12654,7 +14766,7 @@ export type RemoveFaqSynonymsErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -12723,7 +14835,7 @@ export type ChangeFaqSynonymsErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -12789,7 +14901,7 @@ export type ListFaqSynonymsErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -12856,7 +14968,7 @@ export type CreateFaqSynonymsErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -12930,7 +15042,7 @@ export type SearchFaqErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -12993,7 +15105,7 @@ export type ShowFaqArticleForReplyErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -13064,7 +15176,7 @@ export type SuggestForTicketErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -13138,7 +15250,7 @@ export type TryFaqQuestionErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -13209,7 +15321,7 @@ export type ListFaqFeedbackErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -13279,7 +15391,7 @@ export type ReportFaqErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -13340,7 +15452,7 @@ export type ShowFaqLookErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -13407,7 +15519,7 @@ export type ChangeFaqLookErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -13474,7 +15586,7 @@ export type UploadFaqImageErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -13543,7 +15655,7 @@ export type DeleteSavedReplyErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -13606,7 +15718,7 @@ export type ShowSavedReplyErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -13675,7 +15787,7 @@ export type ChangeSavedReplyErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -13736,7 +15848,7 @@ export type CheckSavedReplyErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -13805,7 +15917,7 @@ export type CountSavedReplyUseErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -13883,7 +15995,7 @@ export type ListSavedRepliesErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -13950,7 +16062,7 @@ export type CreateSavedReplyErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -14011,7 +16123,7 @@ export type ListPlaceholdersErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -14072,7 +16184,7 @@ export type ListReplyFoldersErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -14144,7 +16256,7 @@ export type ListSavedReplyVersionsErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -14217,7 +16329,7 @@ export type RestoreSavedReplyErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -14292,7 +16404,7 @@ export type OfferSavedRepliesErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -14368,7 +16480,7 @@ export type UndoMacroErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -14438,7 +16550,7 @@ export type UseMacroErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -14512,7 +16624,7 @@ export type RemoveRuleErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -14586,7 +16698,7 @@ export type ChangeRuleErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -14647,7 +16759,7 @@ export type ListRulesErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -14714,7 +16826,7 @@ export type CreateRuleErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -14790,7 +16902,7 @@ export type ListRuleApplicationsErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -14857,7 +16969,7 @@ export type OrderRulesErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -14930,7 +17042,7 @@ export type TryRuleErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -15004,7 +17116,7 @@ export type UndoRuleErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -15070,7 +17182,7 @@ export type ListTicketRulesErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -15103,6 +17215,417 @@ export type ListTicketRulesResponses = {
 };
 
 export type ListTicketRulesResponse = ListTicketRulesResponses[keyof ListTicketRulesResponses];
+
+export type RemoveSavedViewData = {
+    body?: never;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        view_id: number;
+    };
+    query?: {
+        /**
+         * the `version` that the caller saw; none before any change
+         */
+        version?: number;
+    };
+    url: '/api/v1/saved-views/{view_id}';
+};
+
+export type RemoveSavedViewErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type RemoveSavedViewError = RemoveSavedViewErrors[keyof RemoveSavedViewErrors];
+
+export type RemoveSavedViewResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: LastChange;
+};
+
+export type RemoveSavedViewResponse = RemoveSavedViewResponses[keyof RemoveSavedViewResponses];
+
+export type ChangeSavedViewData = {
+    body: SetSavedView;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        view_id: number;
+    };
+    query?: {
+        /**
+         * the `version` that the caller saw; none before any change
+         */
+        version?: number;
+    };
+    url: '/api/v1/saved-views/{view_id}';
+};
+
+export type ChangeSavedViewErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type ChangeSavedViewError = ChangeSavedViewErrors[keyof ChangeSavedViewErrors];
+
+export type ChangeSavedViewResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: SavedViewView;
+};
+
+export type ChangeSavedViewResponse = ChangeSavedViewResponses[keyof ChangeSavedViewResponses];
+
+export type CountSavedViewsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/saved-views/counts';
+};
+
+export type CountSavedViewsErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type CountSavedViewsError = CountSavedViewsErrors[keyof CountSavedViewsErrors];
+
+export type CountSavedViewsResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: SavedViewCounts;
+};
+
+export type CountSavedViewsResponse = CountSavedViewsResponses[keyof CountSavedViewsResponses];
+
+export type ListSavedViewsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/saved-views';
+};
+
+export type ListSavedViewsErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type ListSavedViewsError = ListSavedViewsErrors[keyof ListSavedViewsErrors];
+
+export type ListSavedViewsResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: Array<SavedViewView>;
+};
+
+export type ListSavedViewsResponse = ListSavedViewsResponses[keyof ListSavedViewsResponses];
+
+export type CreateSavedViewData = {
+    body: SetSavedView;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/saved-views';
+};
+
+export type CreateSavedViewErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type CreateSavedViewError = CreateSavedViewErrors[keyof CreateSavedViewErrors];
+
+export type CreateSavedViewResponses = {
+    /**
+     * Document created, URL follows
+     */
+    201: SavedViewView;
+};
+
+export type CreateSavedViewResponse = CreateSavedViewResponses[keyof CreateSavedViewResponses];
+
+export type UndoSavedViewData = {
+    body?: never;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        view_id: number;
+    };
+    query?: {
+        /**
+         * the `version` that the caller saw; none before any change
+         */
+        version?: number;
+    };
+    url: '/api/v1/saved-views/{view_id}/undo';
+};
+
+export type UndoSavedViewErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type UndoSavedViewError = UndoSavedViewErrors[keyof UndoSavedViewErrors];
+
+export type UndoSavedViewResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: SavedViewView | null;
+};
+
+export type UndoSavedViewResponse = UndoSavedViewResponses[keyof UndoSavedViewResponses];
 
 export type RemoveSlaPolicyData = {
     body?: never;
@@ -15144,7 +17667,7 @@ export type RemoveSlaPolicyErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -15218,7 +17741,7 @@ export type ChangeSlaPolicyErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -15279,7 +17802,7 @@ export type ListSlaPoliciesErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -15346,7 +17869,7 @@ export type CreateSlaPolicyErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -15413,7 +17936,7 @@ export type OrderSlaPoliciesErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -15476,7 +17999,7 @@ export type PreviewSlaPolicyErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -15550,7 +18073,7 @@ export type UndoSlaPolicyErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -15616,7 +18139,7 @@ export type ListTicketClocksErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */
@@ -15682,7 +18205,7 @@ export type ReceiveWebhookErrors = {
     /**
      * The current state does not allow this; `code` says why
      */
-    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
     /**
      * Too large
      */

@@ -19,7 +19,6 @@ class Tickets {
   query = $state("");
   #order: Order = "priority";
   #saved = false;
-  #timer: number | undefined;
   rows = $state.raw<TicketRow[]>([]);
   cursor = $state<number | null>(null);
   /** Counts how often somebody asked for the cursor's row to be shown and focused. */

@@ -24,7 +24,7 @@ export interface Push {
   t: "event";
   position: number;
   at: string;
-  event: TicketOpened | MessageReceived | ReplyWritten | DeliveryChanged | FilesFetched | MessageChanged | ChatChanged | NoteAdded | CallNoted | TicketAssigned | StateChanged | PriorityChanged | TagsChanged | SubjectChanged | SuggestionDismissed | ParticipantChanged | TicketMerged | TicketSplit | MessageMoved | MessagesJoined | ActUndone | DueChanged | DueWarned | DueBreached | SurveyInvited | SurveyAnswered | PeopleNotified | ContactChanged | PresenceChanged | AdvisorChanged | TeamChanged | InvitationChanged | TurnTaken | HandedOver | ItemParked | ItemJudged | SenderRuleChanged | SetupChanged | ItemFailed;
+  event: TicketOpened | MessageReceived | ReplyWritten | DeliveryChanged | FilesFetched | MessageChanged | ChatChanged | NoteAdded | CallNoted | TicketAssigned | StateChanged | PriorityChanged | TagsChanged | SubjectChanged | FieldsChanged | SuggestionDismissed | ParticipantChanged | TicketMerged | TicketSplit | MessageMoved | MessagesJoined | ActUndone | DueChanged | DueWarned | DueBreached | SurveyInvited | SurveyAnswered | PeopleNotified | ContactChanged | PresenceChanged | AdvisorChanged | TeamChanged | InvitationChanged | TurnTaken | HandedOver | ItemParked | ItemJudged | SenderRuleChanged | SetupChanged | ItemFailed;
   ticket: TicketRow | null;
   message: MessageView | null;
 }
@@ -137,13 +137,15 @@ export interface Place {
   advisor_id: number | null;
 }
 
-/** The state of the ticket changed. `reason` is given if no person did it. */
+/** The state of the ticket changed, or only what it is called: `status` is the id of that, `named` its name at that time; null and "" for nothing but the state. `reason` is given if no person did it. */
 export interface StateChanged {
   type: "ticket.state_changed";
   ticket_id: number;
   was: string;
   now: string;
   reason: string;
+  status: number | null;
+  named: string;
   by: Actor;
 }
 
@@ -172,6 +174,22 @@ export interface SubjectChanged {
   was: string;
   now: string;
   by: Actor;
+}
+
+/** Custom fields of the ticket got other values. */
+export interface FieldsChanged {
+  type: "ticket.fields_changed";
+  ticket_id: number;
+  changes: FieldChange[];
+  by: Actor;
+}
+
+/** A custom field got another value; null is none. `label`: the field's name at that time. */
+export interface FieldChange {
+  key: string;
+  label: string;
+  was: string | boolean | number | number | string[] | null;
+  now: string | boolean | number | number | string[] | null;
 }
 
 /** An advisor dismissed the suggestion that the ticket is about the same issue as `suggested`. */
@@ -300,11 +318,12 @@ export interface PeopleNotified {
   by: Actor;
 }
 
-/** A contact changed. `what` says it in one line: a name, an identity added or verified, two contacts merged. `merged`: the contact that went into it. `conversation_id`: the chat in which its visitor left an address. */
+/** A contact changed. `what` says it in one line: a name, an identity added or verified, two contacts merged. `fields`: its custom fields that changed. `merged`: the contact that went into it. `conversation_id`: the chat in which its visitor left an address. */
 export interface ContactChanged {
   type: "contact.changed";
   contact_id: number;
   what: string;
+  fields: FieldChange[];
   merged: number | null;
   conversation_id: number | null;
   by: Actor;
@@ -430,18 +449,20 @@ export interface ItemFailed {
   error: string;
 }
 
-/** A row of a list. `number` is the id of the ticket. `waiting_since` is the time of the oldest customer message that nobody has answered. `undelivered`: an answer was not delivered, or may not have been, and nobody has dealt with that. `group`: the title of the group that the ticket is a conversation with. `due`: null if no clock runs. */
+/** A row of a list. `number` is the id of the ticket. `waiting_since` is the time of the oldest customer message that nobody has answered. `undelivered`: an answer was not delivered, or may not have been, and nobody has dealt with that. `group`: the title of the group that the ticket is a conversation with. `due`: null if no clock runs. `status`: the id of what its state is called at this desk, null for nothing else. `fields`: its custom fields with a value, by key. */
 export interface TicketRow {
   number: number;
   subject: string;
   excerpt: string;
   state: "closed" | "open" | "pending" | "snoozed" | "solved";
+  status: number | null;
   priority: "high" | "low" | "normal" | "urgent";
   contact: PersonRef;
   owner: PersonRef | null;
   team: PersonRef | null;
   channel_kinds: string[];
   tags: string[];
+  fields: Record<string, string | boolean | number | number | string[]>;
   message_count: number;
   created_at: string;
   updated_at: string;
@@ -496,7 +517,7 @@ export interface MessageView {
   recipients: Record<string, string[]>;
   evidence: Evidence | null;
   call: CallView | null;
-  remarks: ("encrypted" | "failed-dmarc" | "failed-spf-dkim" | "own-mailbox" | "signature-unchecked" | "wrong-clock")[];
+  remarks: ("encrypted" | "failed-dmarc" | "failed-spf-dkim" | "fields-left-out" | "own-mailbox" | "signature-unchecked" | "wrong-clock")[];
   automatic: boolean;
   delivery: "" | "delivered" | "failed" | "queued" | "read" | "sent" | "uncertain";
   delivery_detail: string;
