@@ -9,6 +9,7 @@ import helpdesk.db.schema.customers
 import helpdesk.db.schema.inlets
 import helpdesk.db.schema.people
 import helpdesk.db.schema.records
+import helpdesk.db.schema.routing
 import helpdesk.db.schema.surveys
 import helpdesk.db.schema.tickets  # noqa: F401
 from helpdesk.db.schema.base import metadata

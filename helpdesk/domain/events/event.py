@@ -25,6 +25,7 @@ from helpdesk.domain.events.messages import (
     ReplyWritten,
     TurnTaken,
 )
+from helpdesk.domain.events.offers import OfferAccepted, OfferMissed
 from helpdesk.domain.events.people import (
     ContactChanged,
     PresenceChanged,
@@ -69,6 +70,8 @@ __all__ = [
     "MessageReceived",
     "MessagesJoined",
     "NoteAdded",
+    "OfferAccepted",
+    "OfferMissed",
     "ParticipantChanged",
     "PresenceChanged",
     "PriorityChanged",
@@ -100,6 +103,8 @@ Event = (
     | NoteAdded
     | CallNoted
     | TicketAssigned
+    | OfferAccepted
+    | OfferMissed
     | StateChanged
     | PriorityChanged
     | TagsChanged

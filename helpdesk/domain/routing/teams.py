@@ -8,7 +8,8 @@ from helpdesk.domain.routing.conditions import Conditions, TicketTraits, met
 
 
 class Rule(msgspec.Struct, frozen=True, kw_only=True):
-    """Tickets that meet `conditions` go to `team_id`, with this priority (None: unchanged) and these tags."""
+    """Tickets that meet `conditions` go to `team_id`, with this priority (None: unchanged) and these tags.
+    They ask for these `skills`, with the least level of each."""
 
     id: int
     name: str
@@ -16,6 +17,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     team_id: int | None
     priority: str | None = None
     tags: list[str] = []
+    skills: dict[str, int] = {}
 
 
 class TeamChoice(msgspec.Struct, frozen=True, kw_only=True):
@@ -23,6 +25,7 @@ class TeamChoice(msgspec.Struct, frozen=True, kw_only=True):
     rule_id: int | None = None
     priority: str | None = None
     tags: list[str] = []
+    skills: dict[str, int] = {}
     reason: str
 
 
@@ -42,6 +45,7 @@ def choose_team(
             rule_id=rule.id,
             priority=rule.priority,
             tags=list(rule.tags),
+            skills=rule.skills,
             reason=f"Rule “{rule.name}”{because}",
         )
     if channel_team is not None:

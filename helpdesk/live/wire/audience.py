@@ -54,6 +54,8 @@ def audience(event: e.Event) -> Audience:
             return DESK_ONLY
         case e.TicketOpened() | e.TicketAssigned() | e.SuggestionDismissed():
             return DESK_ONLY
+        case e.OfferAccepted() | e.OfferMissed():
+            return DESK_ONLY
         case e.PriorityChanged() | e.TagsChanged() | e.SubjectChanged() | e.ParticipantChanged():
             return DESK_ONLY
         case e.DueChanged() | e.DueWarned() | e.DueBreached():  # a promise within the desk

@@ -1,0 +1,93 @@
+"""What the passing of time moves: tickets of advisors who are not there, and tickets that waited too long."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from helpdesk.db.engine.transaction import Transaction
+from helpdesk.db.people import teams
+from helpdesk.db.schema.people import advisors
+from helpdesk.db.schema.tickets import IS_OPEN, tickets
+from helpdesk.db.tickets import routing as db
+from helpdesk.db.tickets.assigning import loads, settings
+from helpdesk.domain.events.actors import SYSTEM
+from helpdesk.domain.routing.settings import TeamRouting
+from helpdesk.operations.tickets.assignment import find_owner, give
+from helpdesk.operations.tickets.deciding.decision import decide
+
+_AT_ONCE = 100
+_GONE = ("away", "offline")
+
+
+def give_back(tx: Transaction) -> int:
+    """Offer what is unanswered of advisors who are away or offline for longer than their team's grace. They
+    are preferred when they come back while it still waits. Returns how many tickets."""
+    given = 0
+    for team_id, team in settings.teams(tx).items():
+        if team.grace_minutes is None:
+            continue
+        rows = _unanswered(tx, team_id, tx.now - timedelta(minutes=team.grace_minutes))
+        if rows:
+            db.lock_routing(tx)
+        for ticket_id, name, presence in rows:
+            find_owner(tx, ticket_id, because=f"{name} is {presence} for {team.grace_minutes} min")
+        given += len(rows)
+    return given
+
+
+def overflow(tx: Transaction) -> int:
+    """Give what waited too long in a team to an advisor of the team that helps it, if one is free there. Else
+    it keeps its turn in its own queue. Returns how many tickets."""
+    return sum(_overflow(tx, team_id, team) for team_id, team in settings.teams(tx).items())
+
+
+def _unanswered(tx: Transaction, team_id: int, since: datetime) -> list[tuple[int, str, str]]:
+    rows = tx.conn.execute(
+        select(tickets.c.id, advisors.c.name, advisors.c.presence)
+        .join(advisors, advisors.c.id == tickets.c.owner_id)
+        .where(
+            tickets.c.state == IS_OPEN,
+            tickets.c.team_id == team_id,
+            tickets.c.waiting_since.is_not(None),
+            ~tickets.c.with_bot,
+            advisors.c.presence.in_(_GONE),
+            advisors.c.presence_at <= since,
+        )
+        .order_by(tickets.c.id)
+        .limit(_AT_ONCE)
+        .with_for_update(skip_locked=True, key_share=True, of=tickets)
+    )
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
+def _overflow(tx: Transaction, team_id: int, team: TeamRouting) -> int:
+    into, minutes = team.overflow_team_id, team.overflow_minutes
+    if into is None or minutes is None or db.is_archived(tx, into) or not _anybody(tx, into):
+        return 0
+    late = [
+        row.id
+        for row in db.queued(tx, [team_id], limit=_AT_ONCE)
+        if row.team_id == team_id
+        and row.queued_since
+        and tx.now - row.queued_since >= timedelta(minutes=minutes)
+    ]
+    locked = db.lock_queued(tx, late) if late else []
+    if locked:
+        db.lock_routing(tx)
+    name = teams.team(tx, team_id).name if locked else ""
+    moved = 0
+    for ticket_id in locked:
+        row = db.routed(tx, ticket_id)
+        found = decide(tx, row, into, f"Waited {minutes} min in {name}")
+        if found.advisor_id is not None:
+            give(tx, row, team_id=into, found=found, by=SYSTEM)
+            moved += 1
+    return moved
+
+
+def _anybody(tx: Transaction, team_id: int) -> bool:
+    return any(
+        one.presence == "available" and one.load < one.capacity for one in loads.advisor_loads(tx, team_id)
+    )
