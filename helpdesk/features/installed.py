@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from helpdesk.dispatch.followers import CORE, Follower
 from helpdesk.features.automation.part import AUTOMATION
 from helpdesk.features.feature import Feature
+from helpdesk.features.routing.part import ROUTING
 from helpdesk.features.sla.part import SLA
 
-INSTALLED: tuple[Feature, ...] = (AUTOMATION, SLA)
+INSTALLED: tuple[Feature, ...] = (AUTOMATION, ROUTING, SLA)
 
 
 def followers(features: Iterable[Feature]) -> tuple[Follower, ...]:

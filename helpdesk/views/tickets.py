@@ -26,7 +26,7 @@ class TicketRow(View, frozen=True, kw_only=True):
     """A row of a list. `number` is the id of the ticket. `waiting_since` is the time of the oldest
     customer message that nobody has answered. `undelivered`: an answer was not delivered, or may not have
     been, and nobody has dealt with that. `group`: the title of the group that the ticket is a conversation
-    with. `due`: null if no clock runs."""
+    with. `due`: null if no clock runs. `accept_by`: until then it is only offered to its owner."""
 
     number: int
     subject: str
@@ -48,6 +48,7 @@ class TicketRow(View, frozen=True, kw_only=True):
     undelivered: bool = False
     group: str | None = None
     due: DueView | None = None
+    accept_by: datetime | None = None
 
 
 class ParticipantView(View, frozen=True, kw_only=True):

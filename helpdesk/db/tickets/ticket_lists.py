@@ -85,6 +85,7 @@ class TicketLine(NamedTuple):
     due_since: int | None
     due_warn_at: int | None
     due_open: str | None
+    accept_by: int | None
 
 
 _JOINED = {"contact_name": contacts.c.name, "owner_name": advisors.c.name, "team_name": teams.c.name}

@@ -16,10 +16,11 @@ Weight = Annotated[float, Meta(ge=0, le=100)]
 Cap = Annotated[int, Meta(ge=0, le=10_000)]
 Minutes = Annotated[int, Meta(ge=1, le=10_000)]
 Seconds = Annotated[int, Meta(ge=5, le=3_600)]
+TeamId = Annotated[int, Meta(ge=1, le=2**63 - 1)]
 Scope = Literal["desk", "team", "advisor"]
 
 
-class DeskRouting(msgspec.Struct, frozen=True, kw_only=True):
+class DeskRouting(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`weights`: how much of a capacity a ticket takes, by its kind of channel; 1 if not given.
     `channel_skills`: what the tickets of a channel ask, by its name."""
 
@@ -27,7 +28,7 @@ class DeskRouting(msgspec.Struct, frozen=True, kw_only=True):
     channel_skills: Annotated[dict[ChannelName, Skills], Meta(max_length=200)] = {}
 
 
-class TeamRouting(msgspec.Struct, frozen=True, kw_only=True):
+class TeamRouting(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`mode` pull: nobody is given a ticket, its people take the next one. `by_language`: a ticket asks for
     its customer's language. `relax`: the minutes after which a waiting ticket asks for less, rising. After
     `overflow_minutes` the people of `overflow_team_id` get what waits too. `accept_seconds`: how long a chat
@@ -37,13 +38,13 @@ class TeamRouting(msgspec.Struct, frozen=True, kw_only=True):
     mode: Literal["push", "pull"] = "push"
     by_language: bool = False
     relax: Annotated[tuple[Minutes, ...], Meta(max_length=5)] = ()
-    overflow_team_id: int | None = None
+    overflow_team_id: TeamId | None = None
     overflow_minutes: Minutes | None = None
     accept_seconds: Seconds | None = None
     grace_minutes: Minutes | None = None
 
 
-class AdvisorRouting(msgspec.Struct, frozen=True, kw_only=True):
+class AdvisorRouting(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """`skills`: the level of each, 1 to 5. `caps`: the most open tickets of a kind of channel."""
 
     skills: Skills = {}

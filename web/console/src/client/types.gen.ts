@@ -83,6 +83,32 @@ export type AdvisorChanged = {
 };
 
 /**
+ * AdvisorRouting
+ *
+ * `skills`: the level of each, 1 to 5. `caps`: the most open tickets of a kind of channel.
+ */
+export type AdvisorRouting = {
+    skills?: {
+        [key: string]: number;
+    };
+    caps?: {
+        [key: string]: number;
+    };
+};
+
+/**
+ * AdvisorRoutingView
+ *
+ * What an advisor can.
+ */
+export type AdvisorRoutingView = {
+    advisor_id: number;
+    routing: AdvisorRouting;
+    changed: LastChange | null;
+    may_change: boolean;
+};
+
+/**
  * AdvisorView
  */
 export type AdvisorView = {
@@ -90,7 +116,7 @@ export type AdvisorView = {
     name: string;
     email: string;
     role: string;
-    presence: 'available' | 'away' | 'offline';
+    presence: 'available' | 'away' | 'busy' | 'offline';
     capacity: number;
     load: number;
     team_ids: Array<number>;
@@ -712,6 +738,34 @@ export type DeliveryChanged = {
 };
 
 /**
+ * DeskRouting
+ *
+ * `weights`: how much of a capacity a ticket takes, by its kind of channel; 1 if not given.
+ * `channel_skills`: what the tickets of a channel ask, by its name.
+ */
+export type DeskRouting = {
+    weights?: {
+        [key: string]: number;
+    };
+    channel_skills?: {
+        [key: string]: {
+            [key: string]: number;
+        };
+    };
+};
+
+/**
+ * DeskRoutingView
+ *
+ * The desk's routing. `problems`: what of it does not work now, each in one sentence.
+ */
+export type DeskRoutingView = {
+    routing: DeskRouting;
+    problems: Array<string>;
+    changed: LastChange | null;
+};
+
+/**
  * DiffLine
  *
  * A line that was kept, removed or added.
@@ -853,6 +907,10 @@ export type FactView = {
     } & CallNoted) | ({
         type: 'ticket.assigned';
     } & TicketAssigned) | ({
+        type: 'offer.accepted';
+    } & OfferAccepted) | ({
+        type: 'offer.missed';
+    } & OfferMissed) | ({
         type: 'ticket.state_changed';
     } & StateChanged) | ({
         type: 'ticket.priority_changed';
@@ -1471,7 +1529,7 @@ export type Me = {
     email: string;
     role: string;
     locale: string;
-    presence: 'available' | 'away' | 'offline';
+    presence: 'available' | 'away' | 'busy' | 'offline';
     capacity: number;
     signature: string;
     teams: Array<PersonRef>;
@@ -1741,6 +1799,31 @@ export type NoteCall = {
     text: string;
     subject?: string | null;
     ticket?: number | null;
+};
+
+/**
+ * OfferAccepted
+ *
+ * The owner of a chat that was only offered to them accepted it, or answered.
+ */
+export type OfferAccepted = {
+    type: 'offer.accepted';
+    ticket_id: number;
+    by: Actor;
+};
+
+/**
+ * OfferMissed
+ *
+ * An advisor did not accept a chat in time, so it goes to the next one. `name`: theirs; `away`: they
+ * missed two in a row, so the desk set them away.
+ */
+export type OfferMissed = {
+    type: 'offer.missed';
+    ticket_id: number;
+    advisor_id: number;
+    name: string;
+    away?: boolean;
 };
 
 /**
@@ -2027,7 +2110,7 @@ export type PersonView = {
     capacity: number;
     languages: Array<string>;
     team_ids: Array<number>;
-    presence: 'available' | 'away' | 'offline';
+    presence: 'available' | 'away' | 'busy' | 'offline';
     owns: number;
     last_seen_at: string | null;
     disabled_at: string | null;
@@ -2047,7 +2130,7 @@ export type Place = {
 /**
  * PresenceChanged
  *
- * The presence of an advisor changed: available, away or offline.
+ * The presence of an advisor changed: available, busy, away or offline.
  */
 export type PresenceChanged = {
     type: 'advisor.presence_changed';
@@ -2241,6 +2324,19 @@ export type RestoreTeam = {
 export type River = {
     entries: Array<MessageView | FactView>;
     before: string | null;
+};
+
+/**
+ * RoutingView
+ *
+ * All of it. `skills`: the skills that somebody has, by name.
+ */
+export type RoutingView = {
+    desk: DeskRoutingView;
+    teams: Array<TeamRoutingView>;
+    advisors: Array<AdvisorRoutingView>;
+    skills: Array<string>;
+    kinds: Array<string>;
 };
 
 /**
@@ -2477,7 +2573,7 @@ export type SetPassword = {
  * Whether the advisor can get new tickets.
  */
 export type SetPresence = {
-    presence: 'available' | 'away' | 'offline';
+    presence: 'available' | 'away' | 'busy' | 'offline';
 };
 
 /**
@@ -2977,6 +3073,38 @@ export type TeamFacts = {
 };
 
 /**
+ * TeamRouting
+ *
+ * `mode` pull: nobody is given a ticket, its people take the next one. `by_language`: a ticket asks for
+ * its customer's language. `relax`: the minutes after which a waiting ticket asks for less, rising. After
+ * `overflow_minutes` the people of `overflow_team_id` get what waits too. `accept_seconds`: how long a chat
+ * is offered to somebody. `grace_minutes`: after them, who is away or offline gives back what is
+ * unanswered. None: never.
+ */
+export type TeamRouting = {
+    mode?: 'pull' | 'push';
+    by_language?: boolean;
+    relax?: Array<number>;
+    overflow_team_id?: number | null;
+    overflow_minutes?: number | null;
+    accept_seconds?: number | null;
+    grace_minutes?: number | null;
+};
+
+/**
+ * TeamRoutingView
+ *
+ * How a team's tickets are routed. `may_change`: whether the caller may.
+ */
+export type TeamRoutingView = {
+    team_id: number;
+    routing: TeamRouting;
+    problems: Array<string>;
+    changed: LastChange | null;
+    may_change: boolean;
+};
+
+/**
  * TeamSettings
  *
  * A team as those who set it up see it. `people`: who can sign in; `version` as of a person.
@@ -3117,7 +3245,7 @@ export type TicketPage = {
  * A row of a list. `number` is the id of the ticket. `waiting_since` is the time of the oldest
  * customer message that nobody has answered. `undelivered`: an answer was not delivered, or may not have
  * been, and nobody has dealt with that. `group`: the title of the group that the ticket is a conversation
- * with. `due`: null if no clock runs.
+ * with. `due`: null if no clock runs. `accept_by`: until then it is only offered to its owner.
  */
 export type TicketRow = {
     number: number;
@@ -3140,6 +3268,7 @@ export type TicketRow = {
     undelivered?: boolean;
     group?: string | null;
     due?: DueView | null;
+    accept_by?: string | null;
 };
 
 /**
@@ -3308,6 +3437,17 @@ export type UnavailableProblem = {
 };
 
 /**
+ * UndoRouting
+ *
+ * The newest change of what is undone; `item`: the id of the team or the advisor, 0 for the desk.
+ */
+export type UndoRouting = {
+    scope: 'advisor' | 'desk' | 'team';
+    item: number;
+    version?: number | null;
+};
+
+/**
  * Undone
  *
  * What an undone change was about, as it is now: a person or a team.
@@ -3395,6 +3535,54 @@ export type VersionView = {
     at: string;
     questions: Array<string>;
     body: string;
+};
+
+/**
+ * WhyAdvisor
+ *
+ * Why an advisor gets nothing. `waiting`: tickets in the queues of their teams; `tickets`: the first of
+ * them.
+ */
+export type WhyAdvisor = {
+    says: string;
+    waiting: number;
+    tickets?: Array<WhyNotTicket>;
+};
+
+/**
+ * WhyNotTicket
+ *
+ * Why an advisor does not get a waiting ticket.
+ */
+export type WhyNotTicket = {
+    number: number;
+    why: string;
+};
+
+/**
+ * WhyPerson
+ *
+ * Why an advisor does not get the ticket; "" for who would.
+ */
+export type WhyPerson = {
+    advisor_id: number;
+    name: string;
+    why: string;
+};
+
+/**
+ * WhyTicket
+ *
+ * Why nobody has a ticket. `waits` false: it is in no queue, as `says` tells. `asks`: what it asks of an
+ * advisor now, and what not any more. `next_at`: when it asks for less, or another team helps.
+ */
+export type WhyTicket = {
+    waits: boolean;
+    says: string;
+    since?: string | null;
+    asks?: Array<string>;
+    people?: Array<WhyPerson>;
+    next_at?: string | null;
 };
 
 /**
@@ -13956,6 +14144,622 @@ export type OfferSavedRepliesResponses = {
 };
 
 export type OfferSavedRepliesResponse = OfferSavedRepliesResponses[keyof OfferSavedRepliesResponses];
+
+export type SetAdvisorRoutingData = {
+    body: AdvisorRouting;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        advisor_id: number;
+    };
+    query?: {
+        /**
+         * the `version` that the caller saw; none before any change
+         */
+        version?: number;
+    };
+    url: '/api/v1/routing/advisors/{advisor_id}';
+};
+
+export type SetAdvisorRoutingErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type SetAdvisorRoutingError = SetAdvisorRoutingErrors[keyof SetAdvisorRoutingErrors];
+
+export type SetAdvisorRoutingResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: RoutingView;
+};
+
+export type SetAdvisorRoutingResponse = SetAdvisorRoutingResponses[keyof SetAdvisorRoutingResponses];
+
+export type SetDeskRoutingData = {
+    body: DeskRouting;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * the `version` that the caller saw; none before any change
+         */
+        version?: number;
+    };
+    url: '/api/v1/routing/desk';
+};
+
+export type SetDeskRoutingErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type SetDeskRoutingError = SetDeskRoutingErrors[keyof SetDeskRoutingErrors];
+
+export type SetDeskRoutingResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: RoutingView;
+};
+
+export type SetDeskRoutingResponse = SetDeskRoutingResponses[keyof SetDeskRoutingResponses];
+
+export type SetTeamRoutingData = {
+    body: TeamRouting;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        team_id: number;
+    };
+    query?: {
+        /**
+         * the `version` that the caller saw; none before any change
+         */
+        version?: number;
+    };
+    url: '/api/v1/routing/teams/{team_id}';
+};
+
+export type SetTeamRoutingErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type SetTeamRoutingError = SetTeamRoutingErrors[keyof SetTeamRoutingErrors];
+
+export type SetTeamRoutingResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: RoutingView;
+};
+
+export type SetTeamRoutingResponse = SetTeamRoutingResponses[keyof SetTeamRoutingResponses];
+
+export type ShowRoutingData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/routing';
+};
+
+export type ShowRoutingErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type ShowRoutingError = ShowRoutingErrors[keyof ShowRoutingErrors];
+
+export type ShowRoutingResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: RoutingView;
+};
+
+export type ShowRoutingResponse = ShowRoutingResponses[keyof ShowRoutingResponses];
+
+export type UndoRoutingData = {
+    body: UndoRouting;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/routing/undo';
+};
+
+export type UndoRoutingErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type UndoRoutingError = UndoRoutingErrors[keyof UndoRoutingErrors];
+
+export type UndoRoutingResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: RoutingView;
+};
+
+export type UndoRoutingResponse = UndoRoutingResponses[keyof UndoRoutingResponses];
+
+export type WhyAdvisorGetsNothingData = {
+    body?: never;
+    path: {
+        advisor_id: number;
+    };
+    query?: never;
+    url: '/api/v1/routing/advisors/{advisor_id}/why-not';
+};
+
+export type WhyAdvisorGetsNothingErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type WhyAdvisorGetsNothingError = WhyAdvisorGetsNothingErrors[keyof WhyAdvisorGetsNothingErrors];
+
+export type WhyAdvisorGetsNothingResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: WhyAdvisor;
+};
+
+export type WhyAdvisorGetsNothingResponse = WhyAdvisorGetsNothingResponses[keyof WhyAdvisorGetsNothingResponses];
+
+export type TakeNextTicketData = {
+    body?: never;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/assignment/next';
+};
+
+export type TakeNextTicketErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type TakeNextTicketError = TakeNextTicketErrors[keyof TakeNextTicketErrors];
+
+export type TakeNextTicketResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: TicketDetail | null;
+};
+
+export type TakeNextTicketResponse = TakeNextTicketResponses[keyof TakeNextTicketResponses];
+
+export type AcceptTicketData = {
+    body?: never;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * the ticket's number
+         */
+        number: number;
+    };
+    query?: never;
+    url: '/api/v1/tickets/{number}/acceptance';
+};
+
+export type AcceptTicketErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type AcceptTicketError = AcceptTicketErrors[keyof AcceptTicketErrors];
+
+export type AcceptTicketResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: TicketDetail;
+};
+
+export type AcceptTicketResponse = AcceptTicketResponses[keyof AcceptTicketResponses];
+
+export type WhyNobodyHasTicketData = {
+    body?: never;
+    path: {
+        /**
+         * the ticket's number
+         */
+        number: number;
+    };
+    query?: never;
+    url: '/api/v1/tickets/{number}/why-not';
+};
+
+export type WhyNobodyHasTicketErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type WhyNobodyHasTicketError = WhyNobodyHasTicketErrors[keyof WhyNobodyHasTicketErrors];
+
+export type WhyNobodyHasTicketResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: WhyTicket;
+};
+
+export type WhyNobodyHasTicketResponse = WhyNobodyHasTicketResponses[keyof WhyNobodyHasTicketResponses];
 
 export type RemoveSlaPolicyData = {
     body?: never;
