@@ -35,10 +35,10 @@ class WhyTicket(View, frozen=True, kw_only=True):
 
     waits: bool
     says: str
-    since: datetime | None = None
-    asks: list[str] = []
-    people: list[WhyPerson] = []
-    next_at: datetime | None = None
+    since: datetime | None
+    asks: list[str]
+    people: list[WhyPerson]
+    next_at: datetime | None
 
 
 class WhyNotTicket(View, frozen=True, kw_only=True):
@@ -54,7 +54,7 @@ class WhyAdvisor(View, frozen=True, kw_only=True):
 
     says: str
     waiting: int
-    tickets: list[WhyNotTicket] = []
+    tickets: list[WhyNotTicket]
 
 
 def of_ticket(tx: Reading, number: int) -> WhyTicket:
@@ -62,7 +62,8 @@ def of_ticket(tx: Reading, number: int) -> WhyTicket:
     record = ticket(tx, number)
     row = db.routed(tx, number)
     if row.queued_since is None:
-        return WhyTicket(waits=False, says=_elsewhere(record))
+        says = _elsewhere(record)
+        return WhyTicket(waits=False, says=says, since=None, asks=[], people=[], next_at=None)
     team = settings.team(tx, row.team_id)
     asked = asks_now(row, team, settings.desk(tx), tx.now)
     people = loads.advisor_loads(tx, row.team_id)
@@ -89,14 +90,14 @@ def of_advisor(tx: Reading, advisor_id: int, editor: Editor) -> WhyAdvisor:
     person = person_for(tx, advisor_id, editor)
     me = next((one for one in loads.advisor_loads(tx, None) if one.id == advisor_id), None)
     if me is None:
-        return WhyAdvisor(says=f"{person.name} is disabled.", waiting=0)
+        return WhyAdvisor(says=f"{person.name} is disabled.", waiting=0, tickets=[])
     if not person.teams:
-        return WhyAdvisor(says=f"{person.name} is in no team.", waiting=0)
+        return WhyAdvisor(says=f"{person.name} is in no team.", waiting=0, tickets=[])
     rows = db.queued(tx, [team_id for team_id, _ in person.teams], limit=_LOOKED_AT)
     busy = unfit(me, Ask(weight=0)) or unfit(me)
     says = f"{person.name} is {busy}." if busy else f"{person.name} is available and has room."
     if not rows:
-        return WhyAdvisor(says=f"{says} Nothing waits in their teams.", waiting=0)
+        return WhyAdvisor(says=f"{says} Nothing waits in their teams.", waiting=0, tickets=[])
     asked = Asked(tx)
     return WhyAdvisor(
         says=says,

@@ -19,7 +19,15 @@ export type {
   VersionRef,
   ActView,
   Actor,
+  AdvisorRouting,
+  AdvisorRoutingView,
   AdvisorView,
+  DeskRouting,
+  RoutingView,
+  TeamRouting,
+  TeamRoutingView,
+  WhyAdvisor,
+  WhyTicket,
   ApiKeyView,
   AttachmentView,
   QuoteView,
@@ -88,6 +96,7 @@ export type {
 export type State = TicketRow["state"];
 export type Priority = TicketRow["priority"];
 export type Presence = Me["presence"];
+export type Skills = Record<string, number>;
 export type DeskEvent = FactView["event"];
 export type RiverEntry = MessageView | FactView;
 export type Calendar = CalendarView;

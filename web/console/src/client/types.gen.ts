@@ -3546,7 +3546,7 @@ export type VersionView = {
 export type WhyAdvisor = {
     says: string;
     waiting: number;
-    tickets?: Array<WhyNotTicket>;
+    tickets: Array<WhyNotTicket>;
 };
 
 /**
@@ -3579,10 +3579,10 @@ export type WhyPerson = {
 export type WhyTicket = {
     waits: boolean;
     says: string;
-    since?: string | null;
-    asks?: Array<string>;
-    people?: Array<WhyPerson>;
-    next_at?: string | null;
+    since: string | null;
+    asks: Array<string>;
+    people: Array<WhyPerson>;
+    next_at: string | null;
 };
 
 /**
