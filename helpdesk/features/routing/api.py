@@ -182,6 +182,6 @@ def _why_advisor(tx: Reading, advisor_id: int, user: Advisor) -> WhyAdvisor:
 
 
 def _editor(tx: Reading, user: Advisor) -> Editor:
-    """The caller with their teams of now, and no more rights than their key has."""
+    """The caller with their teams of now, with the rights of their key."""
     row = advisors.advisor(tx, user.id)
     return Editor(id=row.id, role=user.role, teams=frozenset(team_id for team_id, _ in row.teams))
