@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Annotated
 
 from litestar import Controller, get, post, put
@@ -18,7 +19,8 @@ from helpdesk.db.tickets.assigning import settings
 from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.people.rights import Editor
 from helpdesk.domain.routing.settings import AdvisorRouting, DeskRouting, TeamRouting
-from helpdesk.features.routing import problems, setting_up, why
+from helpdesk.features.routing import problems, replays, setting_up, why
+from helpdesk.features.routing.replays import ReplayRouting, RoutingReplay
 from helpdesk.features.routing.shapes import (
     AdvisorRoutingView,
     DeskRoutingView,
@@ -74,6 +76,13 @@ class RoutingController(Controller):
     async def undo_routing(self, request: DeskRequest, data: JSONBody[UndoRouting]) -> RoutingView:
         """Undo the newest change of the desk's, a team's or an advisor's routing."""
         return await request.write(_undo, data, request.user)
+
+    @post("/replay", status_code=200, guards=[leads_only], opt={"scope": "reports:read settings:read"})
+    async def replay_routing(self, request: DeskRequest, data: JSONBody[ReplayRouting]) -> RoutingReplay:
+        """Route the arrivals of some past days again, as the desk is set up now and with changes: how long
+        tickets waited for an advisor, breaches, and the load of each advisor. Nothing changes."""
+        prepared = await request.desk.read(replays.prepare, data)
+        return await asyncio.to_thread(replays.compare, prepared)
 
     @get("/advisors/{advisor_id:int}/why-not", guards=[leads_only], opt={"scope": "tickets settings:read"})
     async def why_advisor_gets_nothing(self, request: DeskRequest, advisor_id: PathId) -> WhyAdvisor:

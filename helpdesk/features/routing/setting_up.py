@@ -3,6 +3,7 @@ undone."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -108,12 +109,12 @@ def _checked(tx: Reading, item: int, form: Form) -> Form:
         case TeamRouting():
             return _checked_team(tx, item, form)
         case _:
-            _check_kinds(form.caps, field="caps")
+            check_kinds(form.caps, field="caps")
             return msgspec.structs.replace(form, skills=_skills(form.skills, field="skills"))
 
 
 def _checked_desk(tx: Reading, form: DeskRouting) -> DeskRouting:
-    _check_kinds(form.weights, field="weights")
+    check_kinds(form.weights, field="weights")
     there = {one.name for one in channels.all_channels(tx)}
     for channel in form.channel_skills:
         if channel not in there:
@@ -161,7 +162,8 @@ def _skills(skills: dict[str, int], *, field: str) -> dict[str, int]:
     return found
 
 
-def _check_kinds(kinds: dict[str, Any], *, field: str) -> None:
+def check_kinds(kinds: Mapping[str, object], *, field: str) -> None:
+    """BadInput if one of these is no kind of channel."""
     for kind in kinds:
         if kind not in TRAITS:
             raise BadInput(

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import select
 
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.people import advisors
+from helpdesk.db.schema.tickets import tickets
 from helpdesk.db.tickets.assigning import settings
+from helpdesk.domain.events.actors import SYSTEM
 from helpdesk.domain.routing.settings import AdvisorRouting, DeskRouting, TeamRouting
 from helpdesk.operations.tickets import assignment
+from helpdesk.operations.tickets.tickets import close
 from tests.api.conftest import Api
-from tests.factories import mail, receive
+from tests.factories import POLICY, mail, receive, take_in
 
 PATH = "/api/v1/routing"
+TEN = (datetime.now(UTC) - timedelta(days=2)).replace(hour=10, minute=0, second=0, microsecond=0)
+TEN_DAYS_LATER = (TEN + timedelta(days=10)).isoformat()
 
 
 async def shown(client: httpx.AsyncClient) -> dict[str, Any]:
@@ -160,3 +167,54 @@ async def test_the_next_ticket_is_taken_until_nothing_waits(api: Api) -> None:
     async with api.signed_in("ana") as her:
         taken = [(await her.post("/api/v1/assignment/next")).json() for _ in range(3)]
     assert [one and one["ticket"]["number"] for one in taken] == [*numbers, None]
+
+
+def happened(tx: Transaction, ana: int, bo: int) -> None:
+    """Ana was there from 10 o'clock on; three mails came at once, an hour later each was solved."""
+    for minutes, work in ((0, 0), (60, 3)):
+        tx.now = TEN + timedelta(minutes=minutes)
+        if not work:
+            assignment.set_presence(tx, ana, "available")
+            assignment.set_presence(tx, bo, "offline")
+        for number in range(work):
+            take_in(tx, mail(f"r{number}@shop.example", "Lamp", "Broken"))
+    tx.now = TEN + timedelta(minutes=120)
+    for number in ticket_ids(tx):
+        close(tx, number, "solved", by=SYSTEM, policy=POLICY)
+
+
+def ticket_ids(tx: Transaction) -> list[int]:
+    return list(tx.conn.scalars(select(tickets.c.id).order_by(tickets.c.id)))
+
+
+async def test_past_arrivals_are_replayed_with_other_people_and_nothing_changes(api: Api) -> None:
+    api.desk.write_now(happened, api.people.ana, api.people.bo)
+    asked = {"since": TEN.isoformat(), "until": (TEN + timedelta(hours=10)).isoformat()}
+    asked["capacities"] = [{"advisor_id": api.people.ana, "capacity": 1}]  # type: ignore[assignment]
+    async with api.signed_in("adam") as adam:
+        answer = await adam.post(f"{PATH}/replay", json=asked)
+    assert answer.status_code == 200, answer.text
+    now, other = answer.json()["now"], answer.json()["other"]
+    assert (now["arrivals"], now["unserved"], now["waited_p90"], now["breaches"]) == (3, 0, 0, 0)
+    assert (other["arrivals"], other["waited_p50"], other["waited_p90"], other["breaches"]) == (3, 60, 120, 1)
+    shown = {one["name"]: (one["tickets"], one["most"]) for one in other["people"]}
+    assert shown["Ana"] == (3, 1)
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        ({"until": TEN_DAYS_LATER}, "until"),
+        ({"until": "2026-01-01T00:00:00Z"}, "until"),
+        ({"since": "2026-01-01T00:00:00Z"}, "since"),
+        ({"capacities": [{"advisor_id": 4711, "capacity": 1}]}, "capacities"),
+        ({"teams": [{"team_id": 4711, "routing": {}}]}, "teams"),
+        ({"weights": {"pigeon": 1}}, "weights"),
+        ({"promised_minutes": 0}, "promised_minutes"),
+    ],
+)
+async def test_a_replay_that_makes_no_sense_is_refused(api: Api, values: dict[str, Any], field: str) -> None:
+    asked = {"since": TEN.isoformat(), "until": (TEN + timedelta(hours=10)).isoformat()}
+    async with api.signed_in("adam") as adam:
+        answer = await adam.post(f"{PATH}/replay", json=asked | values)
+    assert (answer.status_code, answer.json()["field"]) == (400, field), answer.text
