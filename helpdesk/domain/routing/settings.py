@@ -16,7 +16,7 @@ Weight = Annotated[float, Meta(ge=0, le=100)]
 Cap = Annotated[int, Meta(ge=0, le=10_000)]
 Minutes = Annotated[int, Meta(ge=1, le=10_000)]
 Seconds = Annotated[int, Meta(ge=5, le=3_600)]
-TeamId = Annotated[int, Meta(ge=1, le=2**63 - 1)]
+Key = Annotated[int, Meta(ge=1, le=2**63 - 1)]
 Scope = Literal["desk", "team", "advisor"]
 
 
@@ -38,17 +38,19 @@ class TeamRouting(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     mode: Literal["push", "pull"] = "push"
     by_language: bool = False
     relax: Annotated[tuple[Minutes, ...], Meta(max_length=5)] = ()
-    overflow_team_id: TeamId | None = None
+    overflow_team_id: Key | None = None
     overflow_minutes: Minutes | None = None
     accept_seconds: Seconds | None = None
     grace_minutes: Minutes | None = None
 
 
 class AdvisorRouting(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`skills`: the level of each, 1 to 5. `caps`: the most open tickets of a kind of channel."""
+    """`skills`: the level of each, 1 to 5. `caps`: the most open tickets of a kind of channel. They are
+    offline when the hours of `calendar_id` end, unless they choose otherwise after that."""
 
     skills: Skills = {}
     caps: Annotated[dict[Kind, Cap], Meta(max_length=50)] = {}
+    calendar_id: Key | None = None
 
 
 def weight_of(desk: DeskRouting, kind: str) -> float:

@@ -32,7 +32,7 @@ class Rounds:
     async def round(self) -> None:
         """Do one round. A failure is logged and tried again in the next round."""
         try:
-            for work in (offers.pass_on, passing.give_back, passing.overflow):
+            for work in (passing.end_of_hours, offers.pass_on, passing.give_back, passing.overflow):
                 await self._desk.write(work)
             self._standing.well()
             self._wait = _EVERY

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from helpdesk.channels.traits import TRAITS
-from helpdesk.db import channels
+from helpdesk.db import calendars, channels
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.log import setup_changes
 from helpdesk.db.people import teams
@@ -110,6 +110,8 @@ def _checked(tx: Reading, item: int, form: Form) -> Form:
             return _checked_team(tx, item, form)
         case _:
             check_kinds(form.caps, field="caps")
+            if form.calendar_id is not None and calendars.hours_of(tx, form.calendar_id) is None:
+                raise BadInput(f"There is no calendar {form.calendar_id}.", field="calendar_id")
             return msgspec.structs.replace(form, skills=_skills(form.skills, field="skills"))
 
 

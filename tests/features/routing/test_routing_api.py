@@ -101,6 +101,7 @@ async def test_a_team_that_cannot_work_is_refused_and_nothing_changes(
         ("advisors", {"skills": {" ": 1}}, "skills"),
         ("advisors", {"skills": {"Lamps": 1, "lamps": 2}}, "skills"),
         ("advisors", {"caps": {"pigeon": 1}}, "caps"),
+        ("advisors", {"calendar_id": 4711}, "calendar_id"),
     ],
 )
 async def test_what_the_desk_and_advisors_cannot_have_is_refused(

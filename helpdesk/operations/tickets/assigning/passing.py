@@ -1,4 +1,5 @@
-"""What the passing of time moves: tickets of advisors who are not there, and tickets that waited too long."""
+"""What the passing of time moves: advisors whose hours end, tickets of those who are not there, and tickets
+that waited too long."""
 
 from __future__ import annotations
 
@@ -6,6 +7,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
+from helpdesk.db import calendars
+from helpdesk.db.engine.prepared import Prepared
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.people import teams
 from helpdesk.db.schema.people import advisors
@@ -13,12 +16,39 @@ from helpdesk.db.schema.tickets import IS_OPEN, tickets
 from helpdesk.db.tickets import routing as db
 from helpdesk.db.tickets.assigning import loads, settings
 from helpdesk.domain.events.actors import SYSTEM
+from helpdesk.domain.hours.open_time import is_open, open_time
 from helpdesk.domain.routing.settings import TeamRouting
-from helpdesk.operations.tickets.assignment import find_owner, give
+from helpdesk.operations.tickets.assignment import find_owner, give, set_presence
 from helpdesk.operations.tickets.deciding.decision import decide
 
 _AT_ONCE = 100
 _GONE = ("away", "offline")
+_LOOKED_BACK = timedelta(days=8)  # a week has every opening, and reading more of a calendar takes long
+_present = Prepared(
+    select(advisors.c.id, advisors.c.presence_at).where(
+        advisors.c.presence != "offline",
+        advisors.c.presence_at.is_not(None),
+        advisors.c.disabled_at.is_(None),
+    )
+)
+
+
+def end_of_hours(tx: Transaction) -> int:
+    """Set the advisors offline whose hours ended since they last chose their presence. Who chooses one after
+    hours keeps it. Returns how many. A calendar that was removed ends nobody's hours."""
+    kept = {who: one.calendar_id for who, one in settings.advisors(tx).items() if one.calendar_id is not None}
+    if not kept:
+        return 0
+    hours = {one: calendars.hours_of(tx, one) for one in set(kept.values())}
+    closed = {key: one for key, one in hours.items() if one is not None and not is_open(one, tx.now)}
+    ended = 0
+    for advisor_id, chosen_at in _present.all(tx, {}) if closed else ():
+        keeps = closed.get(kept.get(advisor_id, 0))
+        since = max(chosen_at, tx.now - _LOOKED_BACK)
+        if keeps is not None and open_time(keeps, since, tx.now) > timedelta(0):
+            set_presence(tx, advisor_id, "offline")
+            ended += 1
+    return ended
 
 
 def give_back(tx: Transaction) -> int:

@@ -11,6 +11,7 @@ import msgspec
 import pytest
 from sqlalchemy import update
 
+from helpdesk.db import calendars
 from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.people import advisors
@@ -21,6 +22,7 @@ from helpdesk.db.tickets import tickets
 from helpdesk.db.tickets.assigning import settings
 from helpdesk.db.tickets.tickets import TicketRecord
 from helpdesk.domain.events.offers import OfferAccepted, OfferMissed
+from helpdesk.domain.hours.hours import Hours, Interval
 from helpdesk.domain.routing.settings import AdvisorRouting, DeskRouting, TeamRouting
 from helpdesk.errors import InvalidMove
 from helpdesk.operations.answers import replies
@@ -191,6 +193,28 @@ def test_who_is_gone_gives_back_what_is_unanswered_and_is_preferred_later(
     desk.write_now(lambda tx: tx.conn.execute(update(people_tables.advisors).values(presence="available")))
     desk.write_now(assignment.drain, ids["Bo"])
     assert row(desk, open_one.id).owner_name == "Ana", "Bo is idle, but Ana had it"
+
+
+def test_who_has_hours_is_offline_when_they_end_and_may_stay_longer(desk: Desk, ids: dict[str, int]) -> None:
+    office = Hours(intervals=tuple(Interval(day=day, start=540, end=1020) for day in range(7)))
+    calendar = desk.write_now(calendars.put, None, "Office", office, is_default=False)
+    can(desk, ids["Ana"], calendar_id=calendar)
+
+    def at(hour: int, work: Callable[[Transaction], Any]) -> Any:
+        def then(tx: Transaction) -> Any:
+            tx.now = tx.now.replace(hour=hour, minute=0)
+            return work(tx)
+
+        return desk.write_now(then)
+
+    at(10, lambda tx: assignment.set_presence(tx, ids["Ana"], "available"))
+    at(10, lambda tx: assignment.set_presence(tx, ids["Bo"], "available"))
+    assert at(16, passing.end_of_hours) == 0
+    assert at(18, passing.end_of_hours) == 1
+    assert desk.read_now(advisors.presence_of, ids["Ana"]) == "offline"
+    assert desk.read_now(advisors.presence_of, ids["Bo"]) == "available", "he has no hours"
+    at(19, lambda tx: assignment.set_presence(tx, ids["Ana"], "available"))
+    assert at(20, passing.end_of_hours) == 0
 
 
 def test_without_a_grace_time_everybody_keeps_their_tickets(desk: Desk, ids: dict[str, int]) -> None:

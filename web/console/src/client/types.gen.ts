@@ -85,7 +85,8 @@ export type AdvisorChanged = {
 /**
  * AdvisorRouting
  *
- * `skills`: the level of each, 1 to 5. `caps`: the most open tickets of a kind of channel.
+ * `skills`: the level of each, 1 to 5. `caps`: the most open tickets of a kind of channel. They are
+ * offline when the hours of `calendar_id` end, unless they choose otherwise after that.
  */
 export type AdvisorRouting = {
     skills?: {
@@ -94,6 +95,7 @@ export type AdvisorRouting = {
     caps?: {
         [key: string]: number;
     };
+    calendar_id?: number | null;
 };
 
 /**
@@ -1008,6 +1010,22 @@ export type Feedback = {
 };
 
 /**
+ * Figures
+ *
+ * What came of the arrivals. `unserved`: how many still waited at the end. Minutes of waiting for an
+ * advisor are over those that got one, null if none did. `breaches`: how many waited longer than was
+ * promised, the unserved too.
+ */
+export type Figures = {
+    arrivals: number;
+    unserved: number;
+    waited_p50: number | null;
+    waited_p90: number | null;
+    breaches: number;
+    people: Array<PersonFigures>;
+};
+
+/**
  * FilesFetched
  *
  * The files of a customer's message were fetched, or can never be fetched.
@@ -1892,6 +1910,26 @@ export type OrderSlaPolicies = {
 };
 
 /**
+ * OtherCapacity
+ *
+ * An advisor with another capacity; 0: without them.
+ */
+export type OtherCapacity = {
+    advisor_id: number;
+    capacity: number;
+};
+
+/**
+ * OtherTeam
+ *
+ * A team that is routed in another way.
+ */
+export type OtherTeam = {
+    team_id: number;
+    routing: TeamRouting;
+};
+
+/**
  * OwnDay
  *
  * A day with hours of its own, none or some: it replaces the weekday and a public holiday. `yearly`: on
@@ -2086,6 +2124,18 @@ export type PersonFacts = {
 };
 
 /**
+ * PersonFigures
+ *
+ * How many tickets an advisor got, and the most work they had at once.
+ */
+export type PersonFigures = {
+    advisor_id: number;
+    name: string;
+    tickets: number;
+    most: number;
+};
+
+/**
  * PersonRef
  *
  * An advisor, team or contact in a list: enough to show it and link to it.
@@ -2252,6 +2302,23 @@ export type Rendered = {
 };
 
 /**
+ * ReplayRouting
+ *
+ * Which arrivals, and what is different. At most 14 days and 5,000 arrivals. `promised_minutes`: a ticket
+ * that waits longer for an advisor is a breach. `weights` null: those of the desk.
+ */
+export type ReplayRouting = {
+    since: string;
+    until: string;
+    promised_minutes?: number;
+    capacities?: Array<OtherCapacity>;
+    teams?: Array<OtherTeam>;
+    weights?: {
+        [key: string]: number;
+    } | null;
+};
+
+/**
  * ReplyChannelView
  *
  * A destination the composer can offer for this ticket. `to` and `cc` are the addresses it would use, or
@@ -2324,6 +2391,16 @@ export type RestoreTeam = {
 export type River = {
     entries: Array<MessageView | FactView>;
     before: string | null;
+};
+
+/**
+ * RoutingReplay
+ *
+ * What came of the same arrivals as the desk is set up `now`, and with the changes (`other`).
+ */
+export type RoutingReplay = {
+    now: Figures;
+    other: Figures;
 };
 
 /**
@@ -14144,6 +14221,73 @@ export type OfferSavedRepliesResponses = {
 };
 
 export type OfferSavedRepliesResponse = OfferSavedRepliesResponses[keyof OfferSavedRepliesResponses];
+
+export type ReplayRoutingData = {
+    body: ReplayRouting;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/routing/replay';
+};
+
+export type ReplayRoutingErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type ReplayRoutingError = ReplayRoutingErrors[keyof ReplayRoutingErrors];
+
+export type ReplayRoutingResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: RoutingReplay;
+};
+
+export type ReplayRoutingResponse = ReplayRoutingResponses[keyof ReplayRoutingResponses];
 
 export type SetAdvisorRoutingData = {
     body: AdvisorRouting;
