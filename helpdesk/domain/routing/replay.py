@@ -49,8 +49,8 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Setup(msgspec.Struct, frozen=True, kw_only=True):
-    """With whom and how the arrivals are routed. A team that takes its tickets itself is simulated as one
-    that is given them."""
+    """The people, and how the arrivals are routed to them. A team that takes its tickets itself is
+    simulated as one that is given them."""
 
     people: Sequence[Person]
     teams: Mapping[int, TeamRouting] = {}

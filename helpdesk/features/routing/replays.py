@@ -78,8 +78,8 @@ class Prepared(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class _Told(msgspec.Struct, frozen=True, kw_only=True):
-    """What the event log tells of a period: changes of presence by advisor; of a ticket, when it came for an
-    advisor and to which team, and when somebody's work on it began and ended."""
+    """What the event log says about a period: changes of presence by advisor; of a ticket, when it came for
+    an advisor and to which team, and when somebody's work on it began and ended."""
 
     presences: dict[int, list[tuple[datetime, str]]]
     came: dict[int, tuple[datetime, int | None]]

@@ -160,9 +160,11 @@ def drain(tx: Transaction, advisor_id: int) -> int:
     alone = not team_ids or db.teamless_waits(tx)  # everybody can get a ticket without a team
     db.lock_decision(tx, None if alone else team_ids[0])  # with one of their teams all are locked
     free = next((one for one in loads.advisor_loads(tx, None) if one.id == advisor_id), None)
-    if free is None or free.presence != "available":
+    if free is None or free.presence != "available" or free.load >= free.capacity:
         return 0
-    fit = fitting(tx, free, db.queued(tx, team_ids, limit=_LOOKED_AT), most=_DRAINED_AT_ONCE)
+    set_up = settings.teams(tx)
+    given = [one for one in team_ids if one not in set_up or set_up[one].mode == "push"]
+    fit = fitting(tx, free, db.queued(tx, given, limit=_LOOKED_AT), most=_DRAINED_AT_ONCE)
     return sum(find_owner(tx, ticket_id) for ticket_id in db.lock_queued(tx, fit))
 
 

@@ -43,14 +43,13 @@ class Asked:
 
 
 def fitting(tx: Reading, free: AdvisorLoad, rows: Iterable[Routed], *, most: int) -> list[int]:
-    """The tickets that this advisor can get, one after the other, until they are full or have `most`. Tickets
-    of a team that takes its tickets itself are left out."""
+    """The tickets that this advisor can get, one after the other, until they are full or have `most`."""
     found: list[int] = []
     asked = Asked(tx)
     for row in rows:
         if len(found) == most or free.load >= free.capacity:
             break
-        if asked.team(row.team_id).mode == "pull" or unfit(free, ask := asked.of(row)):
+        if unfit(free, ask := asked.of(row)):
             continue
         found.append(row.id)
         held = {**free.held, ask.kind: free.held.get(ask.kind, 0) + 1}

@@ -2,7 +2,7 @@
 import * as sdk from "../client";
 import { told } from "./http";
 import { faultOf } from "./problem";
-import type { AdvisorRouting, DeskRouting, FaqDraft, FaqLookForm, FaqSave, FaqStand, MakeApiKey, NewIdentity, NoteCall, OpenTicket, Presence, Priority, SetAssignment, SetCalendar, SetPassword, SetSavedReply, SetSlaPolicy, State, SurveyRuleForm, TeamRouting, WriteReply } from "./types";
+import type { AdvisorRouting, DeskRouting, FaqDraft, FaqLookForm, FaqSave, FaqStand, MakeApiKey, NewIdentity, NoteCall, OpenTicket, Presence, Priority, ReplayRouting, SetAssignment, SetCalendar, SetPassword, SetSavedReply, SetSlaPolicy, State, SurveyRuleForm, TeamRouting, WriteReply } from "./types";
 
 export type TicketFilter = Omit<NonNullable<sdk.ListTicketsData["query"]>, "after" | "limit">;
 export type Fate = NonNullable<sdk.ListLedgerItemsData["query"]>["fate"];
@@ -222,6 +222,7 @@ export const routing = {
     told(sdk.setAdvisorRouting({ path: { advisor_id }, body, query: given({ version }) })),
   undo: (scope: "desk" | "team" | "advisor", item: number, version: number | null) =>
     told(sdk.undoRouting({ body: { scope, item, version } })),
+  replay: (body: ReplayRouting) => told(sdk.replayRouting({ body })),
   whyAdvisor: (advisor_id: number, signal?: AbortSignal) => told(sdk.whyAdvisorGetsNothing({ path: { advisor_id }, signal })),
 };
 

@@ -23,6 +23,8 @@ export type {
   AdvisorRoutingView,
   AdvisorView,
   DeskRouting,
+  ReplayRouting,
+  RoutingReplay,
   RoutingView,
   TeamRouting,
   TeamRoutingView,
