@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -18,7 +19,7 @@ from helpdesk.db.people import advisors
 from helpdesk.db.people.advisors import change_advisor
 from helpdesk.db.schema import people as people_tables
 from helpdesk.db.schema import tickets as ticket_tables
-from helpdesk.db.tickets import tickets
+from helpdesk.db.tickets import routing, tickets
 from helpdesk.db.tickets.assigning import settings
 from helpdesk.db.tickets.tickets import TicketRecord
 from helpdesk.domain.events.offers import OfferAccepted, OfferMissed
@@ -291,3 +292,20 @@ def test_teams_that_share_somebody_never_give_them_more_than_they_take(
     owner = ticket_tables.tickets.c.owner_id
     assert count(desk, ticket_tables.tickets, owner == cy) == 3
     assert count(desk, ticket_tables.tickets, owner == dee) == 3
+
+
+def test_a_team_decides_while_one_that_shares_nobody_with_it_does(desk: Desk, ids: dict[str, int]) -> None:
+    if not desk.postgres:
+        return  # one writer
+    alone = desk.write_now(advisors.add_team, "Alone", [])
+    desk.write_now(add_advisor, "Dee", team_id=alone)
+    number = mailed(desk).id
+    desk.write_now(lambda tx: tickets.change_ticket(tx, number, team_id=alone))
+
+    def meanwhile(tx: Transaction, pool: ThreadPoolExecutor) -> bool:
+        routing.lock_decision(tx, ids["Support"])
+        return pool.submit(desk.write_now, assignment.find_owner, number).result(timeout=60)
+
+    with ThreadPoolExecutor(1) as pool:
+        assert desk.write_now(meanwhile, pool)
+    assert row(desk, number).owner_name == "Dee"
