@@ -80,6 +80,12 @@ def says(event: e.Event) -> str:
             return f"Opened on {event.channel}{follows}"
         case e.TicketAssigned():
             return event.reason
+        case e.OfferAccepted():
+            return f"{event.by.name}: accepted the chat"
+        case e.OfferMissed(away=True):
+            return f"{event.name} did not accept two chats in time, and is away now"
+        case e.OfferMissed():
+            return f"{event.name} did not accept in time"
         case e.StateChanged():
             why = f": {event.reason}" if event.reason else ""
             called = f" ({event.named})" if event.named else ""

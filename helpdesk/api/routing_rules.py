@@ -18,6 +18,7 @@ from helpdesk.db.tickets import routing as db
 from helpdesk.db.tickets.routing import RuleRow
 from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.filters.parse import LONGEST
+from helpdesk.domain.routing.settings import Skills
 from helpdesk.operations.tickets.routing import setting_up
 from helpdesk.operations.tickets.routing.setting_up import RULE, Priority, RuleForm
 from helpdesk.operations.tickets.routing.trial import MOST, trial
@@ -32,13 +33,15 @@ Seen = Annotated[
 
 class SetRoutingRule(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A routing rule, whole. Tickets that `filter` finds go to the team, with the priority (null: unchanged)
-    and the tags. The filter has no `me`."""
+    and the tags. They ask for people with the `skills`, each with its least level from 1 to 5. The filter has
+    no `me`."""
 
     name: Name
     team_id: Id
     filter: Annotated[str, Meta(max_length=20 * LONGEST)] = ""  # one of before can be longer than a new one
     priority: Priority | None = None
     tags: Annotated[list[str], Meta(max_length=50)] = []
+    skills: Skills = {}
     active: bool = True
 
 
@@ -59,6 +62,7 @@ class RoutingRuleView(View, frozen=True, kw_only=True):
     team_id: int
     priority: str | None
     tags: list[str]
+    skills: dict[str, int]
     active: bool
     problem: str
     changed: LastChange | None

@@ -101,8 +101,8 @@ class MeController(Controller):
 
     @put("/presence")
     async def set_presence(self, request: DeskRequest, data: JSONBody[SetPresence]) -> Me:
-        """Set yourself available, away or offline. When you become available, the desk assigns you waiting
-        tickets of your teams."""
+        """Set yourself available, busy, away or offline. Who is busy keeps their tickets and is given no
+        other. When you become available, the desk assigns you waiting tickets of your teams."""
         return await request.write(_set_presence, request.user, data.presence)
 
     @put("/password", opt={"scope": NO_KEY})

@@ -8,7 +8,7 @@ import msgspec
 
 State = Literal["open", "pending", "snoozed", "solved", "closed"]
 Priority = Literal["urgent", "high", "normal", "low"]
-Presence = Literal["available", "away", "offline"]
+Presence = Literal["available", "busy", "away", "offline"]
 Delivery = Literal["", "queued", "sent", "delivered", "read", "failed", "uncertain"]
 
 

@@ -52,6 +52,7 @@ def ticket_row(record: TicketRecord) -> ticket_views.TicketRow:
         undelivered=record.undelivered,
         group=record.group_chat,
         due=_due(record.due_clock, record.due_since, record.due_warn_at, record.due_at, record.due_open),
+        accept_by=record.accept_by,
     )
 
 
@@ -82,6 +83,7 @@ def listed_ticket(line: TicketLine) -> ticket_views.TicketRow:
         due=None
         if line.due_at is None
         else _due(line.due_clock, *_moments(line), _open(line.due_open or "[]")),
+        accept_by=None if line.accept_by is None else from_micros(line.accept_by),
     )
 
 

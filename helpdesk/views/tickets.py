@@ -27,8 +27,9 @@ class TicketRow(View, frozen=True, kw_only=True):
     """A row of a list. `number` is the id of the ticket. `waiting_since` is the time of the oldest
     customer message that nobody has answered. `undelivered`: an answer was not delivered, or may not have
     been, and nobody has dealt with that. `group`: the title of the group that the ticket is a conversation
-    with. `due`: null if no clock runs. `status`: the id of what its
-    state is called at this desk, null for nothing else. `fields`: its custom fields with a value, by key."""
+    with. `due`: null if no clock runs. `status`: the id of what its state is called at this desk, null for
+    nothing else. `fields`: its custom fields with a value, by key. `accept_by`: until then it is only offered
+    to its owner."""
 
     number: int
     subject: str
@@ -52,6 +53,7 @@ class TicketRow(View, frozen=True, kw_only=True):
     undelivered: bool = False
     group: str | None = None
     due: DueView | None = None
+    accept_by: datetime | None = None
 
 
 class ParticipantView(View, frozen=True, kw_only=True):

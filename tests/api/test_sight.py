@@ -49,6 +49,7 @@ NO_TICKETS = {  # parameters of paths
     "field_id": "custom fields are everybody's",
     "policy_id": "promises are everybody's",
     "view_id": "a saved view is a search: its count asks what the caller sees",
+    "advisor_id": "of their routing only leads and admins ask, who see all tickets",
     "person_id": "of people only leads and admins ask, who see all tickets",
     "team_id": "of teams' settings only leads and admins ask",
     "change_id": "a change of a person or a team",
@@ -74,6 +75,8 @@ PLAIN = {"contact_id", "team_id", "advisor_id", "position", "delay_minutes", "co
 PLAIN |= {"seconds", "ids", "category_id", "size", "translation_of"}
 PLAIN |= {"version", "capacity", "team_ids", "advisor_ids", "to", "channel_ids", "calendar_id", "hours"}
 PLAIN |= {"fields", "status"}  # values of custom fields, and one of the desk's statuses
+PLAIN |= {"skills", "caps", "weights", "channel_skills", "relax", "overflow_team_id", "overflow_minutes"}
+PLAIN |= {"accept_seconds", "grace_minutes", "item", "promised_minutes"}  # of routing
 PLAIN |= {"intervals", "own_days", "spans", "day", "start", "end"}  # of calendars
 PLAIN |= {
     "targets",
@@ -90,6 +93,7 @@ SIGHTED = {
     *("list_tickets", "count_tickets", "open_ticket", "list_teams", "list_advisors", "note_call"),
     *("show_contact", "create_contact", "change_contact", "add_identity", "remove_identity", "merge_contact"),
     *("undo_contact_merge", "report_surveys", "hand_in_message"),
+    "take_next_ticket",  # of the caller's own teams
 }
 """Operations that answer with tickets, though their path names none: they ask what the caller sees, as
 test_sight_of_lists.py compares."""

@@ -22,6 +22,7 @@ TAGS = 7_056
 STAMPING = 7_106_481_300_117_334
 
 UNTIL_COMMIT = text("SELECT pg_advisory_xact_lock(:number)")
+_SHARED_UNTIL_COMMIT = text("SELECT pg_advisory_xact_lock_shared(:number)")
 TRY_FOR_SESSION = text("SELECT pg_try_advisory_lock(:number)")
 GIVE_BACK = text("SELECT pg_advisory_unlock(:number)")
 _names_until_commit = text(
@@ -44,6 +45,12 @@ def hold(tx: Transaction, number: int) -> None:
     """Take a lock until the commit; wait while another transaction has it."""
     if tx.postgres:
         tx.conn.execute(UNTIL_COMMIT, {"number": number})
+
+
+def share(tx: Transaction, number: int) -> None:
+    """Take a lock until the commit together with others who share it; wait while a transaction holds it."""
+    if tx.postgres:
+        tx.conn.execute(_SHARED_UNTIL_COMMIT, {"number": number})
 
 
 def hold_name(tx: Transaction, number: int, name: str) -> None:

@@ -85,14 +85,28 @@ def of_period(
     values: Mapping[str, Any] | None = None,
 ) -> Iterator[Event]:
     """The stored events of these kinds from `since` on and before `until`, in the order of their ids.
-    `among`: a condition on their rows, and `values` what it binds.
+    `among`: a condition on their rows, and `values` what it binds."""
+    for _, event in told_in(reading, since, until, kinds, among=among, values=values):
+        yield event
+
+
+def told_in(
+    reading: Reading,
+    since: datetime,
+    until: datetime,
+    kinds: Sequence[str],
+    *,
+    among: ColumnElement[bool] | None = None,
+    values: Mapping[str, Any] | None = None,
+) -> Iterator[tuple[datetime, Event]]:
+    """`of_period`, each with its time.
 
     The log has no index by time. So the ids of the period are found by halving: a later event has a later
     time, but for what transactions beside each other differ by."""
     first = _first_from(reading, since - _JITTER)
     last = _first_from(reading, until + _JITTER)
     statement = (
-        select(_raw)
+        select(events.c.at, _raw)
         .where(
             events.c.id >= first,
             events.c.id < last,
@@ -104,9 +118,9 @@ def of_period(
     )
     if among is not None:
         statement = statement.where(among)
-    for raw in reading.conn.scalars(statement, values or {}):
+    for at, raw in reading.conn.execute(statement, values or {}):
         with suppress(msgspec.DecodeError):  # of a newer version: stamping has logged it
-            yield _decode(raw)
+            yield at, _decode(raw)
 
 
 def of_kinds(kinds: Iterable[type[Event]]) -> ColumnElement[bool]:

@@ -10,6 +10,7 @@ import helpdesk.db.schema.fields
 import helpdesk.db.schema.inlets
 import helpdesk.db.schema.people
 import helpdesk.db.schema.records
+import helpdesk.db.schema.routing
 import helpdesk.db.schema.surveys
 import helpdesk.db.schema.tickets  # noqa: F401
 from helpdesk.db.schema.base import metadata

@@ -54,6 +54,7 @@ routing_rules = Table(
     reference("team_id", "teams", nullable=False),
     Column("priority", Text),
     Column("tags", Json(list[str]), nullable=False, server_default="[]"),
+    Column("skills", Json(dict[str, int]), nullable=False, server_default="{}"),  # what its tickets ask
     Column("active", Boolean, nullable=False, server_default=true()),
     Column("removed_at", Instant),
 )

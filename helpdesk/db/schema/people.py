@@ -28,7 +28,9 @@ advisors = Table(
     Column("locale", Text, nullable=False, server_default="en"),
     Column("signature", Text, nullable=False, server_default=""),
     Column("capacity", Integer, nullable=False, server_default="5"),
-    Column("presence", Text, nullable=False, server_default="offline"),  # available | away | offline
+    Column("presence", Text, nullable=False, server_default="offline"),  # available | busy | away | offline
+    Column("presence_at", Instant),  # since when; None: since before the desk kept it
+    Column("missed", Integer, nullable=False, server_default="0"),  # offers in a row that they let pass
     Column("idle_since", Instant),  # last time a ticket was assigned to or closed by them
     Column("last_seen_at", Instant),  # heartbeat of their newest live connection
     Column("disabled_at", Instant),

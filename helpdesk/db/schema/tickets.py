@@ -78,6 +78,10 @@ tickets = Table(
     Column("due_warn_at", Instant),
     Column("due_open", Json(list[OpenStretch])),
     Column("group_chat", Line),  # the title of the group that it is a conversation with
+    Column("asked_skills", Json(dict[str, int])),  # the least level of each that its advisor has
+    Column("accept_by", Instant),  # its owner is only offered it, until then
+    Column("missed_by", Json(list[int])),  # who let that moment pass
+    Column("given_back_by", ID),  # its former owner, who is preferred when they come back
     Index("ix_tickets_contact", "contact_id", "active"),
     *(
         Index(
@@ -162,6 +166,12 @@ tickets = Table(
         )
     ),
     Index("ix_tickets_updated", text("updated_at DESC"), text("id DESC")),
+    Index(
+        "ix_tickets_accept_by",
+        "accept_by",
+        sqlite_where=text("accept_by IS NOT NULL"),
+        postgresql_where=text("accept_by IS NOT NULL"),
+    ),
 )
 
 LEFT_FIRST = 900_000_000_000_000_000

@@ -8,22 +8,22 @@ from typing import Any
 import msgspec
 from sqlalchemy import ColumnElement, bindparam, func, insert, select, update
 
-from helpdesk.db.engine.locks import ROUTING, hold
+from helpdesk.db.engine.locks import ROUTING, hold, hold_name, share
 from helpdesk.db.engine.prepared import Prepared
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.inlets import routing_rules
-from helpdesk.db.schema.people import advisors, team_members, teams
-from helpdesk.db.schema.tickets import IS_OPEN, tickets
+from helpdesk.db.schema.people import team_members, teams
+from helpdesk.db.schema.tickets import tickets
 from helpdesk.domain.filters.invalid import FilterInvalid
 from helpdesk.domain.filters.parse import stored
 from helpdesk.domain.filters.tree import Filter
-from helpdesk.domain.routing.advisors import AdvisorLoad
 from helpdesk.domain.routing.teams import Rule
 from helpdesk.errors import NotFound
 
 
 class RuleRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A routing rule as stored. `filter` is its text; `priority` None leaves it unchanged."""
+    """A routing rule as stored. `filter` is its text; `priority` None leaves it unchanged; `skills` are those
+    that its tickets ask for, with the least level of each."""
 
     id: int
     name: str
@@ -32,6 +32,7 @@ class RuleRow(msgspec.Struct, frozen=True, kw_only=True):
     team_id: int
     priority: str | None = None
     tags: list[str] = []
+    skills: dict[str, int] = {}
     active: bool = True
 
 
@@ -43,6 +44,7 @@ _rules = Prepared(
         routing_rules.c.team_id,
         routing_rules.c.priority,
         routing_rules.c.tags,
+        routing_rules.c.skills,
     )
     .where(routing_rules.c.active, routing_rules.c.removed_at.is_(None))
     .order_by(routing_rules.c.position, routing_rules.c.id)
@@ -53,29 +55,22 @@ _all_rules = (
     .order_by(routing_rules.c.position, routing_rules.c.id)
 )
 _all_rules_locked = _all_rules.with_for_update()
-_load = (  # counted for each given advisor: counting all open tickets costs more with every one
-    select(func.count())
-    .where(tickets.c.state == IS_OPEN, tickets.c.owner_id == advisors.c.id)
-    .correlate(advisors)
-    .scalar_subquery()
+_near = select(bindparam("team", type_=team_members.c.team_id.type).label("team_id")).cte(
+    "near", recursive=True
 )
-_advisors = (
-    select(
-        advisors.c.id,
-        advisors.c.name,
-        advisors.c.presence,
-        _load.label("load"),
-        advisors.c.capacity,
-        advisors.c.idle_since,
+_mine, _theirs = team_members.alias("mine"), team_members.alias("theirs")
+_first_of_neighbours = select(
+    func.min(
+        _near.union(
+            select(_theirs.c.team_id)
+            .select_from(_near)
+            .join(_mine, _mine.c.team_id == _near.c.team_id)
+            .join(_theirs, _theirs.c.advisor_id == _mine.c.advisor_id)
+        ).c.team_id
     )
-    .where(advisors.c.disabled_at.is_(None))
-    .order_by(advisors.c.id)
 )
-_all_advisors = Prepared(_advisors)
-_advisors_of_team = Prepared(
-    _advisors.join(team_members, team_members.c.advisor_id == advisors.c.id).where(
-        team_members.c.team_id == bindparam("team")
-    )
+_teamless = Prepared(
+    select(tickets.c.id).where(tickets.c.queued_since.is_not(None), tickets.c.team_id.is_(None)).limit(1)
 )
 _first_team = Prepared(select(func.min(teams.c.id)).where(teams.c.archived_at.is_(None)))
 _archived = Prepared(
@@ -108,6 +103,18 @@ class Routed(msgspec.Struct, frozen=True, kw_only=True):
     with_bot: bool
     answered: bool
     created_at: datetime
+    channel_kinds: list[str]
+    language: str | None
+    waiting_since: datetime | None
+    asked_skills: dict[str, int] | None
+    accept_by: datetime | None
+    missed_by: list[int] | None
+    given_back_by: int | None
+
+    @property
+    def kind(self) -> str:
+        """The kind of its first channel."""
+        return self.channel_kinds[0] if self.channel_kinds else ""
 
 
 _routed = Prepared(
@@ -116,9 +123,22 @@ _routed = Prepared(
 
 
 def lock_routing(tx: Transaction) -> None:
-    """Lock, so that there is one routing decision at a time: otherwise two tickets could take the same last
-    place. SQLite has one writer."""
+    """Lock all of routing until the commit, against every decision: for a change of people or teams, and for
+    what is assigned by hand. SQLite has one writer."""
     hold(tx, ROUTING)
+
+
+def lock_decision(tx: Transaction, team_id: int | None) -> None:
+    """Lock, so that there is one decision at a time about the same advisors: otherwise two tickets could take
+    the same last place. Teams that share no advisor, not even by way of other teams, decide at the same
+    time. Without a team every advisor can get the ticket."""
+    if not tx.postgres:
+        return  # one writer
+    if team_id is None:
+        hold(tx, ROUTING)
+        return
+    share(tx, ROUTING)  # from here on nobody joins or leaves a team
+    hold_name(tx, ROUTING, f"teams of {tx.conn.scalar(_first_of_neighbours, {'team': team_id})}")
 
 
 def routed(tx: Reading, ticket_id: int) -> Routed:
@@ -150,8 +170,16 @@ def put_rule(tx: Transaction, row: RuleRow, *, new: bool, removed_at: datetime |
 def rules(tx: Reading) -> list[Rule]:
     """The active rules in their order."""
     return [
-        Rule(id=rule_id, name=name, filter=_readable(text), team_id=team_id, priority=priority, tags=tags)
-        for rule_id, name, text, team_id, priority, tags in _rules.all(tx, {})
+        Rule(
+            id=rule_id,
+            name=name,
+            filter=_readable(text),
+            team_id=team_id,
+            priority=priority,
+            tags=tags,
+            skills=skills,
+        )
+        for rule_id, name, text, team_id, priority, tags, skills in _rules.all(tx, {})
     ]
 
 
@@ -164,6 +192,7 @@ def as_rule(row: RuleRow) -> Rule:
         team_id=row.team_id,
         priority=row.priority,
         tags=row.tags,
+        skills=row.skills,
     )
 
 
@@ -173,12 +202,6 @@ def _readable(text: str) -> Filter | None:
         return stored(text)
     except FilterInvalid:
         return None
-
-
-def advisor_loads(tx: Reading, team_id: int | None) -> list[AdvisorLoad]:
-    """The team's advisors with presence and open tickets; all advisors if there is no team."""
-    rows = _all_advisors.all(tx, {}) if team_id is None else _advisors_of_team.all(tx, {"team": team_id})
-    return [AdvisorLoad(**dict(zip(AdvisorLoad.__struct_fields__, row, strict=True))) for row in rows]
 
 
 def default_team(tx: Reading) -> int | None:
@@ -212,16 +235,37 @@ def waits_since() -> ColumnElement[Any]:
     return func.coalesce(tickets.c.waiting_since, tickets.c.queued_since)
 
 
-def waiting(tx: Transaction, team_ids: list[int] | None, *, limit: int) -> list[int]:
-    """Tickets that wait in these teams' queues (None: all), by priority, then by waiting time. They are
-    locked until the commit; tickets that another transaction has locked are left for the next time."""
+def teamless_waits(tx: Reading) -> bool:
+    """Whether a ticket without a team waits."""
+    return _teamless.one(tx, {}) is not None
+
+
+def queued(tx: Reading, team_ids: list[int] | None, *, limit: int) -> list[Routed]:
+    """Tickets that wait in these teams' queues (None: all), or without a team, by priority, then by waiting
+    time."""
     statement = (
-        select(tickets.c.id)
-        .where(tickets.c.queued_since.is_not(None))
+        select(*(tickets.c[name] for name in Routed.__struct_fields__))
+        .where(_waits_in(team_ids))
         .order_by(tickets.c.priority, waits_since(), tickets.c.id)
         .limit(limit)
+    )
+    return [Routed(**row._mapping) for row in tx.conn.execute(statement)]
+
+
+def lock_queued(tx: Transaction, ids: list[int]) -> list[int]:
+    """Those of these tickets that still wait in a queue, in the given order, locked until the commit. What
+    another transaction has locked is left for the next time."""
+    statement = (
+        select(tickets.c.id)
+        .where(tickets.c.id.in_(ids), tickets.c.queued_since.is_not(None))
         .with_for_update(skip_locked=True, key_share=True)
     )
-    if team_ids is not None:
-        statement = statement.where(tickets.c.team_id.in_(team_ids) | tickets.c.team_id.is_(None))
-    return list(tx.conn.scalars(statement))
+    locked = set(tx.conn.scalars(statement))
+    return [one for one in ids if one in locked]
+
+
+def _waits_in(team_ids: list[int] | None) -> ColumnElement[bool]:
+    waits = tickets.c.queued_since.is_not(None)
+    return (
+        waits if team_ids is None else waits & (tickets.c.team_id.in_(team_ids) | tickets.c.team_id.is_(None))
+    )

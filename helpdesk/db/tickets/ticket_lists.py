@@ -85,6 +85,7 @@ class TicketLine(NamedTuple):
     due_since: int | None
     due_warn_at: int | None
     due_open: str | None
+    accept_by: int | None
 
 
 _JSON = ("channel_kinds", "tags", "fields", "due_open")

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, and_, bindparam, case, delete, func, insert, not_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, case, delete, func, insert, not_, null, select, update
 
 from helpdesk.db.engine.prepared import Prepared, PreparedMany
 from helpdesk.db.engine.transaction import Reading, Transaction
@@ -74,6 +74,7 @@ class TicketRecord(msgspec.Struct, frozen=True, kw_only=True):
     due_since: datetime | None
     due_warn_at: datetime | None
     due_open: list[OpenStretch] | None
+    accept_by: datetime | None
     contact_name: str
     owner_name: str | None
     team_name: str | None
@@ -170,8 +171,9 @@ def change_ticket(tx: Transaction, ticket_id: int, **values: Any) -> None:
     """Set columns of a ticket and its `updated_at`. Every change of state, team, owner or turn goes through
     here, and so does an answer, so this also sets `queued_since`: the moment when the ticket came into its
     present queue, None while it waits in no queue. A ticket that comes into a queue by this change gets the
-    present moment, or the given `queued_since`. A status is of one state: with a new state it goes, unless
-    another one is given."""
+    present moment, or the given `queued_since`. With each of these changes the offer of the ticket ends,
+    unless `accept_by` is given. A status is of one state: with a new state it goes, unless another one is
+    given."""
     entered = values.pop("queued_since", None) or tx.now
     changed = {f"v_{name}": value for name, value in values.items()}
     _change(tuple(values)).run(
@@ -187,6 +189,7 @@ def _change(columns: tuple[str, ...]) -> Prepared:
         values["status_id"] = None
     if _PLACING.intersection(columns):
         values["queued_since"] = _queued_since(frozenset(columns))
+        values.setdefault("accept_by", null())
     return Prepared(update(tickets).where(tickets.c.id == bindparam("ticket")).values(**values))
 
 

@@ -26,6 +26,7 @@ from helpdesk.domain.events.messages import (
     ReplyWritten,
     TurnTaken,
 )
+from helpdesk.domain.events.offers import OfferAccepted, OfferMissed
 from helpdesk.domain.events.people import (
     ContactChanged,
     PeopleNotified,
@@ -72,6 +73,8 @@ __all__ = [
     "MessageReceived",
     "MessagesJoined",
     "NoteAdded",
+    "OfferAccepted",
+    "OfferMissed",
     "ParticipantChanged",
     "PeopleNotified",
     "PresenceChanged",
@@ -104,6 +107,8 @@ Event = (
     | NoteAdded
     | CallNoted
     | TicketAssigned
+    | OfferAccepted
+    | OfferMissed
     | StateChanged
     | PriorityChanged
     | TagsChanged

@@ -41,7 +41,7 @@ class ContactChanged(msgspec.Struct, frozen=True, kw_only=True, tag="contact.cha
 
 
 class PresenceChanged(msgspec.Struct, frozen=True, kw_only=True, tag="advisor.presence_changed"):
-    """The presence of an advisor changed: available, away or offline."""
+    """The presence of an advisor changed: available, busy, away or offline."""
 
     advisor_id: int
     presence: str

@@ -17,7 +17,8 @@ DESK: Final = Viewer()
 
 class Rule(msgspec.Struct, frozen=True, kw_only=True):
     """Tickets that `filter` finds go to `team_id`, with this priority (None: unchanged) and these tags.
-    `filter` None cannot be read any more: it finds none."""
+    `filter` None cannot be read any more: it finds none. They ask for these `skills`, with the least level of
+    each."""
 
     id: int
     name: str
@@ -25,6 +26,7 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     team_id: int | None
     priority: str | None = None
     tags: list[str] = []
+    skills: dict[str, int] = {}
 
 
 class TeamChoice(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,6 +34,7 @@ class TeamChoice(msgspec.Struct, frozen=True, kw_only=True):
     rule_id: int | None = None
     priority: str | None = None
     tags: list[str] = []
+    skills: dict[str, int] = {}
     reason: str
 
 
@@ -51,6 +54,7 @@ def choose_team(
             rule_id=rule.id,
             priority=rule.priority,
             tags=list(rule.tags),
+            skills=rule.skills,
             reason=f"Rule “{rule.name}”{because}",
         )
     if channel_team is not None:

@@ -54,6 +54,8 @@ def audience(event: e.Event) -> Audience:
             return DESK_ONLY
         case e.TicketOpened() | e.TicketAssigned() | e.SuggestionDismissed():
             return DESK_ONLY
+        case e.OfferAccepted() | e.OfferMissed():
+            return DESK_ONLY
         case e.PriorityChanged() | e.TagsChanged() | e.SubjectChanged() | e.ParticipantChanged():
             return DESK_ONLY
         case e.FieldsChanged() | e.PeopleNotified():  # the console shows a notice to those whom it names

@@ -27,6 +27,7 @@ from helpdesk.operations.answers.destinations import MOST_RECIPIENTS, Route, ans
 from helpdesk.operations.answers.parents import references
 from helpdesk.operations.tickets import assignment
 from helpdesk.operations.tickets import tickets as ticket_operations
+from helpdesk.operations.tickets.assigning import offers
 from helpdesk.operations.tickets.put_on_ticket import put_on_ticket
 from helpdesk.operations.tickets.takeover import take_over
 
@@ -66,6 +67,8 @@ def send(
         row = _taken_from_the_bot(tx, ticket_id, by)
     if by.kind == "advisor" and row.owner_id is None and policy.reply_assigns:
         assignment.take(tx, ticket_id, by=by)
+    if row.accept_by is not None and row.owner_id == by.id and by.kind == "advisor":
+        offers.accept(tx, ticket_id, by=by)
     if by.kind != "rule":
         queues.waits_no_more(tx, ticket_id)  # somebody is there
     last = answered_by(tx, ticket_id, route)

@@ -106,7 +106,6 @@ def _given(
         tx,
         ticket_id,
         ticket_traits,
-        contact_id=row.contact_id,
         channel_team=team_id,
         was=row.place,
     )

@@ -162,7 +162,7 @@ def _where_found(
             text=call.text,
             from_address=caller.value,
         )
-        assignment.route(tx, ticket_id, traits, contact_id=contact_id, channel_team=channel.team_id)
+        assignment.route(tx, ticket_id, traits, channel_team=channel.team_id)
     return message_id
 
 

@@ -268,7 +268,7 @@ def _thread(
             language=message.language,
             tags=[],
         )
-        assignment.route(tx, ticket_id, ticket_traits, contact_id=contact_id, channel_team=channel.team_id)
+        assignment.route(tx, ticket_id, ticket_traits, channel_team=channel.team_id)
     return Outcome(
         fate="opened" if isinstance(choice, Open) else "threaded",
         reason=choice.evidence.says,

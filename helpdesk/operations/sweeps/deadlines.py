@@ -11,6 +11,7 @@ from helpdesk.db import channels
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.schema.people import advisors
 from helpdesk.db.schema.tickets import IS_OPEN, conversations, tickets
+from helpdesk.db.tickets.routing import lock_routing
 from helpdesk.domain.events.actors import SYSTEM
 from helpdesk.domain.policy import Policy
 from helpdesk.operations.bot.answering import strand
@@ -144,6 +145,8 @@ def take_back(tx: Transaction) -> int:
         .limit(_AT_ONCE)
         .with_for_update(skip_locked=True, key_share=True)
     ).all()
+    if orphans:
+        lock_routing(tx)
     for ticket_id in orphans:
         find_owner(tx, ticket_id, because="Its owner no longer works here")
     return len(orphans)

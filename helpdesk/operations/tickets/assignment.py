@@ -1,8 +1,9 @@
-"""Who gets a ticket: a team by rule, an advisor by presence and load. Queues drain when an advisor is
-free."""
+"""Who gets a ticket: a team by rule, an advisor by presence, load and what they can. Queues drain when an
+advisor is free."""
 
 from __future__ import annotations
 
+import msgspec
 from sqlalchemy import bindparam, select, update
 
 from helpdesk.db.engine.prepared import Prepared
@@ -11,6 +12,7 @@ from helpdesk.db.people import teams
 from helpdesk.db.schema.people import advisors
 from helpdesk.db.tickets import queues
 from helpdesk.db.tickets import routing as db
+from helpdesk.db.tickets.assigning import loads, settings
 from helpdesk.db.tickets.filters import stored_facts
 from helpdesk.db.tickets.routing import Routed
 from helpdesk.db.tickets.tickets import PRIORITIES, change_ticket, lock_tickets, set_tags
@@ -18,14 +20,17 @@ from helpdesk.domain.events.actors import SYSTEM, Actor
 from helpdesk.domain.events.people import PresenceChanged
 from helpdesk.domain.events.tickets import Place, TicketAssigned
 from helpdesk.domain.filters.tree import asked_by
-from helpdesk.domain.routing.advisors import choose_advisor
+from helpdesk.domain.routing.asks import asked_skills
 from helpdesk.domain.routing.teams import TeamChoice, choose_team
 from helpdesk.domain.routing.traits import TOLD, TicketTraits, facts_of
 from helpdesk.errors import BadInput, InvalidMove
+from helpdesk.operations.tickets.deciding.decision import Decision, decide
+from helpdesk.operations.tickets.deciding.fitting import fitting
 from helpdesk.operations.tickets.turns import to_person
 
-PRESENCES = ("available", "away", "offline")
+PRESENCES = ("available", "busy", "away", "offline")
 _DRAINED_AT_ONCE = 100
+_LOOKED_AT = 1_000  # of a queue in one drain: those behind them wait for the next one
 _had_work = Prepared(
     update(advisors).where(advisors.c.id == bindparam("advisor")).values(idle_since=bindparam("at"))
 )
@@ -36,27 +41,30 @@ def route(
     ticket_id: int,
     traits: TicketTraits,
     *,
-    contact_id: int,
     channel_team: int | None,
     was: Place | None = None,
 ) -> None:
     """Give a ticket that no person has had yet, and that the bot does not answer, its team, priority and tags
-    by rule, then its owner. `traits` are the ticket's traits, including its tags; `contact_id` is its
-    customer; `was` says whose it was, if it was not opened just now."""
+    by rule, then its owner. `traits` are the ticket's traits, including its tags; `was` says whose it was, if
+    it was not opened just now."""
     choice = _team_by_rule(tx, ticket_id, traits, channel_team)
-    db.lock_routing(tx)
-    advisor_id, reason = _advisor(tx, ticket_id, contact_id, choice.team_id, choice.reason)
-    given: dict[str, object] = {"team_id": choice.team_id, "owner_id": advisor_id}
-    change_ticket(tx, ticket_id, **given, assignment_reason=reason, **_priority(choice.priority))
+    asked = _asked(tx, traits, choice)
+    db.lock_decision(tx, choice.team_id)
+    row = msgspec.structs.replace(db.routed(tx, ticket_id), asked_skills=asked)
+    found = decide(tx, row, choice.team_id, choice.reason)
+    given: dict[str, object] = {"team_id": choice.team_id, "owner_id": found.advisor_id}
+    given |= {"accept_by": found.accept_by, "asked_skills": asked}
+    change_ticket(tx, ticket_id, **given, assignment_reason=found.reason, **_priority(choice.priority))
     _add_tags(tx, ticket_id, traits.tags, choice.tags)
-    _note_given(tx, ticket_id, choice.team_id, advisor_id, reason, SYSTEM, was)
+    _note_given(tx, ticket_id, choice.team_id, found.advisor_id, found.reason, SYSTEM, was)
 
 
 def place(tx: Transaction, ticket_id: int, traits: TicketTraits, *, channel_team: int | None) -> int | None:
     """Give a ticket its priority and tags by rule. Returns the team that it is to have."""
     choice = _team_by_rule(tx, ticket_id, traits, channel_team)
-    if choice.priority:
-        change_ticket(tx, ticket_id, **_priority(choice.priority))
+    asked = _asked(tx, traits, choice)
+    if choice.priority or asked:
+        change_ticket(tx, ticket_id, asked_skills=asked, **_priority(choice.priority))
     _add_tags(tx, ticket_id, traits.tags, choice.tags)
     return choice.team_id
 
@@ -65,18 +73,21 @@ def find_owner(tx: Transaction, ticket_id: int, *, because: str = "", by: Actor 
     """Offer a ticket to its team's advisors. If no advisor is eligible, it waits in the queue. The reason is
     stored either way. True if an advisor got it. A ticket of the bot is offered to nobody, and one that waits
     for its customer after an answer only if a person asks for it."""
-    db.lock_routing(tx)
+    row = db.routed(tx, ticket_id)
+    db.lock_decision(tx, row.team_id)
     row = db.routed(tx, ticket_id)
     if row.with_bot:
         return False
     if row.answered and by.kind in ("system", "rule"):
-        advisor_id, reason = None, "; ".join(part for part in (because, "Waits for the customer") if part)
+        found = Decision(
+            advisor_id=None, reason="; ".join(part for part in (because, "Waits for the customer") if part)
+        )
     else:
-        advisor_id, reason = _advisor(tx, ticket_id, row.contact_id, row.team_id, because)
-    if advisor_id is None and row.owner_id is None and row.assignment_reason == reason:
+        found = decide(tx, row, row.team_id, because)
+    if found.advisor_id is None and row.owner_id is None and row.assignment_reason == found.reason:
         return False
-    _give(tx, row, team_id=row.team_id, advisor_id=advisor_id, reason=reason, by=by)
-    return advisor_id is not None
+    give(tx, row, team_id=row.team_id, found=found, by=by)
+    return found.advisor_id is not None
 
 
 def offer(tx: Transaction, ticket_id: int) -> bool:
@@ -91,7 +102,8 @@ def take(tx: Transaction, ticket_id: int, *, by: Actor) -> None:
     db.lock_routing(tx)
     row = db.routed(tx, ticket_id)
     if row.owner_id is None:
-        _give(tx, row, team_id=row.team_id, advisor_id=by.id, reason=f"{by.name}: answered first", by=by)
+        found = Decision(advisor_id=by.id, reason=f"{by.name}: answered first")
+        give(tx, row, team_id=row.team_id, found=found, by=by)
 
 
 def assign(
@@ -118,7 +130,7 @@ def assign(
     taken = to_person(tx, ticket_id, by=by, why="assignment")
     if (team_id, advisor_id) == (row.team_id, row.owner_id) and not taken:
         return
-    _give(tx, row, team_id=team_id, advisor_id=advisor_id, reason=reason, by=by)
+    give(tx, row, team_id=team_id, found=Decision(advisor_id=advisor_id, reason=reason), by=by)
     if row.owner_id is not None and row.owner_id != advisor_id:
         drain(tx, row.owner_id)
 
@@ -128,9 +140,9 @@ def move(tx: Transaction, ticket_id: int, team_id: int | None, *, by: Actor) -> 
     its owner if they still work here."""
     db.lock_routing(tx)
     row = db.routed(tx, ticket_id)
-    owner = row.owner_id if row.owner_id in {one.id for one in db.advisor_loads(tx, None)} else None
+    owner = row.owner_id if row.owner_id in {one.id for one in loads.advisor_loads(tx, None)} else None
     reason = "; ".join(filter(None, ("Its team was archived", row.assignment_reason)))
-    _give(tx, row, team_id=team_id, advisor_id=owner, reason=reason, by=by)
+    give(tx, row, team_id=team_id, found=Decision(advisor_id=owner, reason=reason), by=by)
 
 
 def leave_archived(tx: Transaction, ticket_id: int, *, by: Actor) -> None:
@@ -146,20 +158,20 @@ def leave_archived(tx: Transaction, ticket_id: int, *, by: Actor) -> None:
 def drain(tx: Transaction, advisor_id: int) -> int:
     """An advisor has free capacity: offer the tickets of their teams' queues, by priority, then by waiting
     time. Returns how many tickets found an owner."""
-    db.lock_routing(tx)
-    loads = {one.id: one for one in db.advisor_loads(tx, None)}
-    free = loads.get(advisor_id)
+    team_ids = db.teams_of(tx, advisor_id)
+    alone = not team_ids or db.teamless_waits(tx)  # everybody can get a ticket without a team
+    db.lock_decision(tx, None if alone else team_ids[0])  # with one of their teams all are locked
+    free = next((one for one in loads.advisor_loads(tx, None) if one.id == advisor_id), None)
     if free is None or free.presence != "available" or free.load >= free.capacity:
         return 0
-    found = 0
-    room = min(free.capacity - free.load, _DRAINED_AT_ONCE)
-    for ticket_id in db.waiting(tx, db.teams_of(tx, advisor_id), limit=room):
-        found += find_owner(tx, ticket_id)
-    return found
+    set_up = settings.teams(tx)
+    given = [one for one in team_ids if one not in set_up or set_up[one].mode == "push"]
+    fit = fitting(tx, free, db.queued(tx, given, limit=_LOOKED_AT), most=_DRAINED_AT_ONCE)
+    return sum(find_owner(tx, ticket_id) for ticket_id in db.lock_queued(tx, fit))
 
 
 def set_presence(tx: Transaction, advisor_id: int, presence: str) -> None:
-    """Set an advisor available, away or offline. Becoming available drains the queues."""
+    """Set an advisor available, busy, away or offline. Becoming available drains the queues."""
     if presence not in PRESENCES:
         raise BadInput(
             f"presence is {presence!r}; it must be one of {', '.join(PRESENCES)}.", field="presence"
@@ -168,7 +180,7 @@ def set_presence(tx: Transaction, advisor_id: int, presence: str) -> None:
     changed = tx.conn.execute(
         update(advisors)
         .where(advisors.c.id == advisor_id, advisors.c.presence != presence)
-        .values(presence=presence)
+        .values(presence=presence, presence_at=tx.now, missed=0)
     ).rowcount
     if not changed:
         return
@@ -199,36 +211,31 @@ def _add_tags(tx: Transaction, ticket_id: int, known: list[str], added: list[str
         set_tags(tx, ticket_id, list(dict.fromkeys([*known, *added])))
 
 
-def _advisor(
-    tx: Transaction, ticket_id: int, contact_id: int, team_id: int | None, because: str
-) -> tuple[int | None, str]:
-    """Which advisor of the team gets a ticket, and why; `because` begins the reason."""
-    loads = db.advisor_loads(tx, team_id)
-    former = None
-    if any(one.presence == "available" for one in loads):  # else it changes nothing
-        former = db.former_owner(tx, contact_id, besides=ticket_id)
-    choice = choose_advisor(loads, former_owner=former, now=tx.now)
-    return choice.advisor_id, "; ".join(part for part in (because, choice.reason) if part)
+def _asked(tx: Transaction, traits: TicketTraits, choice: TeamChoice) -> dict[str, int] | None:
+    of_channels = settings.desk(tx).channel_skills
+    return asked_skills(traits, of_rule=choice.skills, of_channels=of_channels) or None
 
 
-def _give(
-    tx: Transaction,
-    row: Routed,
-    *,
-    team_id: int | None,
-    advisor_id: int | None,
-    reason: str,
-    by: Actor,
-) -> None:
-    change_ticket(tx, row.id, team_id=team_id, owner_id=advisor_id, assignment_reason=reason)
+def give(tx: Transaction, row: Routed, *, team_id: int | None, found: Decision, by: Actor) -> None:
+    """Give a ticket a team and what was decided, under the lock of the decision."""
+    values: dict[str, object] = {"accept_by": found.accept_by}
+    if found.advisor_id is not None:
+        values["given_back_by"] = None
+        if found.accept_by is None:
+            values["missed_by"] = None
+    elif row.owner_id is not None and by.kind == "system":
+        values["given_back_by"] = row.owner_id
+    change_ticket(
+        tx, row.id, team_id=team_id, owner_id=found.advisor_id, assignment_reason=found.reason, **values
+    )
     # A ticket that came into the queue in this transaction has not waited there: it was just reopened, taken
     # from the bot or moved to a team.
-    if advisor_id is not None and row.queued_since is not None:
+    if found.advisor_id is not None and row.queued_since is not None:
         if row.queued_since < tx.now:
             queues.note_exit(tx, row.team_id)
         queues.waits_no_more(tx, row.id)
     was = None if row.created_at == tx.now else Place(team_id=row.team_id, advisor_id=row.owner_id)
-    _note_given(tx, row.id, team_id, advisor_id, reason, by, was)
+    _note_given(tx, row.id, team_id, found.advisor_id, found.reason, by, was)
 
 
 def _note_given(

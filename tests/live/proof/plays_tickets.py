@@ -8,14 +8,17 @@ from datetime import UTC, datetime, timedelta
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.schema.tickets import tickets as ticket_table
 from helpdesk.db.tickets import messages
+from helpdesk.db.tickets.assigning import settings as routing_settings
 from helpdesk.domain.due import Due
 from helpdesk.domain.events import event as e
 from helpdesk.domain.events.actors import Actor
+from helpdesk.domain.routing.settings import TeamRouting
 from helpdesk.operations.fields import defining
 from helpdesk.operations.fields.defining import FieldForm
 from helpdesk.operations.sweeps import deadlines
 from helpdesk.operations.sweeps.due import set_due
 from helpdesk.operations.tickets import assignment
+from helpdesk.operations.tickets.assigning import offers
 from tests.live.proof.cases import proves
 from tests.live.proof.stage import Stage
 
@@ -63,6 +66,33 @@ async def an_advisor_who_comes_back_gets_what_waits(stage: Stage) -> AsyncIterat
     first, second = await stage.mail(), await stage.mail(sender="dora@shop.example")
     yield [first, second]
     await stage.write(assignment.set_presence, stage.ids["Ana"], "available")
+
+
+async def offered(stage: Stage) -> int:
+    """A chat that is only offered to Ana."""
+    team = TeamRouting(accept_seconds=3600)
+    await stage.write(routing_settings.put, "team", stage.ids["Support"], team)
+    await stage.write(assignment.set_presence, stage.ids["Ana"], "available")
+    return (await stage.chat("Is somebody there?")).ticket_id
+
+
+@proves(e.OfferAccepted)
+async def ana_accepts_a_chat(stage: Stage) -> AsyncIterator[list[int]]:
+    ticket = await offered(stage)
+    yield [ticket]
+    await stage.api("POST", f"/tickets/{ticket}/acceptance")
+
+
+@proves(e.OfferMissed)
+async def nobody_accepts_a_chat(stage: Stage) -> AsyncIterator[list[int]]:
+    ticket = await offered(stage)
+    yield [ticket]
+
+    def later(tx: Transaction) -> None:
+        tx.conn.execute(ticket_table.update().values(accept_by=tx.now))
+        offers.pass_on(tx)
+
+    await stage.write(later)
 
 
 @proves(e.StateChanged)

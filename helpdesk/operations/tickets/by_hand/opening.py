@@ -72,5 +72,5 @@ def open_ticket(
             from_address=people[0].value if people else "",
             tags=tags or [],
         )
-        assignment.route(tx, ticket_id, traits, contact_id=contact_id, channel_team=channel.team_id)
+        assignment.route(tx, ticket_id, traits, channel_team=channel.team_id)
     return ticket_id

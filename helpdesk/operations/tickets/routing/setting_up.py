@@ -17,6 +17,8 @@ from helpdesk.db.tickets.filters.names import desks_filter, problem_of
 from helpdesk.db.tickets.routing import RuleRow
 from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.filters.parse import LONGEST
+from helpdesk.domain.routing.asks import checked_skills
+from helpdesk.domain.routing.settings import Skills
 from helpdesk.errors import BadInput, Conflict, NotFound
 from helpdesk.operations.people.persons import checked_name
 from helpdesk.operations.tickets.tickets import checked_tags
@@ -29,13 +31,14 @@ Priority = Literal["urgent", "high", "normal", "low"]
 
 class RuleForm(msgspec.Struct, frozen=True, kw_only=True):
     """What a rule is to be: tickets that `filter` finds go to the team, with this priority (None: unchanged)
-    and these tags. A new one is tried last."""
+    and these tags, and ask for people with these skills. A new one is tried last."""
 
     name: str
     team_id: int
     filter: Annotated[str, Meta(max_length=LONGEST)] = ""
     priority: Priority | None = None
     tags: list[str] = []
+    skills: Skills = {}
     active: bool = True
 
 
@@ -49,6 +52,7 @@ class _Kept(msgspec.Struct, frozen=True, kw_only=True):
     tags: list[str]
     active: bool
     position: int
+    skills: dict[str, int] = {}  # changes of before have none
 
 
 def put(tx: Transaction, rule_id: int | None, form: RuleForm, *, seen: int | None, by: Actor) -> RuleRow:
@@ -83,6 +87,7 @@ def checked(tx: Reading, rule_id: int | None, form: RuleForm) -> RuleRow:
         team_id=form.team_id,
         priority=form.priority,
         tags=checked_tags(form.tags),
+        skills=checked_skills(form.skills, field="skills"),
         active=form.active,
     )
 

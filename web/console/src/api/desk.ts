@@ -2,7 +2,7 @@
 import * as sdk from "../client";
 import { told } from "./http";
 import { faultOf } from "./problem";
-import type { FaqDraft, FieldValue, FaqLookForm, FaqSave, FaqStand, MakeApiKey, NewIdentity, NoteCall, OpenTicket, Presence, Priority, SavedViewForm, SetAssignment, SetCalendar, SetField, SetPassword, SetRule, SetSavedReply, SetRoutingRule, SetSlaPolicy, SetStatus, State, SurveyRuleForm, WriteReply } from "./types";
+import type { AdvisorRouting, DeskRouting, FaqDraft, FieldValue, FaqLookForm, FaqSave, FaqStand, MakeApiKey, NewIdentity, NoteCall, OpenTicket, Presence, Priority, ReplayRouting, SavedViewForm, SetAssignment, SetCalendar, SetField, SetPassword, SetRule, SetSavedReply, SetRoutingRule, SetSlaPolicy, SetStatus, State, SurveyRuleForm, TeamRouting, WriteReply } from "./types";
 
 export type TicketFilter = Omit<NonNullable<sdk.ListTicketsData["query"]>, "after" | "limit">;
 export type Fate = NonNullable<sdk.ListLedgerItemsData["query"]>["fate"];
@@ -85,6 +85,9 @@ export const tickets = {
   assign: (number: number, body: SetAssignment) => told(sdk.assignTicket({ path: { number }, body })),
   takeOver: (number: number) => told(sdk.takeOver({ path: { number } })),
   handBack: (number: number) => told(sdk.handBack({ path: { number } })),
+  takeNext: () => told(sdk.takeNextTicket()),
+  accept: (number: number) => told(sdk.acceptTicket({ path: { number } })),
+  whyNot: (number: number, signal?: AbortSignal) => told(sdk.whyNobodyHasTicket({ path: { number }, signal })),
   assignNext: (number: number) => told(sdk.routeTicket({ path: { number } })),
   move: (number: number, state: State, status: number | null = null) =>
     told(sdk.setState({ path: { number }, body: { state, status } })),
@@ -263,6 +266,16 @@ export const macros = {
 };
 
 export const routing = {
+  show: (signal?: AbortSignal) => told(sdk.showRouting({ signal })),
+  setDesk: (body: DeskRouting, version: number | null) => told(sdk.setDeskRouting({ body, query: given({ version }) })),
+  setTeam: (team_id: number, body: TeamRouting, version: number | null) =>
+    told(sdk.setTeamRouting({ path: { team_id }, body, query: given({ version }) })),
+  setAdvisor: (advisor_id: number, body: AdvisorRouting, version: number | null) =>
+    told(sdk.setAdvisorRouting({ path: { advisor_id }, body, query: given({ version }) })),
+  undoSet: (scope: "desk" | "team" | "advisor", item: number, version: number | null) =>
+    told(sdk.undoRouting({ body: { scope, item, version } })),
+  replay: (body: ReplayRouting) => told(sdk.replayRouting({ body })),
+  whyAdvisor: (advisor_id: number, signal?: AbortSignal) => told(sdk.whyAdvisorGetsNothing({ path: { advisor_id }, signal })),
   rules: (signal?: AbortSignal) => told(sdk.listRoutingRules({ signal })),
   try: (body: SetRoutingRule, rule_id: number | null, signal?: AbortSignal) =>
     told(sdk.tryRoutingRule({ body, query: given({ rule_id }), signal })),

@@ -20,7 +20,17 @@ export type {
   ActionChange,
   ActView,
   Actor,
+  AdvisorRouting,
+  AdvisorRoutingView,
   AdvisorView,
+  DeskRouting,
+  ReplayRouting,
+  RoutingReplay,
+  RoutingView,
+  TeamRouting,
+  TeamRoutingView,
+  WhyAdvisor,
+  WhyTicket,
   ApiKeyView,
   AttachmentView,
   QuoteView,
@@ -95,6 +105,7 @@ export type {
 export type State = TicketRow["state"];
 export type Priority = TicketRow["priority"];
 export type Presence = Me["presence"];
+export type Skills = Record<string, number>;
 export type DeskEvent = FactView["event"];
 export type RiverEntry = MessageView | FactView;
 export type Calendar = CalendarView;

@@ -9,6 +9,7 @@ import { conversation } from "../state/conversation.svelte";
 import { savedViews } from "../state/saved.svelte";
 import { session } from "../state/session.svelte";
 import { VIEWS } from "../state/views.svelte";
+import { takeNext } from "../ticket/acts/take-next";
 import { moveTo } from "../ticket/acts/moves";
 import { pass } from "../ticket/acts/turns";
 import { overlays } from "../state/overlays.svelte";
@@ -74,6 +75,7 @@ function anywhere(): PaletteCommand[] {
     { id: "faq", label: t("palette.go", { place: t("nav.faq") }), keys: "g f", run: () => router.go("faq") },
     { id: "reports", label: t("palette.go", { place: t("nav.reports") }), keys: "g r", run: () => router.go("reports") },
     { id: "settings", label: t("palette.go", { place: t("nav.settings") }), keys: "g s", run: () => router.go("settings") },
+    { id: "take-next", label: t("take_next.label"), run: () => void takeNext() },
     {
       id: "presence",
       label: session.me?.presence === "available" ? t("palette.go_away") : t("palette.be_available"),

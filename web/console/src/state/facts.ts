@@ -16,6 +16,10 @@ export function sentence({ event, says }: Pick<FactView, "event" | "says">): str
       return event.linked_to ? t("fact.followed", { number: event.linked_to }) : t("fact.opened");
     case "ticket.assigned":
       return assigned(event, who);
+    case "offer.accepted":
+      return t("fact.accepted", { who });
+    case "offer.missed":
+      return t(event.away ? "fact.missed_twice" : "fact.missed", { advisor: event.name });
     case "ticket.state_changed":
       return t("fact.state", { who, state: statuses.name(event.status) || event.named || named("state", event.now) }) + because(event.reason);
     case "ticket.priority_changed":

@@ -1,0 +1,60 @@
+"""What is wrong with a stored routing since somebody left or a team is gone. The desk goes on without it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from helpdesk.db.engine.transaction import Reading
+from helpdesk.db.people import advisors, teams
+from helpdesk.db.tickets.assigning import settings
+from helpdesk.domain.routing.settings import DeskRouting, TeamRouting
+
+
+def without_anybody(tx: Reading, skills: Iterable[str]) -> list[str]:
+    """Those of these skills that no advisor who may sign in has, each once."""
+    there = {one.id for one in advisors.enabled_advisors(tx)}
+    had = {
+        skill
+        for advisor_id, one in settings.advisors(tx).items()
+        if advisor_id in there
+        for skill in one.skills
+    }
+    return [skill for skill in dict.fromkeys(skills) if skill not in had]
+
+
+def peopleless(tx: Reading, team_id: int) -> str:
+    """A sentence if a team has no people, else ""."""
+    team = teams.team(tx, team_id)
+    return "" if team.advisor_ids else f"The team {team.name} has no people. Add somebody to it first."
+
+
+def of_desk(tx: Reading, desk: DeskRouting) -> list[str]:
+    """The problems of the desk's routing, each in one sentence."""
+    asked = [skill for skills in desk.channel_skills.values() for skill in skills]
+    found = [
+        f"Nobody has the skill “{skill}”, so tickets do not ask for it."
+        for skill in without_anybody(tx, asked)
+    ]
+    least = min((one.capacity for one in advisors.enabled_advisors(tx)), default=0)
+    found += [
+        f"A ticket on {kind} takes {weight:g}: who has less capacity never gets one."
+        for kind, weight in desk.weights.items()
+        if weight > least > 0
+    ]
+    return found
+
+
+def of_team(tx: Reading, team_id: int, team: TeamRouting) -> list[str]:
+    """The problems of a team's routing, each in one sentence."""
+    found = [] if teams.team(tx, team_id).advisor_ids else ["This team has no people: its tickets wait."]
+    return [*found, *of_overflow(tx, team)]
+
+
+def of_overflow(tx: Reading, team: TeamRouting) -> list[str]:
+    """Why the team that is to help cannot, in one sentence; empty if it can, or there is none."""
+    if team.overflow_team_id is None:
+        return []
+    other = teams.team(tx, team.overflow_team_id)
+    if other.archived_at is not None:
+        return [f"The team {other.name} is archived, so it does not help."]
+    return [] if other.advisor_ids else [f"The team {other.name} has no people, so it does not help."]

@@ -1,0 +1,88 @@
+"""Routing on screen: a team's settings, skills, why nobody has a ticket, the next one, and a chat offered."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.async_api import Page, expect
+
+from helpdesk.db.tickets.assigning import settings
+from helpdesk.domain.routing.settings import TeamRouting
+from helpdesk.operations.people import staff
+from helpdesk.operations.people.staff import AdvisorChange
+from helpdesk.operations.tickets import assignment
+from tests.browser.served import ServedDesk
+from tests.browser.steps import AXE, open_ticket, sign_in, violations
+from tests.factories import telegram
+
+pytestmark = pytest.mark.browser
+
+
+async def test_a_lead_sets_skills_and_a_team_up_and_asks_why_nobody_has_a_ticket(
+    served: ServedDesk, console: Page
+) -> None:
+    await served.desk.write(staff.change_advisor, "ana@desk.example", AdvisorChange(role="admin"))
+    await console.add_init_script(path=AXE)
+    await sign_in(console, served, "settings/people")
+    await console.get_by_role("row", name="Bo").get_by_role("button", name="Skills").click()
+    sheet = console.get_by_role("dialog", name="Bo")
+    await expect(sheet.get_by_text("Bo is offline. Nothing waits in their teams.")).to_be_visible()
+    await sheet.get_by_role("button", name="Add a skill").click()
+    await sheet.get_by_label("Skill", exact=True).fill("Refunds")
+    await sheet.get_by_label("Level of Refunds").select_option("3")
+    assert await violations(console) == []
+    await sheet.get_by_role("button", name="Save").click()
+    await expect(console.get_by_text("Bo: routing saved.")).to_be_visible()
+
+    await console.goto(f"{served.url}/console/settings/teams")
+    await console.get_by_role("button", name="Weights and channels").click()
+    sheet = console.get_by_role("dialog", name="Weights and channels")
+    asks = sheet.get_by_role("group", name="Support asks for")
+    await asks.get_by_role("button", name="Add a skill").click()
+    await asks.get_by_label("Skill", exact=True).fill("wishes")
+    await sheet.get_by_role("button", name="Save").click()
+    await expect(sheet.get_by_role("alert")).to_contain_text("Nobody has the skill 'wishes'")
+    await asks.get_by_label("Skill", exact=True).fill("refunds")
+    await sheet.get_by_label("Chat", exact=True).fill("0.5")
+    assert await violations(console) == []
+    await sheet.get_by_role("button", name="Save").click()
+    await expect(sheet).to_be_hidden()
+    await console.get_by_role("row", name="Support").get_by_role("button", name="Routing").click()
+    sheet = console.get_by_role("dialog", name="Support")
+    await sheet.get_by_label("Ask for less after (minutes)").fill("10")
+    assert await violations(console) == []
+    await sheet.get_by_role("button", name="Save").click()
+    await expect(sheet).to_be_hidden()
+
+    await served.desk.write(assignment.set_presence, served.ids["Ana"], "available")
+    number = await served.mail("mia@customer.example", "Money back", "I want it back.")
+    await open_ticket(console, served, number)
+    await console.get_by_role("button", name="Why nobody?").click()
+    why = console.get_by_role("dialog", name=f"Why nobody has #{number}")
+    await expect(why).to_contain_text("It asks for: “refunds” 1")
+    await expect(why.locator("dl")).to_have_text(re.compile(r"Ana\s*without “refunds”\s*Bo\s*offline"))
+    assert await violations(console) == []
+
+
+async def test_an_advisor_takes_the_next_ticket_and_accepts_a_chat(served: ServedDesk, console: Page) -> None:
+    pulls = TeamRouting(mode="pull")
+    await served.desk.write(settings.put, "team", served.ids["Support"], pulls)
+    number = await served.mail("mia@customer.example", "Parcel lost", "Where is it?")
+    await console.add_init_script(path=AXE)
+    await sign_in(console, served)
+    await console.get_by_role("button", name="Take the next ticket").click()
+    await expect(console).to_have_url(f"{served.url}/console/inbox/mine/{number}")
+    await console.get_by_role("button", name="Take the next ticket").click()
+    await expect(console.get_by_text("No ticket waits for you.")).to_be_visible()
+
+    offers = TeamRouting(accept_seconds=3600)
+    await served.desk.write(settings.put, "team", served.ids["Support"], offers)
+    await served.desk.write(assignment.set_presence, served.ids["Ana"], "available")
+    chat = await served.receive(telegram("4711", "Hello?", channel="chat", external_id="webchat:1"))
+    await expect(console.get_by_text(f"It is offered to you (#{chat.ticket_id}).")).to_be_visible()
+    assert await violations(console) == []
+    await console.get_by_role("button", name="Accept", exact=True).click()
+    await expect(console).to_have_url(f"{served.url}/console/inbox/mine/{chat.ticket_id}")
+    await expect(console.get_by_text("Ana accepted the chat")).to_be_visible()
+    await expect(console.get_by_role("button", name="Accept", exact=True)).to_be_hidden()
