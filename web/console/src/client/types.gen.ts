@@ -10373,12 +10373,6 @@ export type OrderFieldsResponse = OrderFieldsResponses[keyof OrderFieldsResponse
 
 export type PreviewFieldData = {
     body: SetField;
-    headers?: {
-        /**
-         * Any string of your own; use a new one for each change
-         */
-        'Idempotency-Key'?: string;
-    };
     path?: never;
     query?: {
         field_id?: number;
@@ -10590,12 +10584,6 @@ export type ChangeStatusResponse = ChangeStatusResponses[keyof ChangeStatusRespo
 
 export type CheckStatusData = {
     body: SetStatus;
-    headers?: {
-        /**
-         * Any string of your own; use a new one for each change
-         */
-        'Idempotency-Key'?: string;
-    };
     path?: never;
     query?: {
         status_id?: number;
