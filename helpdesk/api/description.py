@@ -79,6 +79,8 @@ WITHOUT_KEY = {
     "check_channel": "it only asks, each time again",
     "preview_faq_article": "it changes nothing",
     "preview_calendar": "it changes nothing",
+    "preview_field": "it changes nothing",
+    "check_status": "it changes nothing",
     "preview_sla_policy": "it changes nothing",
     "check_saved_reply": "it changes nothing",
     "rate_faq_article": "a reader's newest rating of an article counts",
