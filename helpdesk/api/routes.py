@@ -10,6 +10,7 @@ from litestar import Controller, Litestar, Router
 from helpdesk.api.account_links import AccountLinkController
 from helpdesk.api.acts import ActController
 from helpdesk.api.api_keys import ApiKeyController
+from helpdesk.api.automatic_texts import AutomaticTextController
 from helpdesk.api.bot import BotController
 from helpdesk.api.calendars import CalendarController
 from helpdesk.api.channels import ChannelController
@@ -59,6 +60,7 @@ HANDLERS: list[type[Controller]] = [
     ThreadingReportController,
     BotController,
     CalendarController,
+    AutomaticTextController,
     LedgerController,
     SenderRuleController,
     UpkeepController,

@@ -217,6 +217,24 @@ export type AttachmentView = {
 };
 
 /**
+ * AutomaticTextView
+ *
+ * A text that the desk sends on its own. `defaults` are its words as the desk comes, by language. `line`:
+ * it is one line. `places`: everywhere first, then each channel that it can be sent on.
+ */
+export type AutomaticTextView = {
+    kind: string;
+    way: 'chat' | 'mail';
+    switch: 'always' | 'by_mailbox' | 'off' | 'on';
+    line: boolean;
+    placeholders: Array<TextPlaceholder>;
+    defaults: {
+        [key: string]: string;
+    };
+    places: Array<TextPlace>;
+};
+
+/**
  * BadInputProblem
  *
  * A field breaks a rule. `bad-request` is a request that is not valid HTTP; `weak-password` is a new
@@ -494,8 +512,8 @@ export type ChatChanged = {
  * What keeps a draft from being saved, and what it says to a made-up customer.
  */
 export type CheckedReply = {
-    problems: Array<Problem>;
-    written: Array<Written>;
+    problems: Array<HelpdeskFeaturesAutomationRepliesContentProblem>;
+    written: Array<HelpdeskFeaturesAutomationRepliesOfferingWritten>;
 };
 
 /**
@@ -1766,7 +1784,7 @@ export type OfferedReply = {
     id: number;
     folder: string;
     name: string;
-    written: Array<Written>;
+    written: Array<HelpdeskFeaturesAutomationRepliesOfferingWritten>;
     attachments: Array<Upload>;
     uses: number;
 };
@@ -2068,6 +2086,19 @@ export type Preview = {
 };
 
 /**
+ * PreviewAutomaticText
+ *
+ * A text that is not saved. `ticket`: the number of a ticket whose values are shown.
+ */
+export type PreviewAutomaticText = {
+    texts?: {
+        [key: string]: string;
+    };
+    on?: boolean | null;
+    ticket?: number | null;
+};
+
+/**
  * PreviewFile
  */
 export type PreviewFile = {
@@ -2087,21 +2118,6 @@ export type PriorityChanged = {
     was: string;
     now: string;
     by: Actor;
-};
-
-/**
- * Problem
- *
- * What is wrong with a draft: the field, and the rule in one sentence. `code` and `values` say the same
- * to a program, so that a screen can say it in its reader's language.
- */
-export type Problem = {
-    field: string;
-    detail: string;
-    code: string;
-    values?: {
-        [key: string]: string | number;
-    };
 };
 
 /**
@@ -2381,6 +2397,19 @@ export type SenderRuleView = {
 export type SetAssignment = {
     team_id?: number | null;
     advisor_id?: number | null;
+};
+
+/**
+ * SetAutomaticText
+ *
+ * A text in one place, whole: its words by language, as two letters, and whether it is sent. A language
+ * that is missing or empty, and null, are as everywhere; everywhere, as the desk comes.
+ */
+export type SetAutomaticText = {
+    texts?: {
+        [key: string]: string;
+    };
+    on?: boolean | null;
 };
 
 /**
@@ -3014,6 +3043,44 @@ export type TeamView = {
 };
 
 /**
+ * TextPlace
+ *
+ * A text in one place: `channel` is a channel's name, null for everywhere. `texts` are the words that
+ * somebody made for this place, by language, and `on` is what they decided; null: as everywhere, or as the
+ * desk comes. `sent`: whether it goes out there now. `changed` is null before anybody changed it here.
+ */
+export type TextPlace = {
+    channel: string | null;
+    texts: {
+        [key: string]: string;
+    };
+    on: boolean | null;
+    sent: boolean;
+    changed: LastChange | null;
+    may_change: boolean;
+};
+
+/**
+ * TextPlaceholder
+ *
+ * A placeholder that a text may have. `sure`: it always has a value; another one needs a fallback.
+ */
+export type TextPlaceholder = {
+    path: string;
+    sure: boolean;
+};
+
+/**
+ * TextPreview
+ *
+ * What keeps a text from being saved, and what customers would read.
+ */
+export type TextPreview = {
+    problems: Array<HelpdeskDomainAnswersAutomaticProblem>;
+    written: Array<HelpdeskOperationsAnswersAutomaticSettingUpWritten>;
+};
+
+/**
  * ThreadingReport
  *
  * What happened in the period. `suggested`: tickets that opened with a suggestion; `accepted`, `refused`:
@@ -3428,15 +3495,56 @@ export type WriteReply = {
 };
 
 /**
+ * Problem
+ *
+ * What is wrong with a text: the field, and the rule in one sentence. `code` and `values` say the same to
+ * a program.
+ */
+export type HelpdeskDomainAnswersAutomaticProblem = {
+    field: string;
+    detail: string;
+    code: string;
+    values?: {
+        [key: string]: string | number;
+    };
+};
+
+/**
+ * Problem
+ *
+ * What is wrong with a draft: the field, and the rule in one sentence. `code` and `values` say the same
+ * to a program, so that a screen can say it in its reader's language.
+ */
+export type HelpdeskFeaturesAutomationRepliesContentProblem = {
+    field: string;
+    detail: string;
+    code: string;
+    values?: {
+        [key: string]: string | number;
+    };
+};
+
+/**
  * Written
  *
  * A reply in one language with its values. `missing` are the placeholders without one, which are marked
  * in `text`.
  */
-export type Written = {
+export type HelpdeskFeaturesAutomationRepliesOfferingWritten = {
     language: string;
     text: string;
     missing: Array<string>;
+};
+
+/**
+ * Written
+ *
+ * What a customer reads in one language. `changed`: somebody wrote these words.
+ */
+export type HelpdeskOperationsAnswersAutomaticSettingUpWritten = {
+    language: string;
+    text: string;
+    changed: boolean;
 };
 
 export type SignOutData = {
@@ -9503,6 +9611,306 @@ export type UndoCalendarResponses = {
 };
 
 export type UndoCalendarResponse = UndoCalendarResponses[keyof UndoCalendarResponses];
+
+export type ChangeAutomaticTextData = {
+    body: SetAutomaticText;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * of the text, as the list names it
+         */
+        kind: string;
+    };
+    query?: {
+        /**
+         * its words on this channel; none: everywhere
+         */
+        channel?: string;
+        /**
+         * the `version` that the caller saw; none before any change
+         */
+        version?: number;
+    };
+    url: '/api/v1/automatic-texts/{kind}';
+};
+
+export type ChangeAutomaticTextErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type ChangeAutomaticTextError = ChangeAutomaticTextErrors[keyof ChangeAutomaticTextErrors];
+
+export type ChangeAutomaticTextResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: AutomaticTextView;
+};
+
+export type ChangeAutomaticTextResponse = ChangeAutomaticTextResponses[keyof ChangeAutomaticTextResponses];
+
+export type ListAutomaticTextsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/automatic-texts';
+};
+
+export type ListAutomaticTextsErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type ListAutomaticTextsError = ListAutomaticTextsErrors[keyof ListAutomaticTextsErrors];
+
+export type ListAutomaticTextsResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: Array<AutomaticTextView>;
+};
+
+export type ListAutomaticTextsResponse = ListAutomaticTextsResponses[keyof ListAutomaticTextsResponses];
+
+export type PreviewAutomaticTextData = {
+    body: PreviewAutomaticText;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * of the text, as the list names it
+         */
+        kind: string;
+    };
+    query?: {
+        /**
+         * its words on this channel; none: everywhere
+         */
+        channel?: string;
+    };
+    url: '/api/v1/automatic-texts/{kind}/preview';
+};
+
+export type PreviewAutomaticTextErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type PreviewAutomaticTextError = PreviewAutomaticTextErrors[keyof PreviewAutomaticTextErrors];
+
+export type PreviewAutomaticTextResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: TextPreview;
+};
+
+export type PreviewAutomaticTextResponse = PreviewAutomaticTextResponses[keyof PreviewAutomaticTextResponses];
+
+export type UndoAutomaticTextData = {
+    body?: never;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * of the text, as the list names it
+         */
+        kind: string;
+    };
+    query?: {
+        /**
+         * its words on this channel; none: everywhere
+         */
+        channel?: string;
+        /**
+         * the `version` that the caller saw; none before any change
+         */
+        version?: number;
+    };
+    url: '/api/v1/automatic-texts/{kind}/undo';
+};
+
+export type UndoAutomaticTextErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type UndoAutomaticTextError = UndoAutomaticTextErrors[keyof UndoAutomaticTextErrors];
+
+export type UndoAutomaticTextResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: AutomaticTextView;
+};
+
+export type UndoAutomaticTextResponse = UndoAutomaticTextResponses[keyof UndoAutomaticTextResponses];
 
 export type CountAwaitingItemsData = {
     body?: never;
