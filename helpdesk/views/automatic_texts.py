@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from helpdesk.domain.answers.automatic import Problem, Switch, Way
-from helpdesk.operations.answers.automatic.setting_up import Written
+from helpdesk.domain.answers.automatic import Switch, TextProblem, Way
+from helpdesk.operations.answers.automatic.setting_up import WrittenText
 from helpdesk.views.base import View
 from helpdesk.views.setup import LastChange
 
@@ -44,5 +44,5 @@ class AutomaticTextView(View, frozen=True, kw_only=True):
 class TextPreview(View, frozen=True, kw_only=True):
     """What keeps a text from being saved, and what customers would read."""
 
-    problems: list[Problem]
-    written: list[Written]
+    problems: list[TextProblem]
+    written: list[WrittenText]

@@ -40,7 +40,7 @@ class AutomaticText(msgspec.Struct, frozen=True, kw_only=True):
     line: bool = False
 
 
-class Problem(msgspec.Struct, frozen=True, kw_only=True):
+class TextProblem(msgspec.Struct, frozen=True, kw_only=True):
     """What is wrong with a text: the field, and the rule in one sentence. `code` and `values` say the same to
     a program."""
 
@@ -95,30 +95,30 @@ def tidied(texts: Mapping[str, str]) -> dict[str, str]:
     return {language: text.strip() for language, text in texts.items() if text.strip()}
 
 
-def problems(kind: AutomaticText, texts: Mapping[str, str]) -> Iterator[Problem]:
+def problems(kind: AutomaticText, texts: Mapping[str, str]) -> Iterator[TextProblem]:
     """What keeps tidied texts from being saved, in their order."""
     if len(texts) > MOST_LANGUAGES:
         detail = f"texts has over {MOST_LANGUAGES} languages."
-        yield Problem(field="texts", detail=detail, code="too_many", values={"most": MOST_LANGUAGES})
+        yield TextProblem(field="texts", detail=detail, code="too_many", values={"most": MOST_LANGUAGES})
     for language, text in texts.items():
         field = f"texts.{language[:20]}"
         if not _LANGUAGE.fullmatch(language):
             detail = f"{field} must be a language as two letters, such as en."
-            yield Problem(field=field, detail=detail, code="no_language")
+            yield TextProblem(field=field, detail=detail, code="no_language")
         most = LONGEST_LINE if kind.line else LONGEST
         if len(text) > most:
             detail = f"{field} has over {most} characters."
-            yield Problem(field=field, detail=detail, code="too_long", values={"most": most})
+            yield TextProblem(field=field, detail=detail, code="too_long", values={"most": most})
         if kind.line and len(text.splitlines()) > 1:
-            yield Problem(field=field, detail=f"{field} must be one line.", code="one_line")
+            yield TextProblem(field=field, detail=f"{field} must be one line.", code="one_line")
         yield from _placeholder_problems(kind, field, text)
 
 
-def _placeholder_problems(kind: AutomaticText, field: str, text: str) -> Iterator[Problem]:
+def _placeholder_problems(kind: AutomaticText, field: str, text: str) -> Iterator[TextProblem]:
     """A text with a gap would go out with nobody looking, so what may have no value needs a fallback."""
     if wrong := fault(text, kind.paths):
         values: dict[str, str | int] = {"line": wrong.line, "path": wrong.path, "near": wrong.near}
-        yield Problem(field=field, detail=f"{field}: {wrong.sentence}", code=wrong.code, values=values)
+        yield TextProblem(field=field, detail=f"{field}: {wrong.sentence}", code=wrong.code, values=values)
         return
     for part in parse(text, kind.paths):
         if isinstance(part, Slot) and part.fallback is None and part.path not in kind.sure:
@@ -126,5 +126,5 @@ def _placeholder_problems(kind: AutomaticText, field: str, text: str) -> Iterato
                 f"{field}: {part.path} may have no value. Say what is written then, for example"
                 f" {{{{{part.path}|…}}}}."
             )
-            yield Problem(field=field, detail=detail, code="no_fallback", values={"path": part.path})
+            yield TextProblem(field=field, detail=detail, code="no_fallback", values={"path": part.path})
             return

@@ -16,7 +16,7 @@ from helpdesk.db.channels import ChannelRow
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.log import setup_changes
 from helpdesk.db.tickets import tickets
-from helpdesk.domain.answers.automatic import TEXTS, AutomaticText, Problem, problems, tidied
+from helpdesk.domain.answers.automatic import TEXTS, AutomaticText, TextProblem, problems, tidied
 from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.policy import Policy
 from helpdesk.errors import BadInput, Conflict, Forbidden, NotFound
@@ -38,7 +38,7 @@ class TextForm(msgspec.Struct, frozen=True, kw_only=True):
     on: bool | None = None
 
 
-class Written(msgspec.Struct, frozen=True, kw_only=True):
+class WrittenText(msgspec.Struct, frozen=True, kw_only=True):
     """What a customer reads in one language. `changed`: somebody wrote these words."""
 
     language: str
@@ -75,19 +75,19 @@ def may_change(channel: ChannelRow | None, rights: Rights) -> bool:
     return rights.teams is None or (channel is not None and channel.team_id in rights.teams)
 
 
-def found_problems(kind: str, form: TextForm) -> list[Problem]:
+def found_problems(kind: str, form: TextForm) -> list[TextProblem]:
     """Everything that keeps a form from being saved."""
     text = text_of(kind)
     found = list(problems(text, tidied(form.texts)))
     if form.on is not None and text.switch == "always":
         detail = f"on must be null: {kind} cannot be switched off."
-        found.append(Problem(field="on", detail=detail, code="always_on"))
+        found.append(TextProblem(field="on", detail=detail, code="always_on"))
     return found
 
 
 def preview(
     tx: Reading, kind: str, channel: ChannelRow | None, form: TextForm, ticket_id: int | None, policy: Policy
-) -> list[Written]:
+) -> list[WrittenText]:
     """What customers would read, in the desk's languages and in those of the form that can be read: with the
     values of a ticket, else of a made-up one."""
     text = text_of(kind)
@@ -114,7 +114,7 @@ def preview(
             }
         )
         changed = any(template.language in one.texts for one in made)
-        found.append(Written(language=language, text=filled, changed=changed))
+        found.append(WrittenText(language=language, text=filled, changed=changed))
     return found
 
 

@@ -2,7 +2,7 @@
 import * as sdk from "../client";
 import { told } from "./http";
 import { faultOf } from "./problem";
-import type { FaqDraft, FaqLookForm, FaqSave, FaqStand, MakeApiKey, NewIdentity, NoteCall, OpenTicket, Presence, Priority, SetAssignment, SetCalendar, SetPassword, SetSavedReply, SetSlaPolicy, State, SurveyRuleForm, WriteReply } from "./types";
+import type { FaqDraft, FaqLookForm, FaqSave, FaqStand, MakeApiKey, NewIdentity, NoteCall, OpenTicket, Presence, PreviewAutomaticText, Priority, SetAssignment, SetAutomaticText, SetCalendar, SetPassword, SetSavedReply, SetSlaPolicy, State, SurveyRuleForm, WriteReply } from "./types";
 
 export type TicketFilter = Omit<NonNullable<sdk.ListTicketsData["query"]>, "after" | "limit">;
 export type Fate = NonNullable<sdk.ListLedgerItemsData["query"]>["fate"];
@@ -193,6 +193,16 @@ export const replies = {
     told(sdk.restoreSavedReply({ path: { reply_id, version }, body: { base } })),
   used: (reply_id: number, message_id: number) =>
     told(sdk.countSavedReplyUse({ path: { reply_id }, body: { message_id } })),
+};
+
+export const texts = {
+  all: (signal?: AbortSignal) => told(sdk.listAutomaticTexts({ signal })),
+  preview: (kind: string, channel: string | null, body: PreviewAutomaticText, signal?: AbortSignal) =>
+    told(sdk.previewAutomaticText({ path: { kind }, query: given({ channel }), body, signal })),
+  change: (kind: string, channel: string | null, body: SetAutomaticText, version: number | null) =>
+    told(sdk.changeAutomaticText({ path: { kind }, query: given({ channel, version }), body })),
+  undo: (kind: string, channel: string | null, version: number | null) =>
+    told(sdk.undoAutomaticText({ path: { kind }, query: given({ channel, version }) })),
 };
 
 export const sla = {

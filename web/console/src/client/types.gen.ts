@@ -512,8 +512,8 @@ export type ChatChanged = {
  * What keeps a draft from being saved, and what it says to a made-up customer.
  */
 export type CheckedReply = {
-    problems: Array<HelpdeskFeaturesAutomationRepliesContentProblem>;
-    written: Array<HelpdeskFeaturesAutomationRepliesOfferingWritten>;
+    problems: Array<Problem>;
+    written: Array<Written>;
 };
 
 /**
@@ -1784,7 +1784,7 @@ export type OfferedReply = {
     id: number;
     folder: string;
     name: string;
-    written: Array<HelpdeskFeaturesAutomationRepliesOfferingWritten>;
+    written: Array<Written>;
     attachments: Array<Upload>;
     uses: number;
 };
@@ -2118,6 +2118,21 @@ export type PriorityChanged = {
     was: string;
     now: string;
     by: Actor;
+};
+
+/**
+ * Problem
+ *
+ * What is wrong with a draft: the field, and the rule in one sentence. `code` and `values` say the same
+ * to a program, so that a screen can say it in its reader's language.
+ */
+export type Problem = {
+    field: string;
+    detail: string;
+    code: string;
+    values?: {
+        [key: string]: string | number;
+    };
 };
 
 /**
@@ -3076,8 +3091,23 @@ export type TextPlaceholder = {
  * What keeps a text from being saved, and what customers would read.
  */
 export type TextPreview = {
-    problems: Array<HelpdeskDomainAnswersAutomaticProblem>;
-    written: Array<HelpdeskOperationsAnswersAutomaticSettingUpWritten>;
+    problems: Array<TextProblem>;
+    written: Array<WrittenText>;
+};
+
+/**
+ * TextProblem
+ *
+ * What is wrong with a text: the field, and the rule in one sentence. `code` and `values` say the same to
+ * a program.
+ */
+export type TextProblem = {
+    field: string;
+    detail: string;
+    code: string;
+    values?: {
+        [key: string]: string | number;
+    };
 };
 
 /**
@@ -3495,53 +3525,23 @@ export type WriteReply = {
 };
 
 /**
- * Problem
- *
- * What is wrong with a text: the field, and the rule in one sentence. `code` and `values` say the same to
- * a program.
- */
-export type HelpdeskDomainAnswersAutomaticProblem = {
-    field: string;
-    detail: string;
-    code: string;
-    values?: {
-        [key: string]: string | number;
-    };
-};
-
-/**
- * Problem
- *
- * What is wrong with a draft: the field, and the rule in one sentence. `code` and `values` say the same
- * to a program, so that a screen can say it in its reader's language.
- */
-export type HelpdeskFeaturesAutomationRepliesContentProblem = {
-    field: string;
-    detail: string;
-    code: string;
-    values?: {
-        [key: string]: string | number;
-    };
-};
-
-/**
  * Written
  *
  * A reply in one language with its values. `missing` are the placeholders without one, which are marked
  * in `text`.
  */
-export type HelpdeskFeaturesAutomationRepliesOfferingWritten = {
+export type Written = {
     language: string;
     text: string;
     missing: Array<string>;
 };
 
 /**
- * Written
+ * WrittenText
  *
  * What a customer reads in one language. `changed`: somebody wrote these words.
  */
-export type HelpdeskOperationsAnswersAutomaticSettingUpWritten = {
+export type WrittenText = {
     language: string;
     text: string;
     changed: boolean;
