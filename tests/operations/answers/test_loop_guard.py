@@ -16,7 +16,7 @@ from helpdesk.channels.email.transport.compose import compose
 from helpdesk.db import automatic_texts, calendars, channels
 from helpdesk.db.chats import conversations
 from helpdesk.db.engine.desk import Desk
-from helpdesk.db.engine.transaction import Transaction
+from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.log import limits
 from helpdesk.db.schema.bot import queue_exits
 from helpdesk.db.schema.people import advisors
@@ -29,6 +29,7 @@ from helpdesk.domain.chats.notices import Commanded
 from helpdesk.domain.hours.hours import Hours
 from helpdesk.domain.hours.reading import read_hours
 from helpdesk.domain.jobs import TellChat, TellEnded
+from helpdesk.domain.lifecycle import State
 from helpdesk.domain.messages import Identity, OutboundMessage
 from helpdesk.live.wire.bus import MemoryBus
 from helpdesk.operations.answers import acknowledgements, delivery, ended_mails, replies, survey_mails
@@ -82,7 +83,7 @@ def ended(desk: Desk, ids: dict[str, int], kind: str, case: Case) -> list[Outbou
     number = receive(desk, opened).ticket_id
     if number is None:
         return []
-    state = kind.removeprefix("ticket_")
+    state: State = "solved" if kind == "ticket_solved" else "closed"
     desk.write_now(ticket_operations.close, number, state, by=actor(ids), policy=POLICY)
     desk.write_now(spend, case, f"automatic:{case.address}", loop_guard.ALL_A_DAY)
     return out(desk, desk.write_now(ended_mails.tell, number, state, POLICY))
@@ -154,14 +155,18 @@ def commanded(desk: Desk, ids: dict[str, int], kind: str, case: Case) -> list[Ou
             desk.write_now(messages.change_message, row.id, {"automatic": True})
     for place in range(loop_guard.COMMANDS_IN_A_CHAT + 1 if case.spent else 1):
         notice = Commanded(external_id=f"telegram:601:{place}", conversation="601", sender=sender, name=name)
-        desk.write_now(lambda tx, one=notice: chat_notices.take(tx, channels.channel(tx, "telegram"), one))
+        desk.write_now(take, notice)
     told = [one for one in desk.read_now(queued) if isinstance(one, TellChat)]
     if case.spent:
-        return [] if len(told) == loop_guard.COMMANDS_IN_A_CHAT else [OutboundMessage()]
+        told = told[loop_guard.COMMANDS_IN_A_CHAT :]
     found = [
         desk.read_now(chat_notices.told, one.conversation_id, one.says, None, {}, POLICY) for one in told
     ]
     return [one for one in found if one is not None]
+
+
+def take(tx: Transaction, notice: Commanded) -> None:
+    chat_notices.take(tx, channels.channel(tx, "telegram"), notice)
 
 
 def mailed_chat(desk: Desk, ids: dict[str, int], kind: str, case: Case) -> list[OutboundMessage]:
@@ -284,5 +289,5 @@ def out(desk: Desk, message_id: int | None) -> list[OutboundMessage]:
     return [desk.read_now(delivery.outbound, message_id, POLICY, attempt=1)]
 
 
-def queued(tx: Transaction) -> list[object]:
+def queued(tx: Reading) -> list[object]:
     return list(tx.conn.scalars(select(jobs.c.job).order_by(jobs.c.id)))

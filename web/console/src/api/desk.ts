@@ -2,7 +2,7 @@
 import * as sdk from "../client";
 import { told } from "./http";
 import { faultOf } from "./problem";
-import type { FaqDraft, FaqLookForm, FaqSave, FaqStand, MakeApiKey, NewIdentity, NoteCall, OpenTicket, Presence, PreviewAutomaticText, Priority, SetAssignment, SetAutomaticText, SetCalendar, SetPassword, SetSavedReply, SetSlaPolicy, State, SurveyRuleForm, WriteReply } from "./types";
+import type { FaqDraft, FaqLookForm, FaqSave, FaqStand, MakeApiKey, NewIdentity, NoteCall, OpenTicket, Presence, PreviewAutomaticText, Priority, SetAssignment, SetAutomaticText, SetCalendar, SetChannel, SetPassword, SetSavedReply, SetSlaPolicy, State, SurveyRuleForm, WriteReply } from "./types";
 
 export type TicketFilter = Omit<NonNullable<sdk.ListTicketsData["query"]>, "after" | "limit">;
 export type Fate = NonNullable<sdk.ListLedgerItemsData["query"]>["fate"];
@@ -236,7 +236,15 @@ export const ledger = {
 
 export const settings = {
   upkeep: (signal?: AbortSignal) => told(sdk.showUpkeep({ signal })),
-  checkChannel: (name: string) => told(sdk.checkChannel({ path: { name } })),
+  channel: (name: string, signal?: AbortSignal) => told(sdk.showChannel({ path: { name }, signal })),
+  previewChannel: (name: string, body: SetChannel, signal?: AbortSignal) => told(sdk.previewChannel({ path: { name }, body, signal })),
+  setChannel: (name: string, body: SetChannel, version: number | null) =>
+    told(sdk.setChannel({ path: { name }, query: given({ version }), body })),
+  undoChannel: (name: string, version: number | null) => told(sdk.undoChannel({ path: { name }, query: given({ version }) })),
+  deleteChannel: (name: string, version: number | null) => told(sdk.deleteChannel({ path: { name }, query: given({ version }) })),
+  testChannel: (name: string) => told(sdk.testChannel({ path: { name } })),
+  channelTest: (name: string, mail: string, signal?: AbortSignal) =>
+    told(sdk.showChannelTest({ path: { name }, query: { mail }, signal })),
   keys: (signal?: AbortSignal) => told(sdk.listApiKeys({ signal })),
   allKeys: (signal?: AbortSignal) => told(sdk.listAllApiKeys({ signal })),
   makeKey: (body: MakeApiKey) => told(sdk.makeApiKey({ body })),

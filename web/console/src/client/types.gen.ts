@@ -455,6 +455,44 @@ export type ChangeTeam = {
 };
 
 /**
+ * ChannelRemoved
+ *
+ * A channel is deleted; `tickets_stay`: it has tickets or messages, and they stay.
+ */
+export type ChannelRemoved = {
+    tickets_stay: boolean;
+};
+
+/**
+ * ChannelSetup
+ *
+ * How a channel is set up. In `settings` a secret is masked; a mask that is sent back keeps it. While
+ * there are `items_in_flight` (received and not settled) or `answers_queued`, it cannot be deleted.
+ * `changed` is null before anybody changed it on screen.
+ */
+export type ChannelSetup = {
+    channel: ChannelView;
+    settings: {
+        [key: string]: unknown;
+    };
+    open_tickets: number;
+    items_in_flight: number;
+    answers_queued: number;
+    changed: LastChange | null;
+};
+
+/**
+ * ChannelTried
+ *
+ * A channel after a test. `mail` is the Message-ID of the mail that it sent to itself, null if it sent
+ * none.
+ */
+export type ChannelTried = {
+    channel: ChannelView;
+    mail: string | null;
+};
+
+/**
  * ChannelView
  *
  * A configured channel, and what keeps it from working. Secrets in its settings are never shown.
@@ -1464,6 +1502,15 @@ export type MadeTicket = {
     subject: string;
     verdict: '' | 'awaiting' | 'left' | 'rule' | 'spam' | 'ticket';
     taught: string;
+};
+
+/**
+ * MailArrived
+ *
+ * Whether a mail has come in.
+ */
+export type MailArrived = {
+    arrived: boolean;
 };
 
 /**
@@ -5393,6 +5440,9 @@ export type UndoStaffChangeResponse = UndoStaffChangeResponses[keyof UndoStaffCh
 export type CheckChannelData = {
     body?: never;
     path: {
+        /**
+         * lower-case letters, digits, . _ -
+         */
         name: string;
     };
     query?: never;
@@ -5452,6 +5502,226 @@ export type CheckChannelResponses = {
 };
 
 export type CheckChannelResponse = CheckChannelResponses[keyof CheckChannelResponses];
+
+export type DeleteChannelData = {
+    body?: never;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * lower-case letters, digits, . _ -
+         */
+        name: string;
+    };
+    query?: {
+        /**
+         * the `version` that the caller saw; none: whatever it is now
+         */
+        version?: number;
+    };
+    url: '/api/v1/channels/{name}';
+};
+
+export type DeleteChannelErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type DeleteChannelError = DeleteChannelErrors[keyof DeleteChannelErrors];
+
+export type DeleteChannelResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: ChannelRemoved;
+};
+
+export type DeleteChannelResponse = DeleteChannelResponses[keyof DeleteChannelResponses];
+
+export type ShowChannelData = {
+    body?: never;
+    path: {
+        /**
+         * lower-case letters, digits, . _ -
+         */
+        name: string;
+    };
+    query?: never;
+    url: '/api/v1/channels/{name}';
+};
+
+export type ShowChannelErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type ShowChannelError = ShowChannelErrors[keyof ShowChannelErrors];
+
+export type ShowChannelResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: ChannelSetup;
+};
+
+export type ShowChannelResponse = ShowChannelResponses[keyof ShowChannelResponses];
+
+export type SetChannelData = {
+    body: SetChannel;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * lower-case letters, digits, . _ -
+         */
+        name: string;
+    };
+    query?: {
+        /**
+         * the `version` that the caller saw; none: whatever it is now
+         */
+        version?: number;
+    };
+    url: '/api/v1/channels/{name}';
+};
+
+export type SetChannelErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type SetChannelError = SetChannelErrors[keyof SetChannelErrors];
+
+export type SetChannelResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: ChannelView;
+};
+
+export type SetChannelResponse = SetChannelResponses[keyof SetChannelResponses];
 
 export type ListChannelsData = {
     body?: never;
@@ -5514,7 +5784,7 @@ export type ListChannelsResponses = {
 
 export type ListChannelsResponse = ListChannelsResponses[keyof ListChannelsResponses];
 
-export type SetChannelData = {
+export type PreviewChannelData = {
     body: SetChannel;
     headers?: {
         /**
@@ -5529,10 +5799,10 @@ export type SetChannelData = {
         name: string;
     };
     query?: never;
-    url: '/api/v1/channels/{name}';
+    url: '/api/v1/channels/{name}/preview';
 };
 
-export type SetChannelErrors = {
+export type PreviewChannelErrors = {
     /**
      * A field is not valid; `field` names it
      */
@@ -5575,16 +5845,236 @@ export type SetChannelErrors = {
     503: UnavailableProblem;
 };
 
-export type SetChannelError = SetChannelErrors[keyof SetChannelErrors];
+export type PreviewChannelError = PreviewChannelErrors[keyof PreviewChannelErrors];
 
-export type SetChannelResponses = {
+export type PreviewChannelResponses = {
+    /**
+     * Request fulfilled, nothing follows
+     */
+    204: void;
+};
+
+export type PreviewChannelResponse = PreviewChannelResponses[keyof PreviewChannelResponses];
+
+export type ShowChannelTestData = {
+    body?: never;
+    path: {
+        /**
+         * lower-case letters, digits, . _ -
+         */
+        name: string;
+    };
+    query: {
+        /**
+         * `mail` of the test
+         */
+        mail: string;
+    };
+    url: '/api/v1/channels/{name}/test';
+};
+
+export type ShowChannelTestErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type ShowChannelTestError = ShowChannelTestErrors[keyof ShowChannelTestErrors];
+
+export type ShowChannelTestResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: MailArrived;
+};
+
+export type ShowChannelTestResponse = ShowChannelTestResponses[keyof ShowChannelTestResponses];
+
+export type TestChannelData = {
+    body?: never;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * lower-case letters, digits, . _ -
+         */
+        name: string;
+    };
+    query?: never;
+    url: '/api/v1/channels/{name}/test';
+};
+
+export type TestChannelErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type TestChannelError = TestChannelErrors[keyof TestChannelErrors];
+
+export type TestChannelResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: ChannelTried;
+};
+
+export type TestChannelResponse = TestChannelResponses[keyof TestChannelResponses];
+
+export type UndoChannelData = {
+    body?: never;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * lower-case letters, digits, . _ -
+         */
+        name: string;
+    };
+    query?: {
+        /**
+         * the `version` that the caller saw; none: whatever it is now
+         */
+        version?: number;
+    };
+    url: '/api/v1/channels/{name}/undo';
+};
+
+export type UndoChannelErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type UndoChannelError = UndoChannelErrors[keyof UndoChannelErrors];
+
+export type UndoChannelResponses = {
     /**
      * Request fulfilled, document follows
      */
     200: ChannelView;
 };
 
-export type SetChannelResponse = SetChannelResponses[keyof SetChannelResponses];
+export type UndoChannelResponse = UndoChannelResponses[keyof UndoChannelResponses];
 
 export type CountTicketsData = {
     body?: never;
