@@ -5786,12 +5786,6 @@ export type ListChannelsResponse = ListChannelsResponses[keyof ListChannelsRespo
 
 export type PreviewChannelData = {
     body: SetChannel;
-    headers?: {
-        /**
-         * Any string of your own; use a new one for each change
-         */
-        'Idempotency-Key'?: string;
-    };
     path: {
         /**
          * lower-case letters, digits, . _ -
@@ -5929,12 +5923,6 @@ export type ShowChannelTestResponse = ShowChannelTestResponses[keyof ShowChannel
 
 export type TestChannelData = {
     body?: never;
-    headers?: {
-        /**
-         * Any string of your own; use a new one for each change
-         */
-        'Idempotency-Key'?: string;
-    };
     path: {
         /**
          * lower-case letters, digits, . _ -
@@ -10246,12 +10234,6 @@ export type ListAutomaticTextsResponse = ListAutomaticTextsResponses[keyof ListA
 
 export type PreviewAutomaticTextData = {
     body: PreviewAutomaticText;
-    headers?: {
-        /**
-         * Any string of your own; use a new one for each change
-         */
-        'Idempotency-Key'?: string;
-    };
     path: {
         /**
          * of the text, as the list names it
