@@ -95,30 +95,39 @@ export function valuesOf(kind: Kind, setup: ChannelSetup | null): Values {
 export function settingsOf(kind: Kind, values: Values, setup: ChannelSetup | null): Settings {
   const whole = structuredClone((setup?.settings ?? {}) as Settings);
   for (const one of FIELDS[kind]) put(whole, one, values[one.path] ?? "");
-  for (const group of ["smtp", "imap"]) if (group in whole && !at(whole, `${group}.host`)) whole[group] = null; // no server is meant
-  if (whole.texts && !Object.keys(whole.texts).length) whole.texts = null;
+  for (const group of ["smtp", "imap"]) {
+    // a server that was taken away; one that is only half there is for the desk to refuse
+    if (at(setup?.settings, `${group}.host`) && !at(whole, `${group}.host`)) whole[group] = null;
+  }
   return whole;
 }
 
 function put(whole: Settings, { path, type, usual }: Field, value: string | boolean) {
   const keys = path.split(".");
   const last = keys.pop() ?? path;
-  let inside = whole;
-  for (const key of keys) inside = (inside[key] ??= {}) as Settings;
   const said = read(type, value);
   const absent = said === "" || said === usual || (Array.isArray(said) && !said.length) || (said === false && usual === undefined);
-  if (!absent) inside[last] = said;
-  else if (keys.length) delete inside[last];
-  else if (last in inside) inside[last] = null; // null removes a setting
-  prune(whole, keys);
+  if (absent) return take(whole, keys, last);
+  let inside = whole;
+  for (const key of keys) inside = (inside[key] ??= {}) as Settings;
+  inside[last] = said;
 }
 
-/** Takes away groups of texts that say nothing. */
-function prune(whole: Settings, keys: string[]) {
-  if (keys[0] !== "texts" || keys.length < 2) return;
-  const texts = whole.texts as Settings;
-  const language = keys[1] ?? "";
-  if (!Object.keys(texts[language] as Settings).length) delete texts[language];
+/** Takes a setting away, and the groups that say nothing then; null removes what is stored at the top. */
+function take(whole: Settings, keys: string[], last: string) {
+  const [first, ...others] = keys;
+  if (first === undefined) {
+    if (last in whole) whole[last] = null;
+    return;
+  }
+  const group = whole[first] as Settings | null | undefined;
+  if (!group) return;
+  const [second] = others;
+  const inside = (second === undefined ? group : group[second]) as Settings | undefined;
+  if (!inside || !(last in inside)) return;
+  delete inside[last];
+  if (second !== undefined && !Object.keys(inside).length) delete group[second];
+  if (!Object.keys(group).length) whole[first] = null;
 }
 
 function read(type: Type, value: string | boolean): unknown {
