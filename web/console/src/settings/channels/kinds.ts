@@ -125,8 +125,8 @@ function take(whole: Settings, keys: string[], last: string) {
   const [second] = others;
   const inside = (second === undefined ? group : group[second]) as Settings | undefined;
   if (!inside || !(last in inside)) return;
-  delete inside[last];
-  if (second !== undefined && !Object.keys(inside).length) delete group[second];
+  Reflect.deleteProperty(inside, last);
+  if (second !== undefined && !Object.keys(inside).length) Reflect.deleteProperty(group, second);
   if (!Object.keys(group).length) whole[first] = null;
 }
 
