@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from helpdesk.domain.answers.automatic import TEXTS
 from tests.shared import PROJECT
 
 LANGUAGES = ("en", "fr")
@@ -70,9 +71,10 @@ def _pages(section: str) -> Catalogue:
     shown = r"\bt\.(\w+)|\bt\[['\"](\w+)['\"]\]"
     named = r"\bwords\[['\"](\w+)['\"]\]" if section in readers else r"\bspoken\[['\"](\w+)['\"]\]"
     asked = {one or other for one, other in re.findall(shown, sources)}
-    asked |= set(re.findall(named, code)) if section in ("bot", *readers) else set()
+    asked |= set(re.findall(named, code)) if section in readers else set()
+    asked |= {*TEXTS, "when"} if section == "automatic" else set()
     # t[kind ~ "_scale"] and spoken["a" if … else "b"]: the word is in the source
-    words = set(re.findall(r"\w+", sources)) | set(re.findall(r"['\"](\w+)['\"]", code))
+    words = asked | set(re.findall(r"\w+", sources)) | set(re.findall(r"['\"](\w+)['\"]", code))
     families = {
         "survey": ("csat", "ces"),
         "invitation": ("method_", "answer_", "every_"),

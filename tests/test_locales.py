@@ -27,7 +27,7 @@ def test_every_catalogue_is_found() -> None:
         "console",
         "survey",
         "demo",
-        "bot",
+        "automatic",
         "invitation",
         "account_mail",
         "faq",

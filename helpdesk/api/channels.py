@@ -1,32 +1,39 @@
-"""Channels: listing and changing them."""
+"""Channels: listing, trying, changing and deleting them."""
 
 from __future__ import annotations
 
-import re
 from typing import Annotated, Any
 
-from litestar import Controller, get, post, put
-from litestar.params import JSONBody, PathParameter
+from litestar import Controller, delete, get, post, put
+from litestar.params import JSONBody, PathParameter, QueryParameter
 from msgspec import Meta
 
 from helpdesk.api.inputs import Id, Input, Name
 from helpdesk.api.request import DeskRequest
-from helpdesk.channels.base import no_blobs
-from helpdesk.channels.registry import build, refuse_carried, sealed, unmasked
+from helpdesk.channels.registry import public_settings
 from helpdesk.channels.vault import Vault
 from helpdesk.db import channel_troubles
 from helpdesk.db import channels as db
 from helpdesk.db.channels import ChannelRow
 from helpdesk.db.engine.transaction import Reading, Transaction
-from helpdesk.db.people import teams
+from helpdesk.db.log import outbox, setup_changes
+from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.health.faults import ChannelTrouble
 from helpdesk.domain.messages import ChannelKind
-from helpdesk.errors import BadInput
 from helpdesk.gateway import channel_health
+from helpdesk.gateway.channel_test import try_channel
+from helpdesk.operations.inbound import channel_setup
+from helpdesk.operations.inbound.channel_setup import WHAT, ChannelForm
 from helpdesk.security.guards import admins_only
+from helpdesk.views.channels import ChannelRemoved, ChannelSetup, ChannelTried, MailArrived
 from helpdesk.views.people import ChannelView, TroubleView
+from helpdesk.views.setup import last_change
 
-_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
+ChannelName = Annotated[str, PathParameter(max_length=40, description="lower-case letters, digits, . _ -")]
+Seen = Annotated[
+    int | None,
+    QueryParameter(ge=1, description="the `version` that the caller saw; none: whatever it is now"),
+]
 _ADDRESSES = ("address", "bot_name", "number", "title")
 
 
@@ -52,26 +59,65 @@ class ChannelController(Controller):
         """List the channels. Secrets in their settings are never shown."""
         return await request.desk.read(_channels)
 
+    @get("/{name:str}", guards=[admins_only])
+    async def show_channel(self, request: DeskRequest, name: ChannelName) -> ChannelSetup:
+        """Get how a channel is set up, with its secrets masked, and what would become of it if it were
+        deleted."""
+        return await request.desk.read(_setup, name)
+
     @put("/{name:str}", guards=[admins_only])
     async def set_channel(
-        self,
-        request: DeskRequest,
-        name: Annotated[str, PathParameter(max_length=40, description="lower-case letters, digits, . _ -")],
-        data: JSONBody[SetChannel],
+        self, request: DeskRequest, name: ChannelName, data: JSONBody[SetChannel], version: Seen = None
     ) -> ChannelView:
         """Create or change a channel. The kind of a channel cannot change."""
-        if not _NAME.fullmatch(name):
-            raise BadInput("name must be 1 to 40 lower-case letters, digits or . _ -", field="name")
-        return await request.write(_set, name, data, request.tools.vault)
+        return await request.write(_set, name, data, version, request.tools.vault, request.user.actor)
+
+    @delete("/{name:str}", status_code=200, guards=[admins_only])
+    async def delete_channel(
+        self, request: DeskRequest, name: ChannelName, version: Seen = None
+    ) -> ChannelRemoved:
+        """Delete a channel with its settings and secrets. Its tickets and messages stay. 409 while items or
+        answers of it are under way. It cannot be undone."""
+        return await request.write(_remove, name, version, request.user.actor)
+
+    @post("/{name:str}/preview", status_code=204, guards=[admins_only])
+    async def preview_channel(
+        self, request: DeskRequest, name: ChannelName, data: JSONBody[SetChannel]
+    ) -> None:
+        """Check a channel that is not saved, with the errors of saving it."""
+        await request.desk.read(_preview, name, data, request.tools.vault)
+
+    @post("/{name:str}/undo", status_code=200, guards=[admins_only])
+    async def undo_channel(
+        self, request: DeskRequest, name: ChannelName, version: Seen = None
+    ) -> ChannelView:
+        """Undo the newest change of a channel. Secrets stay as they are now."""
+        return await request.write(_undo, name, version, request.tools.vault, request.user.actor)
 
     @post("/{name:str}/check", status_code=200, guards=[admins_only])
-    async def check_channel(
-        self, request: DeskRequest, name: Annotated[str, PathParameter(max_length=40)]
-    ) -> ChannelView:
+    async def check_channel(self, request: DeskRequest, name: ChannelName) -> ChannelView:
         """Ask the channel's servers now how it is, after its cause was mended."""
         row = await request.desk.read(db.channel, name)
         await channel_health.check(request.desk, request.tools.switchboard, row, changed=True)
         return await request.desk.read(_channel, name)
+
+    @post("/{name:str}/test", status_code=200, guards=[admins_only])
+    async def test_channel(self, request: DeskRequest, name: ChannelName) -> ChannelTried:
+        """Try a channel: ask its servers, and let a mailbox send a mail to itself. `mail` is then what to ask
+        for until it has arrived."""
+        row = await request.desk.read(db.channel, name)
+        tried = await try_channel(request.desk, request.tools.switchboard, row, request.tools.policy)
+        return ChannelTried(channel=await request.desk.read(_channel, name), mail=tried.mail)
+
+    @get("/{name:str}/test", guards=[admins_only])
+    async def show_channel_test(
+        self,
+        request: DeskRequest,
+        name: ChannelName,
+        mail: Annotated[str, QueryParameter(max_length=200, description="`mail` of the test")],
+    ) -> MailArrived:
+        """Ask whether the mail of a test has come in."""
+        return await request.desk.read(_arrived, name, mail)
 
 
 def _channel(tx: Reading, name: str) -> ChannelView:
@@ -83,25 +129,50 @@ def _channels(tx: Reading) -> list[ChannelView]:
     return [_view(row, found) for row in db.all_channels(tx)]
 
 
-def _set(tx: Transaction, name: str, data: SetChannel, vault: Vault) -> ChannelView:
-    if data.team_id is not None:
-        teams.check_team(tx, data.team_id)
-    known = next((row for row in db.all_channels(tx) if row.name == name), None)
-    stored = known.settings if known else {}
-    settings = {**stored, **unmasked(data.settings, stored)}
-    settings = {key: value for key, value in settings.items() if value is not None}
-    refuse_carried(data.kind, settings, data.settings, stored)
-    row = db.put_channel(
-        tx,
-        name,
+def _setup(tx: Reading, name: str) -> ChannelSetup:
+    row = db.channel(tx, name)
+    return ChannelSetup(
+        channel=_view(row, channel_troubles.troubles(tx)),
+        settings=public_settings(row.kind, row.settings),
+        open_tickets=db.open_tickets(tx, name),
+        items_in_flight=db.items_in_flight(tx, row.id),
+        answers_queued=sum(one.jobs for one in outbox.standing(tx) if one.name.partition(":")[2] == name),
+        changed=last_change(setup_changes.latest(tx, WHAT, row.id)),
+    )
+
+
+def _preview(tx: Reading, name: str, data: SetChannel, vault: Vault) -> None:
+    channel_setup.check_form(tx, name, _form(data), vault)
+
+
+def _set(
+    tx: Transaction, name: str, data: SetChannel, seen: int | None, vault: Vault, by: Actor
+) -> ChannelView:
+    row = channel_setup.put(tx, name, _form(data), seen=seen, vault=vault, by=by)
+    return _view(row, channel_troubles.troubles(tx))
+
+
+def _remove(tx: Transaction, name: str, seen: int | None, by: Actor) -> ChannelRemoved:
+    return ChannelRemoved(tickets_stay=channel_setup.remove(tx, name, seen=seen, by=by))
+
+
+def _undo(tx: Transaction, name: str, seen: int | None, vault: Vault, by: Actor) -> ChannelView:
+    row = channel_setup.undo(tx, name, seen=seen, vault=vault, by=by)
+    return _view(row, channel_troubles.troubles(tx))
+
+
+def _arrived(tx: Reading, name: str, mail: str) -> MailArrived:
+    return MailArrived(arrived=db.has_received(tx, db.channel(tx, name).id, mail))
+
+
+def _form(data: SetChannel) -> ChannelForm:
+    return ChannelForm(
         kind=data.kind,
         label=data.label,
         team_id=data.team_id,
-        settings=sealed(data.kind, name, settings, vault),
+        settings=data.settings,
         enabled=data.enabled,
     )
-    build(row.kind, row.name, row.settings, read_blob=no_blobs, vault=vault)  # BadInput if they do not fit
-    return _view(row, channel_troubles.troubles(tx))
 
 
 def _view(row: ChannelRow, troubles: list[ChannelTrouble]) -> ChannelView:

@@ -10,6 +10,7 @@ from litestar import Controller, Litestar, Router
 from helpdesk.api.account_links import AccountLinkController
 from helpdesk.api.acts import ActController
 from helpdesk.api.api_keys import ApiKeyController
+from helpdesk.api.automatic_texts import AutomaticTextController
 from helpdesk.api.bot import BotController
 from helpdesk.api.calendars import CalendarController
 from helpdesk.api.channels import ChannelController
@@ -65,6 +66,7 @@ HANDLERS: list[type[Controller]] = [
     FieldController,
     StatusController,
     RoutingRuleController,
+    AutomaticTextController,
     LedgerController,
     SenderRuleController,
     SetupTroubleController,

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
-from sqlalchemy import and_, bindparam, delete, exists, func, insert, literal_column, select, update
+from sqlalchemy import and_, bindparam, delete, exists, func, insert, literal_column, or_, select, update
 
 from helpdesk.db.engine.prepared import Prepared
 from helpdesk.db.engine.transaction import Reading, Transaction
+from helpdesk.db.schema.automatic_texts import automatic_texts
 from helpdesk.db.schema.inlets import channel_troubles, channels, mail_cursors, sender_rules
-from helpdesk.db.schema.records import ledger
-from helpdesk.db.schema.tickets import conversations, messages
+from helpdesk.db.schema.records import ledger, setup_changes
+from helpdesk.db.schema.tickets import conversations, messages, tickets
 from helpdesk.domain.health.wellness import Mailbox
 from helpdesk.domain.messages import ChannelKind
 from helpdesk.errors import BadInput
@@ -146,17 +147,33 @@ def items_in_flight(tx: Reading, channel_id: int) -> int:
     return tx.conn.scalar(select(func.count()).select_from(ledger).where(*wanted)) or 0
 
 
+def open_tickets(tx: Reading, name: str) -> int:
+    """How many tickets that began on a channel are not solved or closed."""
+    wanted = (tickets.c.channel == name, tickets.c.active)
+    return tx.conn.scalar(select(func.count()).select_from(tickets).where(*wanted)) or 0
+
+
+def has_received(tx: Reading, channel_id: int, external_id: str) -> bool:
+    """Whether a message with this id of its own came in on a channel, whatever became of it."""
+    named = or_(ledger.c.external_id == external_id, ledger.c.named == external_id)
+    found = select(ledger.c.id).where(ledger.c.channel_id == channel_id, named).limit(1)
+    return tx.conn.scalar(found) is not None
+
+
 def remove_channel(tx: Transaction, row: ChannelRow) -> bool:
-    """Remove a channel. If items, chats or messages name it, its row stays, without settings and under a name
-    that nobody can give: True. `channel_by_id` still finds such a row; nothing else does."""
+    """Remove a channel. True if items, chats or messages name it. If they do, or somebody set it up on
+    screen, its row stays, without settings and under a name that nobody can give. `channel_by_id` still finds
+    such a row; nothing else does."""
     tx.conn.execute(delete(mail_cursors).where(mail_cursors.c.channel_id == row.id))
     tx.conn.execute(delete(channel_troubles).where(channel_troubles.c.channel_id == row.id))
+    tx.conn.execute(delete(automatic_texts).where(automatic_texts.c.channel_id == row.id))
     this = channels.c.id == row.id
     used = any(
         tx.conn.scalar(select(table.c.id).where(table.c.channel_id == row.id).limit(1)) is not None
         for table in (ledger, conversations, messages)
     )
-    if used:
+    of_this = (setup_changes.c.what == "channel", setup_changes.c.item == row.id)
+    if used or tx.conn.scalar(select(setup_changes.c.id).where(*of_this).limit(1)) is not None:
         name = f"{row.name}~{row.id}"
         tx.conn.execute(
             update(channels).where(this).values(name=name, settings={}, enabled=False, deleted_at=tx.now)

@@ -23,10 +23,10 @@ from helpdesk.db.log import event_log, followings
 from helpdesk.db.log.event_log import Recorded
 from helpdesk.domain.events.event import Event
 from helpdesk.domain.events.messages import MessageReceived
-from helpdesk.domain.events.tickets import TicketOpened
+from helpdesk.domain.events.tickets import StateChanged, TicketOpened
 from helpdesk.domain.health.standing import Standing
 from helpdesk.errors import Unavailable
-from helpdesk.operations.answers import acknowledgements
+from helpdesk.operations.answers import acknowledgements, ended_mails
 from helpdesk.operations.bot import answering
 
 log = structlog.get_logger()
@@ -57,6 +57,7 @@ class Follower(msgspec.Struct, frozen=True, kw_only=True):
 CORE: tuple[Follower, ...] = (
     Follower(name="bot", hears=(MessageReceived,), follow=answering.follow),
     Follower(name="acknowledgements", hears=(TicketOpened,), follow=acknowledgements.follow),
+    Follower(name="ended_mails", hears=(StateChanged,), follow=ended_mails.follow),
 )
 
 

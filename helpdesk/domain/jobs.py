@@ -41,6 +41,13 @@ class AcknowledgeMail(msgspec.Struct, frozen=True, kw_only=True, tag="acknowledg
     ticket_id: int
 
 
+class TellEnded(msgspec.Struct, frozen=True, kw_only=True, tag="tell_ended"):
+    """Mail a customer that their ticket is solved, or closed, unless it is open again."""
+
+    ticket_id: int
+    state: str
+
+
 class MailInvitation(msgspec.Struct, frozen=True, kw_only=True, tag="mail_invitation"):
     """Mail somebody the link of their invitation to work here. The link is made when it is sent, so that no
     job holds it."""
@@ -57,7 +64,7 @@ class MailPasswordLink(msgspec.Struct, frozen=True, kw_only=True, tag="mail_pass
 
 class TellChat(msgspec.Struct, frozen=True, kw_only=True, tag="tell"):
     """Answer a command in a chat; nothing of it is on a ticket. `says`: the key of a text
-    of the section `bot` of web/locales."""
+    of the section `automatic` of web/locales."""
 
     conversation_id: int
     says: str
@@ -77,6 +84,7 @@ Job = (
     | FetchFiles
     | TakeBotTurn
     | AcknowledgeMail
+    | TellEnded
     | MailInvitation
     | MailPasswordLink
     | TellChat

@@ -31,13 +31,14 @@ from helpdesk.domain.jobs import (
     MailPasswordLink,
     TakeBotTurn,
     TellChat,
+    TellEnded,
 )
 from helpdesk.domain.messages import Attachment, OutboundMessage, Receipt, Refusal
 from helpdesk.domain.policy import Policy
 from helpdesk.errors import DeliveryFailed, HelpdeskError, TooLarge, Unavailable
 from helpdesk.gateway import channel_health
 from helpdesk.gateway.switchboard import Switchboard
-from helpdesk.operations.answers import delivery
+from helpdesk.operations.answers import delivery, ended_mails
 from helpdesk.operations.answers import survey_mails as puts
 from helpdesk.operations.chats import chats_by_mail
 from helpdesk.operations.inbound import chat_notices
@@ -99,6 +100,8 @@ class Deliveries:
                 await self._count_people(conversation_id)
             case AcknowledgeMail(ticket_id=ticket_id):
                 await self._acknowledgements.acknowledge(ticket_id)
+            case TellEnded(ticket_id=ticket_id, state=state):
+                await self._desk.write(ended_mails.tell, ticket_id, state, self._policy)
             case MailInvitation(invitation_id=invitation_id):
                 await self._account_mails.invite(invitation_id)
             case MailPasswordLink(email=email):
@@ -174,7 +177,8 @@ class Deliveries:
             return
         if ask.conversation_id is None:
             subject, text = survey_mails.stored(ask)
-            if await self._desk.write(puts.put, ask, subject, text, self._policy) is None:
+            sent = await self._desk.write(puts.put, ask, subject, text, self._policy)
+            if sent is None and await self._desk.read(invitations.is_due, invitation_id):
                 raise DeliveryFailed("no mail channel is configured to send the survey", retry=False)
             return  # its own delivery says what becomes of it
         await store(self._desk, invitations.mark_sent, invitation_id)

@@ -11,6 +11,7 @@ _BOUNDS = {  # by the tag of a job's kind (domain/jobs.py), in the order in whic
     "continue_by_mail": 4,
     "fetch_files": 4,
     "acknowledge": 4,
+    "tell_ended": 4,
     "mail_password": 4,
     "mail_invitation": 4,
     "count_people": 2,

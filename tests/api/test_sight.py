@@ -56,6 +56,7 @@ NO_TICKETS = {  # parameters of paths
     "invitation_id": "for admins",
     "name": "a channel's",
     "use_id": "beside its ticket",
+    "kind": "of an automatic text",
     "index": "beside its message",
 }
 NUMBERS = {  # whole numbers in bodies
@@ -68,6 +69,7 @@ NUMBERS = {  # whole numbers in bodies
     ("write_reply", "conversation"): "is a chat of the ticket of the path, or refused",
     ("write_reply", "last_message_id"): "only compared",
     ("count_saved_reply_use", "message_id"): "checked",
+    ("preview_automatic_text", "ticket"): "checked",
     ("merge_contact", "into"): "a customer, who is everybody's",
     ("archive_team", "into"): "a team, for admins",
 }

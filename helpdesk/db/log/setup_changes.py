@@ -54,7 +54,21 @@ def keep(
     newest = latest(tx, what, item)
     if newest is not None and before == after:
         return newest.id
-    act = _act(newest, before, after)
+    return store_and_tell(tx, what, item, name=name, before=before, after=after, by=by)
+
+
+def store_and_tell(
+    tx: Transaction,
+    what: str,
+    item: int,
+    *,
+    name: str,
+    before: dict[str, Any] | None,
+    after: dict[str, Any] | None,
+    by: Actor,
+) -> int:
+    """`keep` for a change that what is told may not show, as that of a secret."""
+    act = _act(latest(tx, what, item), before, after)
     tx.record(SetupChanged(what=what, item=item, name=name, act=act, by=by))
     return store(tx, what, item, act, before=before, after=after, by=by)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import helpdesk.db.schema.accounts
+import helpdesk.db.schema.automatic_texts
 import helpdesk.db.schema.bot
 import helpdesk.db.schema.calendars
 import helpdesk.db.schema.customers

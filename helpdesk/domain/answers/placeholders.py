@@ -14,7 +14,7 @@ that still has a mark is not sent.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from typing import Literal
 
@@ -35,7 +35,8 @@ PATHS = (
     "desk.link",
     "help.link",
 )
-"""Every placeholder there is. `company` is the company whose desk this is, as its customers know it."""
+"""The placeholders of a text that an advisor sends. `company` is the company whose desk this is, as its
+customers know it."""
 
 _OPEN = re.compile(r"\\\{\{|\{\{|\}\}")
 _MARK = re.compile(r"⟦([a-z_]+\.[a-z_]+)⟧")
@@ -80,22 +81,22 @@ class Fault(msgspec.Struct, frozen=True, kw_only=True):
                 return f"Line {self.line}: there is no placeholder {self.path}.{hint}"
 
 
-def fault(text: str) -> Fault | None:
-    """The first thing that keeps a text from being saved, or None."""
-    return next((part for part in _parts(text) if isinstance(part, Fault)), None)
+def fault(text: str, paths: Sequence[str] = PATHS) -> Fault | None:
+    """The first thing that keeps a text from being saved, or None. `paths`: the placeholders it may have."""
+    return next((part for part in _parts(text, paths) if isinstance(part, Fault)), None)
 
 
-def parse(text: str) -> list[str | Slot]:
+def parse(text: str, paths: Sequence[str] = PATHS) -> list[str | Slot]:
     """The text as its plain parts and its placeholders, in their order. BadInput, without a field, says in
     which line what is wrong."""
-    return list(_read(text))
+    return list(_read(text, paths))
 
 
-def fill(text: str, values: Mapping[str, str]) -> Filled:
+def fill(text: str, values: Mapping[str, str], paths: Sequence[str] = PATHS) -> Filled:
     """The text with `values` by path; an empty value is none. BadInput as `parse`."""
     written: list[str] = []
     missing: list[str] = []
-    for part in _read(text):
+    for part in _read(text, paths):
         if isinstance(part, str):
             written.append(part)
         elif value := values.get(part.path, "").strip():
@@ -113,14 +114,14 @@ def unfilled(text: str) -> list[str]:
     return list(dict.fromkeys(_MARK.findall(text)))
 
 
-def _read(text: str) -> Iterator[str | Slot]:
-    for part in _parts(text):
+def _read(text: str, paths: Sequence[str]) -> Iterator[str | Slot]:
+    for part in _parts(text, paths):
         if isinstance(part, Fault):
             raise BadInput(part.sentence)
         yield part
 
 
-def _parts(text: str) -> Iterator[str | Slot | Fault]:
+def _parts(text: str, paths: Sequence[str]) -> Iterator[str | Slot | Fault]:
     """The parts, up to the first fault."""
     begun = 0  # of the plain part
     place = 0
@@ -139,7 +140,7 @@ def _parts(text: str) -> Iterator[str | Slot | Fault]:
         if end is None or end[0] != "}}":
             yield Fault(code="unclosed", line=line)
             return
-        slot = _slot(text[place : end.start()], line)
+        slot = _slot(text[place : end.start()], line, paths)
         yield slot
         if isinstance(slot, Fault):
             return
@@ -148,20 +149,21 @@ def _parts(text: str) -> Iterator[str | Slot | Fault]:
         yield text[begun:]
 
 
-def _slot(inside: str, line: int) -> Slot | Fault:
+def _slot(inside: str, line: int, paths: Sequence[str]) -> Slot | Fault:
     path, bar, fallback = inside.partition("|")
     path = path.strip()
     if "\n" in inside:
         return Fault(code="broken_line", line=line)
     if not path:
         return Fault(code="nameless", line=line)
-    if path not in PATHS:
-        return Fault(code="unknown_path", line=line, path=path[:50], near=_nearest(path[:50].lower()))
+    if path not in paths:
+        near = _nearest(path[:50].lower(), paths)
+        return Fault(code="unknown_path", line=line, path=path[:50], near=near)
     return Slot(path=path, fallback=fallback.strip() if bar else None)
 
 
-def _nearest(path: str) -> str:
+def _nearest(path: str, paths: Sequence[str]) -> str:
     """The nearest path there is: by its whole name, among those with the same last part if there are any."""
-    same = [one for one in PATHS if one.partition(".")[2] == path.rpartition(".")[2]]
-    near = get_close_matches(path, same or PATHS, n=1, cutoff=0.0 if same else _LIKE)
+    same = [one for one in paths if one.partition(".")[2] == path.rpartition(".")[2]]
+    near = get_close_matches(path, same or paths, n=1, cutoff=0.0 if same else _LIKE)
     return near[0] if near else ""

@@ -3,37 +3,26 @@ ticket."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import timedelta
 
 import msgspec
 
-from helpdesk.channels import reply_tokens
 from helpdesk.channels.traits import traits
-from helpdesk.db import channels
+from helpdesk.db import calendars, channels
 from helpdesk.db.engine.transaction import Reading, Transaction
-from helpdesk.db.log import limits
 from helpdesk.db.log.event_log import Recorded
 from helpdesk.db.tickets import messages, tickets
 from helpdesk.db.tickets.messages import MessageRow
-from helpdesk.db.tickets.new_messages import NewMessage
+from helpdesk.db.tickets.tickets import TicketRecord
 from helpdesk.domain.chats.bot import ArticleRef
 from helpdesk.domain.events.tickets import TicketOpened
-from helpdesk.domain.jobs import AcknowledgeMail, DeliverMessage
-from helpdesk.domain.messages import disproved
+from helpdesk.domain.hours.open_time import is_open, opens_at
+from helpdesk.domain.jobs import AcknowledgeMail
 from helpdesk.domain.policy import Policy
-from helpdesk.operations.answers import delivery
-from helpdesk.operations.answers.desk_texts import words
-from helpdesk.operations.answers.parents import references_after
-from helpdesk.operations.tickets.put_on_ticket import put_on_ticket
+from helpdesk.operations.answers.automatic import loop_guard, mails, values, wording
 
 _FRESH = timedelta(hours=12)
-_A_DAY = 3  # the most acknowledgements that one person's address gets in a day
-_MACHINES = re.compile(
-    r"(no|do-?not|ne-?pas)[-_.]?(reply|repondre)|mailer-daemon|postmaster|bounces?|notifications?",
-    re.IGNORECASE,
-)
 
 
 class Question(msgspec.Struct, frozen=True, kw_only=True):
@@ -69,38 +58,31 @@ def acknowledge(
     because its address already got the day's limit."""
     row = tickets.locked_ticket(tx, ticket_id)
     mail = _mail(tx, ticket_id)
-    if mail is None or limits.hit(tx, f"acknowledge:{mail.author_address}", timedelta(days=1))[0] > _A_DAY:
+    if mail is None or not loop_guard.may_mail(tx, mail.author_address, "acknowledge"):
         return None
-    spoken = words(row.language)
-    text = spoken["received_text"].format(number=ticket_id)
+    known = values.of_ticket(tx, ticket_id, policy)
+    parts = [_received(tx, row, mail, known)]
     if articles:
-        listed = "\n".join(f"{one.title}\n{one.url}\n" for one in articles)
-        text = f"{text}\n\n{spoken['may_help']}\n\n{listed}".rstrip()
-    subject = mail.subject or spoken["received"]
+        parts.append(_said(tx, "acknowledgement_articles", row, mail, known))
+        parts.append("\n".join(f"{one.title}\n{one.url}\n" for one in articles))
+    subject = _said(tx, "acknowledgement_subject", row, mail, known)
+    return mails.answer(tx, ticket_id, mail, subject, "\n\n".join(parts).rstrip(), policy)
+
+
+def _received(tx: Reading, row: TicketRecord, mail: MessageRow, known: dict[str, str]) -> str:
+    """The acknowledgement; while the desk is closed another one if it is on, with the next opening."""
     assert mail.channel is not None
-    message_id = put_on_ticket(
-        tx,
-        ticket_id,
-        NewMessage(
-            direction="out",
-            channel_id=mail.channel_id,
-            channel_kind=mail.channel_kind,
-            author_kind="system",
-            author_name=policy.desk_name,
-            subject=subject if subject.lower().startswith("re:") else f"Re: {subject}",
-            text=text,
-            new_text=text,
-            recipients={"to": [mail.author_address]},
-            references=references_after(mail),
-            automatic=True,
-            ends_waiting=False,  # the customer still waits for a person
-            delivery="queued",
-        ),
-        channel=mail.channel,
-    )
-    delivery.name_mail(tx, ticket_id, message_id, policy)
-    tx.add_job(DeliverMessage(message_id=message_id), key=f"deliver:{message_id}", channel=mail.channel)
-    return message_id
+    hours = calendars.of_ticket(tx, row.id)
+    opening = None if is_open(hours, tx.now) else opens_at(hours, tx.now)
+    channel = channels.channel(tx, mail.channel)
+    if opening is None or not wording.is_on(tx, "acknowledgement_closed", channel):
+        return _said(tx, "acknowledgement", row, mail, known)
+    text = wording.template(tx, "acknowledgement_closed", row.language, mail.channel_id)
+    return text.filled({**known, "hours.opens": wording.told_moment(opening, row.language, text)})
+
+
+def _said(tx: Reading, kind: str, row: TicketRecord, mail: MessageRow, known: dict[str, str]) -> str:
+    return wording.template(tx, kind, row.language, mail.channel_id).filled(known)
 
 
 def _mail(tx: Reading, ticket_id: int) -> MessageRow | None:
@@ -110,7 +92,7 @@ def _mail(tx: Reading, ticket_id: int) -> MessageRow | None:
     if ticket.merged_into is not None or not rows or any(row.direction == "out" for row in rows):
         return None
     first = rows[0]
-    if first.automatic or disproved(first.remarks):  # a system sent it, or somebody in another's name
+    if not loop_guard.from_person(first) or loop_guard.is_machine(tx, first.author_address):
         return None
     if first.created_at < ticket.created_at:  # split off an older ticket
         return None
@@ -118,14 +100,9 @@ def _mail(tx: Reading, ticket_id: int) -> MessageRow | None:
     came = min(first.created_at, told)
     if tx.now - came > _FRESH:  # taken in late: the backlog of a mailbox, or the desk was not running
         return None
-    local, _, domain = first.author_address.rpartition("@")
-    if not local or not domain or _MACHINES.fullmatch(local):
-        return None
-    if reply_tokens.without_token(first.author_address) in channels.own_addresses(tx):
-        return None
     return first if first.channel is not None and _acknowledges(tx, first.channel) else None
 
 
 def _acknowledges(tx: Reading, name: str) -> bool:
     row = channels.channel(tx, name)
-    return traits(row.kind).threaded and row.enabled and row.settings.get("acknowledge") is True
+    return traits(row.kind).threaded and row.enabled and wording.is_on(tx, "acknowledgement", row)

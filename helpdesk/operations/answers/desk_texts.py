@@ -8,10 +8,11 @@ from typing import Any
 
 from helpdesk.package_files import locales
 
-_SPOKEN = ("en", "fr")
+SPOKEN = ("en", "fr")
+"""The languages that the desk itself speaks."""
 
 
-def words(language: str | None, section: str = "bot") -> dict[str, Any]:
+def words(language: str | None, section: str) -> dict[str, Any]:
     """A section of web/locales in the customer's language, else in English."""
     return _texts(spoken_for(language), section)
 
@@ -19,7 +20,7 @@ def words(language: str | None, section: str = "bot") -> dict[str, Any]:
 def spoken_for(language: str | None) -> str:
     """The desk's language for a customer with this language tag: en or fr."""
     spoken = (language or "")[:2].lower()
-    return spoken if spoken in _SPOKEN else "en"
+    return spoken if spoken in SPOKEN else "en"
 
 
 @lru_cache

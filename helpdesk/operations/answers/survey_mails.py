@@ -13,6 +13,7 @@ from helpdesk.db.tickets.new_messages import NewMessage
 from helpdesk.domain.jobs import DeliverMessage
 from helpdesk.domain.policy import Policy
 from helpdesk.operations.answers import brands, delivery, parents
+from helpdesk.operations.answers.automatic import loop_guard
 from helpdesk.operations.surveys import invitations
 from helpdesk.operations.tickets.put_on_ticket import put_on_ticket
 
@@ -26,13 +27,16 @@ class Asking(msgspec.Struct, frozen=True, kw_only=True):
 
 def put(tx: Transaction, ask: invitations.Ask, subject: str, text: str, policy: Policy) -> int | None:
     """Store the mail on its ticket and queue its delivery; once. Returns its id, or None if no mailbox can
-    send it."""
+    send it, or the loop guard refuses: then nobody is asked."""
     one = surveys.invitation(tx, ask.invitation.id)
     if one.message_id is not None:
         return one.message_id
     tickets.lock_tickets(tx, [ask.ticket_id])
     mailbox = brands.mailbox_of(tx, ask.ticket_id)
     if mailbox is None or ask.email is None:
+        return None
+    if not loop_guard.may_mail(tx, ask.email, "survey"):
+        surveys.change_invitation(tx, one.id, state="suppressed", reason="a machine, or too many mails a day")
         return None
     message_id = put_on_ticket(
         tx,

@@ -3,6 +3,7 @@ what happens next."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from helpdesk.channels.traits import traits
@@ -21,9 +22,10 @@ from helpdesk.domain.hours.hours import Hours
 from helpdesk.domain.hours.open_time import is_open, opens_at
 from helpdesk.domain.identity import is_mailbox
 from helpdesk.domain.policy import Policy
-from helpdesk.formats import locale_of, number_of, time_of, weekday_of
+from helpdesk.formats import number_of
 from helpdesk.operations.answers import replies
-from helpdesk.operations.answers.desk_texts import spoken_for, words
+from helpdesk.operations.answers.automatic import values, wording
+from helpdesk.operations.answers.automatic.loop_guard import may_say
 from helpdesk.operations.bot.bot_messages import bot_actor, say
 from helpdesk.operations.tickets import assignment, turns
 from helpdesk.operations.tickets.queue_place import place_of
@@ -40,9 +42,8 @@ def hand_over(
     locked ticket and chat."""
     assert chat.ticket_id is not None
     row = _given(tx, chat.ticket_id, over, policy, chat)
-    spoken = words(row.language)
     if not told:
-        say(tx, chat, spoken["failed" if over.cause == "failed" else "person"], policy)
+        _tell(tx, chat, row, ["handed_over_failed" if over.cause == "failed" else "handed_over"], policy)
     hours = calendars.of_ticket(tx, row.id)  # of the team that has it now
     if not is_open(hours, tx.now):
         _tell_closed(tx, chat, row, hours, policy)
@@ -121,18 +122,18 @@ def _tell_closed(
     tx: Transaction, chat: Conversation, row: TicketRecord, hours: Hours, policy: Policy
 ) -> None:
     """The text outside opening hours: when people are back, and where the answer will be."""
-    spoken = words(row.language)
     opening = opens_at(hours, tx.now)
-    closed = spoken["closed"].format(when=_when(opening, row.language)) if opening else spoken["closed_long"]
+    closed = "closed_until" if opening else "closed"
     email = chat.email or _mail_address(tx, row)
+    more = {} if email is None else {"contact.email": email}
     if not traits(chat.channel_kind).live:
-        say(tx, chat, f"{closed} {spoken['here']}", policy)
+        _tell(tx, chat, row, [closed, "closed_here"], policy, opening=opening)
     elif email is not None:
         if chat.email is None:
             conversations.change_conversation(tx, chat.id, email=email)
-        say(tx, chat, f"{closed} {spoken['by_mail'].format(email=email)}", policy)
+        _tell(tx, chat, row, [closed, "closed_by_mail"], policy, opening=opening, more=more)
     else:
-        say(tx, chat, f"{closed} {spoken['leave_address']}", policy, slot="email")
+        _tell(tx, chat, row, [closed, "closed_leave_address"], policy, opening=opening, slot="email")
 
 
 def _tell_place(tx: Transaction, chat: Conversation, row: TicketRecord, policy: Policy) -> None:
@@ -140,20 +141,43 @@ def _tell_place(tx: Transaction, chat: Conversation, row: TicketRecord, policy: 
     place = place_of(tx, row.id)
     if traits(chat.channel_kind).live or place is None:
         return
-    spoken = words(row.language)
-    text = spoken["place"] if place.minutes is None else spoken["place_wait"]
-    locale = locale_of(row.language, spoken_for(row.language))
-    minutes = number_of(place.minutes or 0, locale)
-    say(tx, chat, text.format(place=number_of(place.place, locale), minutes=minutes), policy)
+    numbers = {"queue.place": place.place}
+    if place.minutes is not None:
+        numbers["queue.minutes"] = place.minutes
+    kind = "queue_place" if place.minutes is None else "queue_place_wait"
+    _tell(tx, chat, row, [kind], policy, numbers=numbers)
+
+
+def _tell(
+    tx: Transaction,
+    chat: Conversation,
+    row: TicketRecord,
+    kinds: Sequence[str],
+    policy: Policy,
+    *,
+    opening: datetime | None = None,
+    numbers: Mapping[str, int] | None = None,
+    more: Mapping[str, str] | None = None,
+    slot: str = "",
+) -> None:
+    """Say automatic texts as one message, those that are on; nothing if the loop guard refuses."""
+    channel = channels.channel_by_id(tx, chat.channel_id)
+    kinds = [one for one in kinds if wording.is_on(tx, one, channel)]
+    if not kinds or not may_say(tx, chat):
+        return
+    known = {**values.of_ticket(tx, row.id, policy), **(more or {})}
+    parts = []
+    for kind in kinds:
+        text = wording.template(tx, kind, row.language, channel.id)
+        if opening is not None:
+            known["hours.opens"] = wording.told_moment(opening, row.language, text)
+        locale = wording.locale_for(row.language, text)
+        known |= {path: number_of(number, locale) for path, number in (numbers or {}).items()}
+        parts.append(text.filled(known))
+    say(tx, chat, " ".join(parts), policy, slot=slot)
 
 
 def _mail_address(tx: Transaction, row: TicketRecord) -> str | None:
     """A mail address that the site confirmed, among the ticket's participants."""
     people = participants_of(tx, [row.id]).get(row.id, [])
     return next((one.value for one in people if is_mailbox(one) and one.role == "requester"), None)
-
-
-def _when(moment: datetime, language: str | None) -> str:
-    locale = locale_of(language, spoken_for(language))
-    told: str = words(language)["when"]
-    return told.format(day=weekday_of(moment, locale), time=time_of(moment, locale))

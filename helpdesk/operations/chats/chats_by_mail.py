@@ -20,8 +20,8 @@ from helpdesk.domain.messages import OutboundMessage, Tried
 from helpdesk.domain.policy import Policy
 from helpdesk.errors import DeliveryFailed, NotFound
 from helpdesk.operations.answers import delivery
-from helpdesk.operations.answers.brands import brand, mailbox_of
-from helpdesk.operations.answers.desk_texts import words
+from helpdesk.operations.answers.automatic import values, wording
+from helpdesk.operations.answers.brands import mailbox_of
 from helpdesk.operations.answers.parents import references_after, sent_by
 
 
@@ -39,14 +39,15 @@ def unseen_by_mail(tx: Reading, conversation_id: int, policy: Policy) -> Outboun
         return None
     newest = rows[-1]
     chain = _chain(tx, chat, newest, policy)
-    company = brand(tx, chat.ticket_id, policy)
+    language = ticket(tx, chat.ticket_id).language
+    subject = wording.template(tx, "chat_by_mail_subject", language, mailbox.id)
     return OutboundMessage(
         channel=mailbox.name,
         message_id=newest.id,
         ticket_number=newest.ticket_id,
         external_id=_mail_id(newest, policy),
         to=[chat.email],
-        subject=words(ticket(tx, chat.ticket_id).language)["chat_subject"].format(name=company.name),
+        subject=subject.filled(values.of_ticket(tx, chat.ticket_id, policy)),
         text="\n\n".join(f"{row.author_name}: {row.text}" for row in rows),
         attachments=[one for row in rows for one in row.attachments],
         in_reply_to=chain[-1] if chain else None,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import msgspec
 
 from helpdesk.db.channels import ChannelRow
@@ -11,7 +9,6 @@ from helpdesk.db.chats import conversations, group_lines
 from helpdesk.db.chats.conversations import Conversation
 from helpdesk.db.customers import contacts
 from helpdesk.db.engine.transaction import Reading, Transaction
-from helpdesk.db.log import limits
 from helpdesk.db.tickets import messages, tickets
 from helpdesk.domain.chats.notices import ChatClosed, ChatMoved, ChatOpened, ChatTitled, Commanded, Notice
 from helpdesk.domain.events.actors import SYSTEM
@@ -20,11 +17,11 @@ from helpdesk.domain.jobs import TellChat
 from helpdesk.domain.lifecycle import ACTIVE
 from helpdesk.domain.messages import InboundMessage, OutboundMessage
 from helpdesk.domain.policy import Policy
-from helpdesk.operations.answers.desk_texts import words
+from helpdesk.operations.answers.automatic import values, wording
+from helpdesk.operations.answers.automatic.loop_guard import may_say
 from helpdesk.operations.inbound.senders.sender import recognise
 from helpdesk.operations.tickets import acts, groups
 
-_TOLD = 6  # the most commands of a chat that get an answer in a quarter of an hour
 _SAYS = {"start": "command_greeting", "help": "command_help"}
 
 
@@ -111,15 +108,18 @@ def told(
     chat = conversations.conversation(tx, conversation_id)
     if chat is None or chat.closed:
         return None
-    spoken = words(language or contacts.contact(tx, chat.contact_id).language)
-    text = str(settings.get("greeting") or "") if says == "command_greeting" else ""
+    language = language or contacts.contact(tx, chat.contact_id).language
+    known = {**values.of_contact(tx, chat.contact_id), **values.of_desk(policy.desk_name, policy)}
+    text = wording.template(tx, says, language, chat.channel_id).filled(known)
+    if says == "command_greeting" and not wording.is_own(tx, says, language, chat.channel_id):
+        text = str(settings.get("greeting") or "") or text  # what the channel was set up with
     return OutboundMessage(
         channel=chat.channel,
         message_id=0,
         ticket_number=0,
         external_id=f"command-{conversation_id}",
         to=[chat.key],
-        text=text or spoken[says].format(desk=policy.desk_name),
+        text=text,
         conversation=chat.key,
         author_name=policy.desk_name,
         automatic=True,
@@ -153,8 +153,8 @@ def _commanded(tx: Transaction, channel: ChannelRow, notice: Commanded) -> str:
         reopen(tx, chat)
     if notice.name == "start" and notice.argument:
         conversations.change_conversation(tx, chat_id, came_with=notice.argument)
-    answered = notice.ours and limits.hit(tx, f"command:{chat_id}", timedelta(minutes=15))[0] <= _TOLD
-    if answered:
+    now = conversations.conversation(tx, chat_id)
+    if notice.ours and now is not None and may_say(tx, now, commands=True):
         says = _SAYS.get(notice.name, "command_unknown")
         job = TellChat(conversation_id=chat_id, says=says, language=notice.language)
         tx.add_job(job, key=f"tell:{notice.external_id}", channel=channel.name)

@@ -136,6 +136,11 @@ def begin(tx: Transaction, invitation_id: int, policy: Policy) -> Ask | None:
     return _ask(tx, one, row, email, chat)
 
 
+def is_due(tx: Reading, invitation_id: int) -> bool:
+    """Whether an invitation still waits to be sent."""
+    return db.invitation(tx, invitation_id).state == "scheduled"
+
+
 def _opted_out(tx: Reading, contact_id: int) -> bool:
     return bool(contacts.contact(tx, contact_id).attributes.get("no_surveys"))
 

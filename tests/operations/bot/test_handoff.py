@@ -227,9 +227,9 @@ def test_a_new_matter_after_a_person_closed_the_last_is_the_bots_again(
 
 
 def test_the_words_to_a_customer_are_in_their_language(desk: Desk, ids: dict[str, int]) -> None:
-    assert words("fr-CA")["person"].startswith("Une personne")
-    assert words("de")["person"].startswith("A person")
-    assert words("fr").keys() == words("en").keys()
+    assert words("fr-CA", "automatic")["handed_over"].startswith("Une personne")
+    assert words("de", "automatic")["handed_over"].startswith("A person")
+    assert words("fr", "automatic").keys() == words("en", "automatic").keys()
 
 
 def test_who_was_promised_a_person_still_waits_after_another_ticket_is_merged_in(

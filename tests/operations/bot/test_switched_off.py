@@ -74,7 +74,7 @@ def test_the_running_chats_of_a_bot_that_is_switched_off_wait_for_a_person(
         assert state_of(desk, said) == (False, True, "person")
         assert desk.read_now(tickets.ticket, said.ticket_id).waiting_since is not None
         last = desk.read_now(messages.of_conversation, said.conversation_id)[-1]
-        told = last.text == words("en")["person"]
+        told = last.text == words("en", "automatic")["handed_over"]
         assert told is (how != "channel"), "nothing can be said on a channel that is out of use"
     assert desk.write_now(deadlines.hand_over_stranded, POLICY, bot=False) == 0, "once"
 

@@ -16,16 +16,10 @@ from helpdesk.features.automation.replies import rows
 from helpdesk.features.automation.replies.content import Content, offered, rank, search_words
 from helpdesk.features.automation.replies.rows import Light, SavedReply
 from helpdesk.features.automation.rights import Who
-from helpdesk.operations.answers.brands import brand
-from helpdesk.operations.customers.merges import is_nameless
+from helpdesk.operations.answers.automatic.values import of_sample, of_ticket
 
 DESK_LANGUAGE = "en"
 """In which the desk speaks to customers whose language it does not know (operations/answers/desk_texts)."""
-
-_SAMPLES = {
-    "en": {"contact.name": "Kim Miller", "ticket.subject": "Where is my parcel?"},
-    "fr": {"contact.name": "Camille Martin", "ticket.subject": "Où est mon colis ?"},
-}
 
 
 class Written(msgspec.Struct, frozen=True, kw_only=True):
@@ -66,15 +60,10 @@ def samples(tx: Reading, content: Content, caller: Who, policy: Policy) -> list[
     """What a draft says to a made-up customer, in each language whose text can be read."""
     found = []
     for language, text in content.texts.items():
-        names = _SAMPLES.get(language, _SAMPLES["en"])
         values = {
-            **names,
-            "contact.first_name": first_name(names["contact.name"]),
-            "contact.email": "kim@customer.example",
-            "ticket.number": "1234",
+            **of_sample(language, policy),
             "team.name": next((name for _, name in advisors.advisor(tx, caller.id).teams), ""),
-            "company.name": policy.desk_name,
-            **_of_desk(caller, policy),
+            **_of_advisor(caller),
         }
         try:
             filled = fill(text, values)
@@ -102,25 +91,8 @@ def _order(words: list[str], one: Light) -> tuple[int, int, str, int]:
 
 def values_of(tx: Reading, ticket_id: int, caller: Who, policy: Policy) -> dict[str, str]:
     """What the placeholders of a text say on a ticket, if the caller speaks."""
-    row = tickets.ticket(tx, ticket_id)
-    known = contacts.identities_of(tx, row.contact_id)
-    name = "" if is_nameless(tx, row.contact_id) else row.contact_name  # nobody is greeted as Visitor 7F3A
-    return {
-        "contact.name": name,
-        "contact.first_name": first_name(name),
-        "contact.email": next((one.value for one in known if one.kind == "email"), ""),
-        "ticket.number": str(row.id),
-        "ticket.subject": row.subject,
-        "team.name": row.team_name or "",
-        "company.name": brand(tx, ticket_id, policy).name,
-        **_of_desk(caller, policy),
-    }
+    return {**of_ticket(tx, ticket_id, policy), **_of_advisor(caller)}
 
 
-def _of_desk(caller: Who, policy: Policy) -> dict[str, str]:
-    return {
-        "advisor.name": caller.name,
-        "advisor.first_name": first_name(caller.name),
-        "desk.link": policy.public_url,
-        "help.link": f"{policy.public_url}/help",
-    }
+def _of_advisor(caller: Who) -> dict[str, str]:
+    return {"advisor.name": caller.name, "advisor.first_name": first_name(caller.name)}

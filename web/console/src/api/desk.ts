@@ -2,7 +2,7 @@
 import * as sdk from "../client";
 import { told } from "./http";
 import { faultOf } from "./problem";
-import type { AdvisorRouting, DeskRouting, FaqDraft, FieldValue, FaqLookForm, FaqSave, FaqStand, MakeApiKey, NewIdentity, NoteCall, OpenTicket, Presence, Priority, ReplayRouting, SavedViewForm, SetAssignment, SetCalendar, SetField, SetPassword, SetRule, SetSavedReply, SetRoutingRule, SetSlaPolicy, SetStatus, State, SurveyRuleForm, TeamRouting, WriteReply } from "./types";
+import type { AdvisorRouting, DeskRouting, FaqDraft, FaqLookForm, FaqSave, FaqStand, FieldValue, MakeApiKey, NewIdentity, NoteCall, OpenTicket, Presence, PreviewAutomaticText, Priority, ReplayRouting, SavedViewForm, SetAssignment, SetAutomaticText, SetCalendar, SetChannel, SetField, SetPassword, SetRoutingRule, SetRule, SetSavedReply, SetSlaPolicy, SetStatus, State, SurveyRuleForm, TeamRouting, WriteReply } from "./types";
 
 export type TicketFilter = Omit<NonNullable<sdk.ListTicketsData["query"]>, "after" | "limit">;
 export type Fate = NonNullable<sdk.ListLedgerItemsData["query"]>["fate"];
@@ -234,6 +234,16 @@ export const statuses = {
   order: (ids: number[]) => told(sdk.orderStatuses({ body: { ids } })),
 };
 
+export const texts = {
+  all: (signal?: AbortSignal) => told(sdk.listAutomaticTexts({ signal })),
+  preview: (kind: string, channel: string | null, body: PreviewAutomaticText, signal?: AbortSignal) =>
+    told(sdk.previewAutomaticText({ path: { kind }, query: given({ channel }), body, signal })),
+  change: (kind: string, channel: string | null, body: SetAutomaticText, version: number | null) =>
+    told(sdk.changeAutomaticText({ path: { kind }, query: given({ channel, version }), body })),
+  undo: (kind: string, channel: string | null, version: number | null) =>
+    told(sdk.undoAutomaticText({ path: { kind }, query: given({ channel, version }) })),
+};
+
 export const sla = {
   policies: (signal?: AbortSignal) => told(sdk.listSlaPolicies({ signal })),
   preview: (body: SetSlaPolicy, policy_id: number | null, signal?: AbortSignal) =>
@@ -318,7 +328,15 @@ export const ledger = {
 export const settings = {
   troubles: (signal?: AbortSignal) => told(sdk.listSetupTroubles({ signal })),
   upkeep: (signal?: AbortSignal) => told(sdk.showUpkeep({ signal })),
-  checkChannel: (name: string) => told(sdk.checkChannel({ path: { name } })),
+  channel: (name: string, signal?: AbortSignal) => told(sdk.showChannel({ path: { name }, signal })),
+  previewChannel: (name: string, body: SetChannel, signal?: AbortSignal) => told(sdk.previewChannel({ path: { name }, body, signal })),
+  setChannel: (name: string, body: SetChannel, version: number | null) =>
+    told(sdk.setChannel({ path: { name }, query: given({ version }), body })),
+  undoChannel: (name: string, version: number | null) => told(sdk.undoChannel({ path: { name }, query: given({ version }) })),
+  deleteChannel: (name: string, version: number | null) => told(sdk.deleteChannel({ path: { name }, query: given({ version }) })),
+  testChannel: (name: string) => told(sdk.testChannel({ path: { name } })),
+  channelTest: (name: string, mail: string, signal?: AbortSignal) =>
+    told(sdk.showChannelTest({ path: { name }, query: { mail }, signal })),
   keys: (signal?: AbortSignal) => told(sdk.listApiKeys({ signal })),
   allKeys: (signal?: AbortSignal) => told(sdk.listAllApiKeys({ signal })),
   makeKey: (body: MakeApiKey) => told(sdk.makeApiKey({ body })),

@@ -1,0 +1,165 @@
+"""Channels as people set them up: checked, changed, undone and deleted. Every change keeps what was before,
+without secrets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+import msgspec
+
+from helpdesk.channels.base import no_blobs
+from helpdesk.channels.registry import MASK, build, public_settings, refuse_carried, sealed, unmasked
+from helpdesk.channels.vault import Vault
+from helpdesk.db import channels as db
+from helpdesk.db.channels import ChannelRow
+from helpdesk.db.engine.transaction import Reading, Transaction
+from helpdesk.db.log import setup_changes
+from helpdesk.db.people import teams
+from helpdesk.domain.events.actors import Actor
+from helpdesk.domain.messages import ChannelKind
+from helpdesk.errors import BadInput, Conflict
+from helpdesk.operations.inbound.channel_removal import delete_channel
+
+WHAT: Final = "channel"
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}")
+
+
+class ChannelForm(msgspec.Struct, frozen=True, kw_only=True):
+    """What a channel is to be. Only the given `settings` change; None removes one, and a mask keeps a
+    secret."""
+
+    kind: ChannelKind
+    label: str
+    team_id: int | None = None
+    settings: dict[str, Any] = {}
+    enabled: bool = True
+
+
+def check_form(tx: Reading, name: str, form: ChannelForm, vault: Vault) -> dict[str, Any]:
+    """The whole settings that a form makes, with their secrets sealed. BadInput names the field: a name or a
+    setting that breaks a rule, a team that is not there, another kind, a secret that has to be given
+    again."""
+    if not _NAME.fullmatch(name):
+        raise BadInput("name must be 1 to 40 lower-case letters, digits or . _ -", field="name")
+    if form.team_id is not None:
+        teams.check_team(tx, form.team_id)
+    known = found(tx, name)
+    if known is not None and known.kind != form.kind:
+        raise BadInput(
+            f"Channel {name} is of kind {known.kind}. The kind of a channel cannot change.", field="kind"
+        )
+    stored = known.settings if known else {}
+    whole = {**stored, **unmasked(form.settings, stored)}
+    return _fitting(name, form.kind, whole, form.settings, stored, vault)
+
+
+def put(
+    tx: Transaction, name: str, form: ChannelForm, *, seen: int | None, vault: Vault, by: Actor
+) -> ChannelRow:
+    """Make a channel, or change one. `seen`: the version that the caller saw, None for whatever it is.
+    BadInput as `check_form`; Conflict if somebody changed it meanwhile."""
+    before = found(tx, name)
+    if before is not None and seen is not None:
+        setup_changes.check_version(tx, WHAT, before.id, seen)
+    settings = check_form(tx, name, form, vault)
+    return _store(tx, name, before, form, settings, by)
+
+
+def undo(tx: Transaction, name: str, *, seen: int | None, vault: Vault, by: Actor) -> ChannelRow:
+    """Undo the newest change of a channel, also the undoing before. BadInput if a secret has to be given
+    again, because it is sent elsewhere then; Conflict if the change made the channel."""
+    known = db.channel(tx, name)
+    newest = setup_changes.latest(tx, WHAT, known.id)
+    if newest is None:
+        raise Conflict("Nobody changed this channel yet.")
+    setup_changes.check_version(tx, WHAT, known.id, seen)
+    if newest.before is None:
+        raise Conflict("The change made this channel. Delete the channel instead.")
+    form = msgspec.convert(newest.before, ChannelForm)
+    if form.team_id is not None:
+        teams.check_team(tx, form.team_id)
+    whole = unmasked(form.settings, known.settings)
+    for path in _without_secret(whole, form.settings):
+        raise BadInput(
+            f"Give {path} again: the desk keeps no secret that was removed.", field=f"settings.{path}"
+        )
+    settings = _fitting(name, known.kind, whole, form.settings, known.settings, vault)
+    return _store(tx, name, known, form, settings, by)
+
+
+def remove(tx: Transaction, name: str, *, seen: int | None, by: Actor) -> bool:
+    """Delete a channel. True if its tickets and messages stay. Conflict while items or answers of it are
+    under way, or if somebody changed it meanwhile."""
+    known = db.channel(tx, name)
+    if seen is not None:
+        setup_changes.check_version(tx, WHAT, known.id, seen)
+    setup_changes.keep(tx, WHAT, known.id, name=known.label, before=_told(known), after=None, by=by)
+    return delete_channel(tx, name)[1]
+
+
+def found(tx: Reading, name: str) -> ChannelRow | None:
+    """The channel of that name; None if there is none."""
+    return next((row for row in db.all_channels(tx) if row.name == name), None)
+
+
+def _fitting(
+    name: str,
+    kind: str,
+    whole: Mapping[str, Any],
+    given: Mapping[str, Any],
+    stored: Mapping[str, Any],
+    vault: Vault,
+) -> dict[str, Any]:
+    settings = {key: value for key, value in whole.items() if value is not None}
+    refuse_carried(kind, settings, given, stored)
+    found = sealed(kind, name, settings, vault)
+    build(kind, name, found, read_blob=no_blobs, vault=vault)  # BadInput if they do not fit
+    return found
+
+
+def _store(
+    tx: Transaction,
+    name: str,
+    before: ChannelRow | None,
+    form: ChannelForm,
+    settings: dict[str, Any],
+    by: Actor,
+) -> ChannelRow:
+    row = db.put_channel(
+        tx,
+        name,
+        kind=form.kind,
+        label=form.label,
+        team_id=form.team_id,
+        settings=settings,
+        enabled=form.enabled,
+    )
+    if row != before:
+        told = None if before is None else _told(before)
+        setup_changes.store_and_tell(tx, WHAT, row.id, name=row.label, before=told, after=_told(row), by=by)
+    return row
+
+
+def _told(row: ChannelRow) -> dict[str, Any]:
+    form = ChannelForm(
+        kind=row.kind,
+        label=row.label,
+        team_id=row.team_id,
+        settings=public_settings(row.kind, row.settings),
+        enabled=row.enabled,
+    )
+    told: dict[str, Any] = msgspec.to_builtins(form)
+    return told
+
+
+def _without_secret(whole: Mapping[str, Any], masked: Mapping[str, Any], above: str = "") -> Iterator[str]:
+    """The places of secrets that were there then and are not there now."""
+    for key, value in masked.items():
+        now = whole.get(key)
+        if isinstance(value, Mapping) and isinstance(now, Mapping):
+            yield from _without_secret(now, value, f"{above}{key}.")
+        elif value == MASK and not now:
+            yield f"{above}{key}"
