@@ -70,7 +70,15 @@ PLAIN = {"contact_id", "team_id", "advisor_id", "position", "delay_minutes", "co
 PLAIN |= {"seconds", "ids", "category_id", "size", "translation_of"}
 PLAIN |= {"version", "capacity", "team_ids", "advisor_ids", "to", "channel_ids", "calendar_id", "hours"}
 PLAIN |= {"skills", "caps", "weights", "channel_skills", "relax", "overflow_team_id", "overflow_minutes"}
-PLAIN |= {"accept_seconds", "grace_minutes", "item", "promised_minutes"}  # of routing
+PLAIN |= {
+    "accept_seconds",
+    "grace_minutes",
+    "item",
+    "promised_minutes",
+    "capacities",
+    "teams",
+    "routing",
+}  # of routing
 PLAIN |= {"intervals", "own_days", "spans", "day", "start", "end"}  # of calendars
 PLAIN |= {
     "targets",
