@@ -142,20 +142,14 @@ tickets = Table(
         sqlite_where=text("undelivered = 1"),
         postgresql_where=text("undelivered"),
     ),
-    Index(
-        "ix_tickets_due",
-        "due_at",
-        "id",
-        sqlite_where=text("due_at IS NOT NULL"),
-        postgresql_where=text("due_at IS NOT NULL"),
+    *(
+        Index(name, *columns, sqlite_where=text(there), postgresql_where=text(there))
+        for name, columns, there in (
+            ("ix_tickets_due", ("due_at", "id"), "due_at IS NOT NULL"),
+            ("ix_tickets_accept_by", ("accept_by",), "accept_by IS NOT NULL"),
+        )
     ),
     Index("ix_tickets_updated", text("updated_at DESC"), text("id DESC")),
-    Index(
-        "ix_tickets_accept_by",
-        "accept_by",
-        sqlite_where=text("accept_by IS NOT NULL"),
-        postgresql_where=text("accept_by IS NOT NULL"),
-    ),
 )
 
 LEFT_FIRST = 900_000_000_000_000_000
