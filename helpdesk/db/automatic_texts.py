@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, insert, or_, select, update
 
 from helpdesk.db.engine.locks import AUTOMATIC_TEXT, hold_name
 from helpdesk.db.engine.transaction import Reading, Transaction
-from helpdesk.db.schema.automatic_texts import automatic_texts as table
+from helpdesk.db.schema.setup import automatic_texts as table
 
 
 class Wording(msgspec.Struct, frozen=True, kw_only=True):

@@ -9,9 +9,9 @@ import msgspec
 from sqlalchemy import ColumnElement, bindparam, exists, func, insert, literal, select, true, update
 
 from helpdesk.db.engine.transaction import Reading, Transaction
-from helpdesk.db.schema.calendars import calendars
 from helpdesk.db.schema.inlets import channels
 from helpdesk.db.schema.people import teams
+from helpdesk.db.schema.setup import calendars
 from helpdesk.db.schema.tickets import tickets
 from helpdesk.db.schema.types import to_json
 from helpdesk.domain.hours.hours import ALWAYS, Hours

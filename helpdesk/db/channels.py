@@ -9,9 +9,9 @@ from sqlalchemy import and_, bindparam, delete, exists, func, insert, literal_co
 
 from helpdesk.db.engine.prepared import Prepared
 from helpdesk.db.engine.transaction import Reading, Transaction
-from helpdesk.db.schema.automatic_texts import automatic_texts
 from helpdesk.db.schema.inlets import channel_troubles, channels, mail_cursors, sender_rules
 from helpdesk.db.schema.records import ledger, setup_changes
+from helpdesk.db.schema.setup import automatic_texts
 from helpdesk.db.schema.tickets import conversations, messages, tickets
 from helpdesk.domain.health.wellness import Mailbox
 from helpdesk.domain.messages import ChannelKind

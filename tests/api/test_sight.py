@@ -78,7 +78,15 @@ PLAIN |= {"seconds", "ids", "category_id", "size", "translation_of"}
 PLAIN |= {"version", "capacity", "team_ids", "advisor_ids", "to", "channel_ids", "calendar_id", "hours"}
 PLAIN |= {"fields", "status"}  # values of custom fields, and one of the desk's statuses
 PLAIN |= {"skills", "caps", "weights", "channel_skills", "relax", "overflow_team_id", "overflow_minutes"}
-PLAIN |= {"accept_seconds", "grace_minutes", "item", "promised_minutes"}  # of routing
+PLAIN |= {
+    "accept_seconds",
+    "grace_minutes",
+    "item",
+    "promised_minutes",
+    "capacities",
+    "teams",
+    "routing",
+}  # of routing
 PLAIN |= {"intervals", "own_days", "spans", "day", "start", "end"}  # of calendars
 PLAIN |= {
     "targets",

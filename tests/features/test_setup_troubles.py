@@ -8,8 +8,8 @@ import httpx
 from sqlalchemy import select, update
 
 from helpdesk.db import calendars
-from helpdesk.db.schema.calendars import calendars as calendar_table
 from helpdesk.db.schema.people import teams
+from helpdesk.db.schema.setup import calendars as calendar_table
 from helpdesk.domain.hours.hours import ALWAYS
 from tests.api.conftest import Api
 

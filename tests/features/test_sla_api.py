@@ -10,7 +10,7 @@ import pytest
 from helpdesk.db import calendars
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.log import setup_changes
-from helpdesk.db.schema.calendars import calendars as calendar_table
+from helpdesk.db.schema.setup import calendars as calendar_table
 from helpdesk.domain.hours.hours import ALWAYS
 from helpdesk.features.sla.keeping import keep
 from helpdesk.features.sla.policies.rows import POLICY

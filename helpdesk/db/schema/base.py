@@ -4,13 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import (
-    BigInteger,
-    Column,
-    ForeignKey,
-    Integer,
-    MetaData,
-)
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, MetaData, text
 
 metadata = MetaData(
     naming_convention={
@@ -30,3 +24,10 @@ def id_column() -> Column[int]:
 
 def reference(name: str, target: str, *, nullable: bool = True, index: bool = False) -> Column[Any]:
     return Column(name, ID, ForeignKey(f"{target}.id"), nullable=nullable, index=index)
+
+
+def partial_index(name: str, *columns: Any, where: str, on_sqlite: str = "", unique: bool = False) -> Index:
+    """An index of some rows only. `on_sqlite`: the condition as the queries say it there, if it differs."""
+    return Index(
+        name, *columns, unique=unique, sqlite_where=text(on_sqlite or where), postgresql_where=text(where)
+    )

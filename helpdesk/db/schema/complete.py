@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import helpdesk.db.schema.accounts
-import helpdesk.db.schema.automatic_texts
 import helpdesk.db.schema.bot
-import helpdesk.db.schema.calendars
 import helpdesk.db.schema.customers
 import helpdesk.db.schema.fields
 import helpdesk.db.schema.inlets
 import helpdesk.db.schema.people
 import helpdesk.db.schema.records
-import helpdesk.db.schema.routing
+import helpdesk.db.schema.setup
 import helpdesk.db.schema.surveys
 import helpdesk.db.schema.tickets  # noqa: F401
 from helpdesk.db.schema.base import metadata

@@ -21,7 +21,7 @@ from sqlalchemy import (
     true,
 )
 
-from helpdesk.db.schema.base import ID, id_column, metadata, reference
+from helpdesk.db.schema.base import ID, id_column, metadata, partial_index, reference
 from helpdesk.db.schema.types import Instant, Json, Line
 from helpdesk.domain.chats.bot import BotPart
 from helpdesk.domain.due import OpenStretch
@@ -29,6 +29,7 @@ from helpdesk.domain.fields.definition import FieldValue
 from helpdesk.domain.messages import Attachment, Earlier, Quote, Remark, Tried
 from helpdesk.domain.threading.evidence import Evidence, Suggestion
 
+_NEWEST = (text("updated_at DESC"), text("id DESC"))
 _WAITS = "(coalesce(waiting_since, 900000000000000000 - updated_at))"
 
 tickets = Table(
@@ -83,95 +84,51 @@ tickets = Table(
     Column("missed_by", Json(list[int])),  # who let that moment pass
     Column("given_back_by", ID),  # its former owner, who is preferred when they come back
     Index("ix_tickets_contact", "contact_id", "active"),
-    *(
-        Index(
-            name,
-            *columns,
-            text("updated_at DESC"),
-            text("id DESC"),
-            *more,
-            sqlite_where=text("active = 1"),  # the same as in queries, or SQLite does not use the index
-            postgresql_where=text("active"),
-        )
-        for name, columns, more in (
-            ("ix_tickets_active", (), ()),
-            (
-                "ix_tickets_active_team",
-                ("team_id", "owner_id"),
-                ("state", "active", "with_bot"),
-            ),  # for counts
-        )
+    # "active = 1" as in the queries, or SQLite does not use the index
+    partial_index("ix_tickets_active", *_NEWEST, where="active", on_sqlite="active = 1"),
+    partial_index(  # for counts
+        "ix_tickets_active_team",
+        "team_id",
+        "owner_id",
+        *_NEWEST,
+        "state",
+        "active",
+        "with_bot",
+        where="active",
+        on_sqlite="active = 1",
     ),
     *(
-        Index(
-            name,
-            *columns,
-            text(first),  # db.tickets.ticket_lists
-            "id",
-            sqlite_where=text("active = 1"),
-            postgresql_where=text("active"),
-        )
-        for name, columns, first in (
+        partial_index(name, *columns, text(first), "id", where="active", on_sqlite="active = 1")
+        for name, columns, first in (  # db.tickets.ticket_lists
             ("ix_tickets_ranked", ("priority",), _WAITS),
             ("ix_tickets_ranked_owner", ("owner_id", "priority"), _WAITS),
             ("ix_tickets_due_first", (), "(coalesce(due_at, 900000000000000000))"),
         )
     ),
-    Index(
-        "ix_tickets_state_at", "state", "state_at"
-    ),  # since when it is pending, for rules that follow the time
-    Index(
-        "ix_tickets_waiting_since",
+    Index("ix_tickets_state_at", "state", "state_at"),  # since when it is pending, for rules that follow time
+    partial_index("ix_tickets_waiting_since", "waiting_since", where="waiting_since IS NOT NULL"),
+    Index("ix_tickets_state", "state", *_NEWEST),
+    partial_index(  # each advisor's load: counted at every routing decision
+        "ix_tickets_open_owner", "owner_id", "state", where="state = 'open' AND owner_id IS NOT NULL"
+    ),
+    partial_index(  # the queues, with the columns of their order
+        "ix_tickets_waiting",
+        "team_id",
+        "priority",
         "waiting_since",
-        sqlite_where=text("waiting_since IS NOT NULL"),
-        postgresql_where=text("waiting_since IS NOT NULL"),
+        "queued_since",
+        where="queued_since IS NOT NULL",
     ),
-    Index("ix_tickets_state", "state", text("updated_at DESC"), text("id DESC")),
-    Index(  # each advisor's load: counted at every routing decision
-        "ix_tickets_open_owner",
-        "owner_id",
-        "state",
-        sqlite_where=text("state = 'open' AND owner_id IS NOT NULL"),
-        postgresql_where=text("state = 'open' AND owner_id IS NOT NULL"),
+    partial_index(
+        "ix_tickets_with_bot", *_NEWEST, "state", "active", where="with_bot", on_sqlite="with_bot = 1"
     ),
-    Index(
-        "ix_tickets_with_bot",
-        text("updated_at DESC"),
-        text("id DESC"),
-        "state",
-        "active",
-        sqlite_where=text("with_bot = 1"),
-        postgresql_where=text("with_bot"),
+    partial_index(
+        "ix_tickets_undelivered", *_NEWEST, "active", where="undelivered", on_sqlite="undelivered = 1"
     ),
-    Index(
-        "ix_tickets_undelivered",
-        text("updated_at DESC"),
-        text("id DESC"),
-        "active",
-        sqlite_where=text("undelivered = 1"),
-        postgresql_where=text("undelivered"),
-    ),
-    *(
-        Index(
-            name,
-            *columns,
-            sqlite_where=text(f"{there} IS NOT NULL"),
-            postgresql_where=text(f"{there} IS NOT NULL"),
-        )
-        for name, there, columns in (
-            # the queues, with the columns of their order
-            ("ix_tickets_waiting", "queued_since", ("team_id", "priority", "waiting_since", "queued_since")),
-            ("ix_tickets_due", "due_at", ("due_at", "id")),
-            ("ix_tickets_status", "status_id", ("status_id", "id")),
-        )
-    ),
-    Index("ix_tickets_updated", text("updated_at DESC"), text("id DESC")),
-    Index(
-        "ix_tickets_accept_by",
-        "accept_by",
-        sqlite_where=text("accept_by IS NOT NULL"),
-        postgresql_where=text("accept_by IS NOT NULL"),
-    ),
+    partial_index("ix_tickets_due", "due_at", "id", where="due_at IS NOT NULL"),
+    partial_index("ix_tickets_status", "status_id", "id", where="status_id IS NOT NULL"),
+    partial_index("ix_tickets_accept_by", "accept_by", where="accept_by IS NOT NULL"),
+    Index("ix_tickets_updated", *_NEWEST),
 )
 
 LEFT_FIRST = 900_000_000_000_000_000

@@ -11,9 +11,9 @@ from helpdesk.db import calendars, channel_troubles, setup_troubles
 from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.people import advisors
-from helpdesk.db.schema.calendars import calendars as calendar_table
 from helpdesk.db.schema.people import advisors as people
 from helpdesk.db.schema.people import teams
+from helpdesk.db.schema.setup import calendars as calendar_table
 from helpdesk.domain.health.faults import Trouble
 from helpdesk.domain.hours.hours import ALWAYS
 from tests import factories

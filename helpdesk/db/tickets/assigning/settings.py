@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, delete, insert, select
 
 from helpdesk.db.engine.prepared import Prepared
 from helpdesk.db.engine.transaction import Reading, Transaction
-from helpdesk.db.schema.routing import routing_settings
+from helpdesk.db.schema.setup import routing_settings
 from helpdesk.domain.routing.settings import AdvisorRouting, DeskRouting, Scope, TeamRouting
 
 DESK = 0  # the item of the scope desk

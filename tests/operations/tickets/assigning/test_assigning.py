@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -18,8 +17,7 @@ from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.people import advisors
 from helpdesk.db.people.advisors import change_advisor
 from helpdesk.db.schema import people as people_tables
-from helpdesk.db.schema import tickets as ticket_tables
-from helpdesk.db.tickets import routing, tickets
+from helpdesk.db.tickets import tickets
 from helpdesk.db.tickets.assigning import settings
 from helpdesk.db.tickets.tickets import TicketRecord
 from helpdesk.domain.events.offers import OfferAccepted, OfferMissed
@@ -29,8 +27,7 @@ from helpdesk.errors import InvalidMove
 from helpdesk.operations.answers import replies
 from helpdesk.operations.tickets import assignment
 from helpdesk.operations.tickets.assigning import offers, passing, pulling
-from tests.factories import POLICY, actor, add_advisor, be, mail, receive, recorded, take_in, telegram
-from tests.operations.at_once import at_once, count
+from tests.factories import POLICY, actor, add_advisor, be, mail, receive, recorded, telegram
 
 
 def team_is(desk: Desk, team_id: int, /, **values: Any) -> None:
@@ -257,55 +254,3 @@ def test_a_team_that_pulls_is_given_nothing_and_takes_the_next_one(desk: Desk, i
     assert row(desk, first.id).assignment_reason == "Ana: took the next one"
     assert desk.write_now(pulling.take_next, by=actor(ids)) is None, "she has not the skill"
     assert desk.write_now(pulling.take_next, by=actor(ids, "Bo")) == for_bo.id
-
-
-def test_two_who_take_the_next_one_at_once_get_two(desk: Desk, ids: dict[str, int]) -> None:
-    team_is(desk, ids["Support"], mode="pull")
-    numbers = {mailed(desk, f"c{n}@shop.example").id for n in range(6)}
-    taken = at_once(
-        *(partial(desk.write_now, pulling.take_next, by=actor(ids, name)) for name in ("Ana", "Bo") * 3)
-    )
-    assert set(taken) == numbers
-
-
-def test_teams_that_share_somebody_never_give_them_more_than_they_take(
-    desk: Desk, ids: dict[str, int]
-) -> None:
-    """Cy is in both teams: their decisions take turns. The teams of others go on."""
-    billing = desk.write_now(advisors.add_team, "Billing", [])
-    alone = desk.write_now(advisors.add_team, "Alone", [])
-    cy = desk.write_now(add_advisor, "Cy", team_id=ids["Support"], capacity=3)
-    dee = desk.write_now(add_advisor, "Dee", team_id=alone, capacity=3)
-    desk.write_now(advisors.join_team, cy, billing)
-
-    def into(team_id: int, number: int) -> None:
-        def come(tx: Transaction) -> None:
-            outcome = take_in(tx, mail(f"c{team_id}-{number}@shop.example", f"Matter {number}", "Hello"))
-            tickets.change_ticket(tx, outcome.ticket_id or 0, team_id=team_id, owner_id=None)
-            assignment.find_owner(tx, outcome.ticket_id or 0)
-
-        desk.write_now(come)
-
-    at_once(
-        *(partial(into, team, number) for team in (ids["Support"], billing, alone) for number in range(5))
-    )
-    owner = ticket_tables.tickets.c.owner_id
-    assert count(desk, ticket_tables.tickets, owner == cy) == 3
-    assert count(desk, ticket_tables.tickets, owner == dee) == 3
-
-
-def test_a_team_decides_while_one_that_shares_nobody_with_it_does(desk: Desk, ids: dict[str, int]) -> None:
-    if not desk.postgres:
-        return  # one writer
-    alone = desk.write_now(advisors.add_team, "Alone", [])
-    desk.write_now(add_advisor, "Dee", team_id=alone)
-    number = mailed(desk).id
-    desk.write_now(lambda tx: tickets.change_ticket(tx, number, team_id=alone))
-
-    def meanwhile(tx: Transaction, pool: ThreadPoolExecutor) -> bool:
-        routing.lock_decision(tx, ids["Support"])
-        return pool.submit(desk.write_now, assignment.find_owner, number).result(timeout=60)
-
-    with ThreadPoolExecutor(1) as pool:
-        assert desk.write_now(meanwhile, pool)
-    assert row(desk, number).owner_name == "Dee"

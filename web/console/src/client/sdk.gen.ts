@@ -2,7 +2,7 @@
 
 import { type Client, type ClientMeta, formDataBodySerializer, type Options as Options2, type RequestResult, type TDataShape } from './client';
 import { client } from './client.gen';
-import type { AcceptSuggestionData, AcceptSuggestionErrors, AcceptSuggestionResponses, AddIdentityData, AddIdentityErrors, AddIdentityResponses, AddTeamData, AddTeamErrors, AddTeamResponses, ArchiveFaqArticleData, ArchiveFaqArticleErrors, ArchiveFaqArticleResponses, ArchiveTeamData, ArchiveTeamErrors, ArchiveTeamResponses, AskPasswordLinkData, AskPasswordLinkErrors, AskPasswordLinkResponses, AssignTicketData, AssignTicketErrors, AssignTicketResponses, BeginFaqArticleFromMessageData, BeginFaqArticleFromMessageErrors, BeginFaqArticleFromMessageResponses, ChangeCalendarData, ChangeCalendarErrors, ChangeCalendarResponses, ChangeContactData, ChangeContactErrors, ChangeContactResponses, ChangeFaqArticleData, ChangeFaqArticleErrors, ChangeFaqArticleResponses, ChangeFaqCategoryData, ChangeFaqCategoryErrors, ChangeFaqCategoryResponses, ChangeFaqLookData, ChangeFaqLookErrors, ChangeFaqLookResponses, ChangeFaqSynonymsData, ChangeFaqSynonymsErrors, ChangeFaqSynonymsResponses, ChangeFieldData, ChangeFieldErrors, ChangeFieldResponses, ChangePersonData, ChangePersonErrors, ChangePersonResponses, ChangeRoutingRuleData, ChangeRoutingRuleErrors, ChangeRoutingRuleResponses, ChangeRuleData, ChangeRuleErrors, ChangeRuleResponses, ChangeSavedReplyData, ChangeSavedReplyErrors, ChangeSavedReplyResponses, ChangeSavedViewData, ChangeSavedViewErrors, ChangeSavedViewResponses, ChangeSlaPolicyData, ChangeSlaPolicyErrors, ChangeSlaPolicyResponses, ChangeStatusData, ChangeStatusErrors, ChangeStatusResponses, ChangeSurveyRuleData, ChangeSurveyRuleErrors, ChangeSurveyRuleResponses, ChangeTeamData, ChangeTeamErrors, ChangeTeamResponses, CheckChannelData, CheckChannelErrors, CheckChannelResponses, CheckInvitationData, CheckInvitationErrors, CheckInvitationResponses, CheckNewTeamData, CheckNewTeamErrors, CheckNewTeamResponses, CheckPersonData, CheckPersonErrors, CheckPersonResponses, CheckSavedReplyData, CheckSavedReplyErrors, CheckSavedReplyResponses, CheckStatusData, CheckStatusErrors, CheckStatusResponses, CheckTeamData, CheckTeamErrors, CheckTeamResponses, CloseTicketData, CloseTicketErrors, CloseTicketResponses, CompleteFilterData, CompleteFilterErrors, CompleteFilterResponses, CountAwaitingItemsData, CountAwaitingItemsErrors, CountAwaitingItemsResponses, CountSavedReplyUseData, CountSavedReplyUseErrors, CountSavedReplyUseResponses, CountSavedViewsData, CountSavedViewsErrors, CountSavedViewsResponses, CountTagsData, CountTagsErrors, CountTagsResponses, CountTicketsData, CountTicketsErrors, CountTicketsResponses, CreateCalendarData, CreateCalendarErrors, CreateCalendarResponses, CreateContactData, CreateContactErrors, CreateContactResponses, CreateFaqArticleData, CreateFaqArticleErrors, CreateFaqArticleResponses, CreateFaqCategoryData, CreateFaqCategoryErrors, CreateFaqCategoryResponses, CreateFaqSynonymsData, CreateFaqSynonymsErrors, CreateFaqSynonymsResponses, CreateFieldData, CreateFieldErrors, CreateFieldResponses, CreateRoutingRuleData, CreateRoutingRuleErrors, CreateRoutingRuleResponses, CreateRuleData, CreateRuleErrors, CreateRuleResponses, CreateSavedReplyData, CreateSavedReplyErrors, CreateSavedReplyResponses, CreateSavedViewData, CreateSavedViewErrors, CreateSavedViewResponses, CreateSlaPolicyData, CreateSlaPolicyErrors, CreateSlaPolicyResponses, CreateStatusData, CreateStatusErrors, CreateStatusResponses, CreateSurveyRuleData, CreateSurveyRuleErrors, CreateSurveyRuleResponses, DecideMessageData, DecideMessageErrors, DecideMessageResponses, DeleteSavedReplyData, DeleteSavedReplyErrors, DeleteSavedReplyResponses, DiffFaqVersionsData, DiffFaqVersionsErrors, DiffFaqVersionsResponses, DisablePersonData, DisablePersonErrors, DisablePersonResponses, DismissSuggestionData, DismissSuggestionErrors, DismissSuggestionResponses, EnablePersonData, EnablePersonErrors, EnablePersonResponses, HandBackData, HandBackErrors, HandBackResponses, HandInMessageData, HandInMessageErrors, HandInMessageResponses, InvitePersonData, InvitePersonErrors, InvitePersonResponses, JudgeItemData, JudgeItemErrors, JudgeItemResponses, ListAdvisorsData, ListAdvisorsErrors, ListAdvisorsResponses, ListAllApiKeysData, ListAllApiKeysErrors, ListAllApiKeysResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListCalendarsData, ListCalendarsErrors, ListCalendarsResponses, ListChannelsData, ListChannelsErrors, ListChannelsResponses, ListContactsData, ListContactsErrors, ListContactsResponses, ListFaqArticlesData, ListFaqArticlesErrors, ListFaqArticlesResponses, ListFaqCategoriesData, ListFaqCategoriesErrors, ListFaqCategoriesResponses, ListFaqFeedbackData, ListFaqFeedbackErrors, ListFaqFeedbackResponses, ListFaqSynonymsData, ListFaqSynonymsErrors, ListFaqSynonymsResponses, ListFaqVersionsData, ListFaqVersionsErrors, ListFaqVersionsResponses, ListFieldsData, ListFieldsErrors, ListFieldsResponses, ListHolidayCountriesData, ListHolidayCountriesErrors, ListHolidayCountriesResponses, ListLedgerItemsData, ListLedgerItemsErrors, ListLedgerItemsResponses, ListPeopleData, ListPeopleErrors, ListPeopleResponses, ListPlaceholdersData, ListPlaceholdersErrors, ListPlaceholdersResponses, ListReplyFoldersData, ListReplyFoldersErrors, ListReplyFoldersResponses, ListRoutingRulesData, ListRoutingRulesErrors, ListRoutingRulesResponses, ListRuleApplicationsData, ListRuleApplicationsErrors, ListRuleApplicationsResponses, ListRulesData, ListRulesErrors, ListRulesResponses, ListSavedRepliesData, ListSavedRepliesErrors, ListSavedRepliesResponses, ListSavedReplyVersionsData, ListSavedReplyVersionsErrors, ListSavedReplyVersionsResponses, ListSavedViewsData, ListSavedViewsErrors, ListSavedViewsResponses, ListSenderRulesData, ListSenderRulesErrors, ListSenderRulesResponses, ListSetupTroublesData, ListSetupTroublesErrors, ListSetupTroublesResponses, ListSlaPoliciesData, ListSlaPoliciesErrors, ListSlaPoliciesResponses, ListStatusesData, ListStatusesErrors, ListStatusesResponses, ListSurveyRulesData, ListSurveyRulesErrors, ListSurveyRulesResponses, ListTagsData, ListTagsErrors, ListTagsResponses, ListTeamsData, ListTeamsErrors, ListTeamSettingsData, ListTeamSettingsErrors, ListTeamSettingsResponses, ListTeamsResponses, ListTicketClocksData, ListTicketClocksErrors, ListTicketClocksResponses, ListTicketRulesData, ListTicketRulesErrors, ListTicketRulesResponses, ListTicketsData, ListTicketsErrors, ListTicketsResponses, LookAtLinkData, LookAtLinkErrors, LookAtLinkResponses, MakeApiKeyData, MakeApiKeyErrors, MakeApiKeyResponses, MakeItemTicketData, MakeItemTicketErrors, MakeItemTicketResponses, MergeContactData, MergeContactErrors, MergeContactResponses, MergeTicketData, MergeTicketErrors, MergeTicketResponses, MoveMessageData, MoveMessageErrors, MoveMessageResponses, NoteCallData, NoteCallErrors, NoteCallOnTicketData, NoteCallOnTicketErrors, NoteCallOnTicketResponses, NoteCallResponses, OfferSavedRepliesData, OfferSavedRepliesErrors, OfferSavedRepliesResponses, OpenTicketData, OpenTicketErrors, OpenTicketResponses, OrderFaqCategoriesData, OrderFaqCategoriesErrors, OrderFaqCategoriesResponses, OrderFieldsData, OrderFieldsErrors, OrderFieldsResponses, OrderRoutingRulesData, OrderRoutingRulesErrors, OrderRoutingRulesResponses, OrderRulesData, OrderRulesErrors, OrderRulesResponses, OrderSlaPoliciesData, OrderSlaPoliciesErrors, OrderSlaPoliciesResponses, OrderStatusesData, OrderStatusesErrors, OrderStatusesResponses, PopularFaqArticlesData, PopularFaqArticlesErrors, PopularFaqArticlesResponses, PreviewCalendarData, PreviewCalendarErrors, PreviewCalendarResponses, PreviewFaqArticleData, PreviewFaqArticleErrors, PreviewFaqArticleResponses, PreviewFieldData, PreviewFieldErrors, PreviewFieldResponses, PreviewItemData, PreviewItemErrors, PreviewItemResponses, PreviewSlaPolicyData, PreviewSlaPolicyErrors, PreviewSlaPolicyResponses, ProveLedgerData, ProveLedgerErrors, ProveLedgerResponses, PublishFaqArticleData, PublishFaqArticleErrors, PublishFaqArticleResponses, PutSenderRuleData, PutSenderRuleErrors, PutSenderRuleResponses, RateFaqArticleData, RateFaqArticleErrors, RateFaqArticleResponses, ReadFaqArticleData, ReadFaqArticleErrors, ReadFaqArticleResponses, ReceiveWebhookData, ReceiveWebhookErrors, ReceiveWebhookResponses, RemoveCalendarData, RemoveCalendarErrors, RemoveCalendarResponses, RemoveFaqCategoryData, RemoveFaqCategoryErrors, RemoveFaqCategoryResponses, RemoveFaqSynonymsData, RemoveFaqSynonymsErrors, RemoveFaqSynonymsResponses, RemoveIdentityData, RemoveIdentityErrors, RemoveIdentityResponses, RemoveRoutingRuleData, RemoveRoutingRuleErrors, RemoveRoutingRuleResponses, RemoveRuleData, RemoveRuleErrors, RemoveRuleResponses, RemoveSavedViewData, RemoveSavedViewErrors, RemoveSavedViewResponses, RemoveSenderRuleData, RemoveSenderRuleErrors, RemoveSenderRuleResponses, RemoveSlaPolicyData, RemoveSlaPolicyErrors, RemoveSlaPolicyResponses, RemoveTagData, RemoveTagErrors, RemoveTagResponses, RenameTagData, RenameTagErrors, RenameTagResponses, ReopenTicketData, ReopenTicketErrors, ReopenTicketResponses, ReplayItemData, ReplayItemErrors, ReplayItemResponses, ReportFaqData, ReportFaqErrors, ReportFaqResponses, ReportSurveysData, ReportSurveysErrors, ReportSurveysResponses, ReportThreadingData, ReportThreadingErrors, ReportThreadingResponses, ResendInvitationData, ResendInvitationErrors, ResendInvitationResponses, ResendMessageData, ResendMessageErrors, ResendMessageResponses, RestoreFaqVersionData, RestoreFaqVersionErrors, RestoreFaqVersionResponses, RestoreSavedReplyData, RestoreSavedReplyErrors, RestoreSavedReplyResponses, RestoreTeamData, RestoreTeamErrors, RestoreTeamResponses, RestoreVersionData, RestoreVersionErrors, RestoreVersionResponses, RetireSurveyRuleData, RetireSurveyRuleErrors, RetireSurveyRuleResponses, RevokeApiKeyData, RevokeApiKeyErrors, RevokeApiKeyResponses, RouteTicketData, RouteTicketErrors, RouteTicketResponses, SaveFaqArticleData, SaveFaqArticleErrors, SaveFaqArticleResponses, SearchFaqData, SearchFaqErrors, SearchFaqResponses, SendPasswordLinkData, SendPasswordLinkErrors, SendPasswordLinkResponses, SetChannelData, SetChannelErrors, SetChannelResponses, SetParticipantData, SetParticipantErrors, SetParticipantResponses, SetPasswordData, SetPasswordErrors, SetPasswordResponses, SetPresenceData, SetPresenceErrors, SetPresenceResponses, SetPriorityData, SetPriorityErrors, SetPriorityResponses, SetStateData, SetStateErrors, SetStateResponses, SetSubjectData, SetSubjectErrors, SetSubjectResponses, SetTagsData, SetTagsErrors, SetTagsResponses, SetTicketFieldsData, SetTicketFieldsErrors, SetTicketFieldsResponses, SettleMessageData, SettleMessageErrors, SettleMessageResponses, ShowAttachmentData, ShowAttachmentErrors, ShowAttachmentResponses, ShowBotData, ShowBotErrors, ShowBotResponses, ShowContactData, ShowContactErrors, ShowContactResponses, ShowFaqArticleData, ShowFaqArticleErrors, ShowFaqArticleForReplyData, ShowFaqArticleForReplyErrors, ShowFaqArticleForReplyResponses, ShowFaqArticleResponses, ShowFaqLookData, ShowFaqLookErrors, ShowFaqLookResponses, ShowFaqVersionData, ShowFaqVersionErrors, ShowFaqVersionResponses, ShowMeData, ShowMeErrors, ShowMeResponses, ShowRawItemData, ShowRawItemErrors, ShowRawItemResponses, ShowRawMessageData, ShowRawMessageErrors, ShowRawMessageResponses, ShowRiverData, ShowRiverErrors, ShowRiverResponses, ShowSavedReplyData, ShowSavedReplyErrors, ShowSavedReplyResponses, ShowSignInData, ShowSignInErrors, ShowSignInResponses, ShowTicketData, ShowTicketErrors, ShowTicketResponses, ShowUpkeepData, ShowUpkeepErrors, ShowUpkeepResponses, SignInData, SignInErrors, SignInResponses, SignOutData, SignOutErrors, SignOutResponses, SnoozeTicketData, SnoozeTicketErrors, SnoozeTicketResponses, SplitTicketData, SplitTicketErrors, SplitTicketResponses, SuggestFaqArticlesData, SuggestFaqArticlesErrors, SuggestFaqArticlesResponses, SuggestForTicketData, SuggestForTicketErrors, SuggestForTicketResponses, TakeOverData, TakeOverErrors, TakeOverResponses, TryFaqQuestionData, TryFaqQuestionErrors, TryFaqQuestionResponses, TryRoutingRuleData, TryRoutingRuleErrors, TryRoutingRuleResponses, TryRuleData, TryRuleErrors, TryRuleResponses, UndoActData, UndoActErrors, UndoActResponses, UndoCalendarData, UndoCalendarErrors, UndoCalendarResponses, UndoContactMergeData, UndoContactMergeErrors, UndoContactMergeResponses, UndoFieldData, UndoFieldErrors, UndoFieldResponses, UndoMacroData, UndoMacroErrors, UndoMacroResponses, UndoRoutingRuleData, UndoRoutingRuleErrors, UndoRoutingRuleResponses, UndoRuleData, UndoRuleErrors, UndoRuleResponses, UndoSavedViewData, UndoSavedViewErrors, UndoSavedViewResponses, UndoSlaPolicyData, UndoSlaPolicyErrors, UndoSlaPolicyResponses, UndoStaffChangeData, UndoStaffChangeErrors, UndoStaffChangeResponses, UndoStatusData, UndoStatusErrors, UndoStatusResponses, UndoSurveyRuleData, UndoSurveyRuleErrors, UndoSurveyRuleResponses, UndoTagActData, UndoTagActErrors, UndoTagActResponses, UnpublishFaqArticleData, UnpublishFaqArticleErrors, UnpublishFaqArticleResponses, UploadFaqImageData, UploadFaqImageErrors, UploadFaqImageResponses, UploadFileData, UploadFileErrors, UploadFileResponses, UseLinkData, UseLinkErrors, UseLinkResponses, UseMacroData, UseMacroErrors, UseMacroResponses, WakeTicketData, WakeTicketErrors, WakeTicketResponses, WithdrawInvitationData, WithdrawInvitationErrors, WithdrawInvitationResponses, WriteNoteData, WriteNoteErrors, WriteNoteResponses, WriteReplyData, WriteReplyErrors, WriteReplyResponses } from './types.gen';
+import type { AcceptSuggestionData, AcceptSuggestionErrors, AcceptSuggestionResponses, AcceptTicketData, AcceptTicketErrors, AcceptTicketResponses, AddIdentityData, AddIdentityErrors, AddIdentityResponses, AddTeamData, AddTeamErrors, AddTeamResponses, ArchiveFaqArticleData, ArchiveFaqArticleErrors, ArchiveFaqArticleResponses, ArchiveTeamData, ArchiveTeamErrors, ArchiveTeamResponses, AskPasswordLinkData, AskPasswordLinkErrors, AskPasswordLinkResponses, AssignTicketData, AssignTicketErrors, AssignTicketResponses, BeginFaqArticleFromMessageData, BeginFaqArticleFromMessageErrors, BeginFaqArticleFromMessageResponses, ChangeAutomaticTextData, ChangeAutomaticTextErrors, ChangeAutomaticTextResponses, ChangeCalendarData, ChangeCalendarErrors, ChangeCalendarResponses, ChangeContactData, ChangeContactErrors, ChangeContactResponses, ChangeFaqArticleData, ChangeFaqArticleErrors, ChangeFaqArticleResponses, ChangeFaqCategoryData, ChangeFaqCategoryErrors, ChangeFaqCategoryResponses, ChangeFaqLookData, ChangeFaqLookErrors, ChangeFaqLookResponses, ChangeFaqSynonymsData, ChangeFaqSynonymsErrors, ChangeFaqSynonymsResponses, ChangeFieldData, ChangeFieldErrors, ChangeFieldResponses, ChangePersonData, ChangePersonErrors, ChangePersonResponses, ChangeRoutingRuleData, ChangeRoutingRuleErrors, ChangeRoutingRuleResponses, ChangeRuleData, ChangeRuleErrors, ChangeRuleResponses, ChangeSavedReplyData, ChangeSavedReplyErrors, ChangeSavedReplyResponses, ChangeSavedViewData, ChangeSavedViewErrors, ChangeSavedViewResponses, ChangeSlaPolicyData, ChangeSlaPolicyErrors, ChangeSlaPolicyResponses, ChangeStatusData, ChangeStatusErrors, ChangeStatusResponses, ChangeSurveyRuleData, ChangeSurveyRuleErrors, ChangeSurveyRuleResponses, ChangeTeamData, ChangeTeamErrors, ChangeTeamResponses, CheckChannelData, CheckChannelErrors, CheckChannelResponses, CheckInvitationData, CheckInvitationErrors, CheckInvitationResponses, CheckNewTeamData, CheckNewTeamErrors, CheckNewTeamResponses, CheckPersonData, CheckPersonErrors, CheckPersonResponses, CheckSavedReplyData, CheckSavedReplyErrors, CheckSavedReplyResponses, CheckStatusData, CheckStatusErrors, CheckStatusResponses, CheckTeamData, CheckTeamErrors, CheckTeamResponses, CloseTicketData, CloseTicketErrors, CloseTicketResponses, CompleteFilterData, CompleteFilterErrors, CompleteFilterResponses, CountAwaitingItemsData, CountAwaitingItemsErrors, CountAwaitingItemsResponses, CountSavedReplyUseData, CountSavedReplyUseErrors, CountSavedReplyUseResponses, CountSavedViewsData, CountSavedViewsErrors, CountSavedViewsResponses, CountTagsData, CountTagsErrors, CountTagsResponses, CountTicketsData, CountTicketsErrors, CountTicketsResponses, CreateCalendarData, CreateCalendarErrors, CreateCalendarResponses, CreateContactData, CreateContactErrors, CreateContactResponses, CreateFaqArticleData, CreateFaqArticleErrors, CreateFaqArticleResponses, CreateFaqCategoryData, CreateFaqCategoryErrors, CreateFaqCategoryResponses, CreateFaqSynonymsData, CreateFaqSynonymsErrors, CreateFaqSynonymsResponses, CreateFieldData, CreateFieldErrors, CreateFieldResponses, CreateRoutingRuleData, CreateRoutingRuleErrors, CreateRoutingRuleResponses, CreateRuleData, CreateRuleErrors, CreateRuleResponses, CreateSavedReplyData, CreateSavedReplyErrors, CreateSavedReplyResponses, CreateSavedViewData, CreateSavedViewErrors, CreateSavedViewResponses, CreateSlaPolicyData, CreateSlaPolicyErrors, CreateSlaPolicyResponses, CreateStatusData, CreateStatusErrors, CreateStatusResponses, CreateSurveyRuleData, CreateSurveyRuleErrors, CreateSurveyRuleResponses, DecideMessageData, DecideMessageErrors, DecideMessageResponses, DeleteChannelData, DeleteChannelErrors, DeleteChannelResponses, DeleteSavedReplyData, DeleteSavedReplyErrors, DeleteSavedReplyResponses, DiffFaqVersionsData, DiffFaqVersionsErrors, DiffFaqVersionsResponses, DisablePersonData, DisablePersonErrors, DisablePersonResponses, DismissSuggestionData, DismissSuggestionErrors, DismissSuggestionResponses, EnablePersonData, EnablePersonErrors, EnablePersonResponses, HandBackData, HandBackErrors, HandBackResponses, HandInMessageData, HandInMessageErrors, HandInMessageResponses, InvitePersonData, InvitePersonErrors, InvitePersonResponses, JudgeItemData, JudgeItemErrors, JudgeItemResponses, ListAdvisorsData, ListAdvisorsErrors, ListAdvisorsResponses, ListAllApiKeysData, ListAllApiKeysErrors, ListAllApiKeysResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListAutomaticTextsData, ListAutomaticTextsErrors, ListAutomaticTextsResponses, ListCalendarsData, ListCalendarsErrors, ListCalendarsResponses, ListChannelsData, ListChannelsErrors, ListChannelsResponses, ListContactsData, ListContactsErrors, ListContactsResponses, ListFaqArticlesData, ListFaqArticlesErrors, ListFaqArticlesResponses, ListFaqCategoriesData, ListFaqCategoriesErrors, ListFaqCategoriesResponses, ListFaqFeedbackData, ListFaqFeedbackErrors, ListFaqFeedbackResponses, ListFaqSynonymsData, ListFaqSynonymsErrors, ListFaqSynonymsResponses, ListFaqVersionsData, ListFaqVersionsErrors, ListFaqVersionsResponses, ListFieldsData, ListFieldsErrors, ListFieldsResponses, ListHolidayCountriesData, ListHolidayCountriesErrors, ListHolidayCountriesResponses, ListLedgerItemsData, ListLedgerItemsErrors, ListLedgerItemsResponses, ListPeopleData, ListPeopleErrors, ListPeopleResponses, ListPlaceholdersData, ListPlaceholdersErrors, ListPlaceholdersResponses, ListReplyFoldersData, ListReplyFoldersErrors, ListReplyFoldersResponses, ListRoutingRulesData, ListRoutingRulesErrors, ListRoutingRulesResponses, ListRuleApplicationsData, ListRuleApplicationsErrors, ListRuleApplicationsResponses, ListRulesData, ListRulesErrors, ListRulesResponses, ListSavedRepliesData, ListSavedRepliesErrors, ListSavedRepliesResponses, ListSavedReplyVersionsData, ListSavedReplyVersionsErrors, ListSavedReplyVersionsResponses, ListSavedViewsData, ListSavedViewsErrors, ListSavedViewsResponses, ListSenderRulesData, ListSenderRulesErrors, ListSenderRulesResponses, ListSetupTroublesData, ListSetupTroublesErrors, ListSetupTroublesResponses, ListSlaPoliciesData, ListSlaPoliciesErrors, ListSlaPoliciesResponses, ListStatusesData, ListStatusesErrors, ListStatusesResponses, ListSurveyRulesData, ListSurveyRulesErrors, ListSurveyRulesResponses, ListTagsData, ListTagsErrors, ListTagsResponses, ListTeamsData, ListTeamsErrors, ListTeamSettingsData, ListTeamSettingsErrors, ListTeamSettingsResponses, ListTeamsResponses, ListTicketClocksData, ListTicketClocksErrors, ListTicketClocksResponses, ListTicketRulesData, ListTicketRulesErrors, ListTicketRulesResponses, ListTicketsData, ListTicketsErrors, ListTicketsResponses, LookAtLinkData, LookAtLinkErrors, LookAtLinkResponses, MakeApiKeyData, MakeApiKeyErrors, MakeApiKeyResponses, MakeItemTicketData, MakeItemTicketErrors, MakeItemTicketResponses, MergeContactData, MergeContactErrors, MergeContactResponses, MergeTicketData, MergeTicketErrors, MergeTicketResponses, MoveMessageData, MoveMessageErrors, MoveMessageResponses, NoteCallData, NoteCallErrors, NoteCallOnTicketData, NoteCallOnTicketErrors, NoteCallOnTicketResponses, NoteCallResponses, OfferSavedRepliesData, OfferSavedRepliesErrors, OfferSavedRepliesResponses, OpenTicketData, OpenTicketErrors, OpenTicketResponses, OrderFaqCategoriesData, OrderFaqCategoriesErrors, OrderFaqCategoriesResponses, OrderFieldsData, OrderFieldsErrors, OrderFieldsResponses, OrderRoutingRulesData, OrderRoutingRulesErrors, OrderRoutingRulesResponses, OrderRulesData, OrderRulesErrors, OrderRulesResponses, OrderSlaPoliciesData, OrderSlaPoliciesErrors, OrderSlaPoliciesResponses, OrderStatusesData, OrderStatusesErrors, OrderStatusesResponses, PopularFaqArticlesData, PopularFaqArticlesErrors, PopularFaqArticlesResponses, PreviewAutomaticTextData, PreviewAutomaticTextErrors, PreviewAutomaticTextResponses, PreviewCalendarData, PreviewCalendarErrors, PreviewCalendarResponses, PreviewChannelData, PreviewChannelErrors, PreviewChannelResponses, PreviewFaqArticleData, PreviewFaqArticleErrors, PreviewFaqArticleResponses, PreviewFieldData, PreviewFieldErrors, PreviewFieldResponses, PreviewItemData, PreviewItemErrors, PreviewItemResponses, PreviewSlaPolicyData, PreviewSlaPolicyErrors, PreviewSlaPolicyResponses, ProveLedgerData, ProveLedgerErrors, ProveLedgerResponses, PublishFaqArticleData, PublishFaqArticleErrors, PublishFaqArticleResponses, PutSenderRuleData, PutSenderRuleErrors, PutSenderRuleResponses, RateFaqArticleData, RateFaqArticleErrors, RateFaqArticleResponses, ReadFaqArticleData, ReadFaqArticleErrors, ReadFaqArticleResponses, ReceiveWebhookData, ReceiveWebhookErrors, ReceiveWebhookResponses, RemoveCalendarData, RemoveCalendarErrors, RemoveCalendarResponses, RemoveFaqCategoryData, RemoveFaqCategoryErrors, RemoveFaqCategoryResponses, RemoveFaqSynonymsData, RemoveFaqSynonymsErrors, RemoveFaqSynonymsResponses, RemoveIdentityData, RemoveIdentityErrors, RemoveIdentityResponses, RemoveRoutingRuleData, RemoveRoutingRuleErrors, RemoveRoutingRuleResponses, RemoveRuleData, RemoveRuleErrors, RemoveRuleResponses, RemoveSavedViewData, RemoveSavedViewErrors, RemoveSavedViewResponses, RemoveSenderRuleData, RemoveSenderRuleErrors, RemoveSenderRuleResponses, RemoveSlaPolicyData, RemoveSlaPolicyErrors, RemoveSlaPolicyResponses, RemoveTagData, RemoveTagErrors, RemoveTagResponses, RenameTagData, RenameTagErrors, RenameTagResponses, ReopenTicketData, ReopenTicketErrors, ReopenTicketResponses, ReplayItemData, ReplayItemErrors, ReplayItemResponses, ReplayRoutingData, ReplayRoutingErrors, ReplayRoutingResponses, ReportFaqData, ReportFaqErrors, ReportFaqResponses, ReportSurveysData, ReportSurveysErrors, ReportSurveysResponses, ReportThreadingData, ReportThreadingErrors, ReportThreadingResponses, ResendInvitationData, ResendInvitationErrors, ResendInvitationResponses, ResendMessageData, ResendMessageErrors, ResendMessageResponses, RestoreFaqVersionData, RestoreFaqVersionErrors, RestoreFaqVersionResponses, RestoreSavedReplyData, RestoreSavedReplyErrors, RestoreSavedReplyResponses, RestoreTeamData, RestoreTeamErrors, RestoreTeamResponses, RestoreVersionData, RestoreVersionErrors, RestoreVersionResponses, RetireSurveyRuleData, RetireSurveyRuleErrors, RetireSurveyRuleResponses, RevokeApiKeyData, RevokeApiKeyErrors, RevokeApiKeyResponses, RouteTicketData, RouteTicketErrors, RouteTicketResponses, SaveFaqArticleData, SaveFaqArticleErrors, SaveFaqArticleResponses, SearchFaqData, SearchFaqErrors, SearchFaqResponses, SendPasswordLinkData, SendPasswordLinkErrors, SendPasswordLinkResponses, SetAdvisorRoutingData, SetAdvisorRoutingErrors, SetAdvisorRoutingResponses, SetChannelData, SetChannelErrors, SetChannelResponses, SetDeskRoutingData, SetDeskRoutingErrors, SetDeskRoutingResponses, SetParticipantData, SetParticipantErrors, SetParticipantResponses, SetPasswordData, SetPasswordErrors, SetPasswordResponses, SetPresenceData, SetPresenceErrors, SetPresenceResponses, SetPriorityData, SetPriorityErrors, SetPriorityResponses, SetStateData, SetStateErrors, SetStateResponses, SetSubjectData, SetSubjectErrors, SetSubjectResponses, SetTagsData, SetTagsErrors, SetTagsResponses, SetTeamRoutingData, SetTeamRoutingErrors, SetTeamRoutingResponses, SetTicketFieldsData, SetTicketFieldsErrors, SetTicketFieldsResponses, SettleMessageData, SettleMessageErrors, SettleMessageResponses, ShowAttachmentData, ShowAttachmentErrors, ShowAttachmentResponses, ShowBotData, ShowBotErrors, ShowBotResponses, ShowChannelData, ShowChannelErrors, ShowChannelResponses, ShowChannelTestData, ShowChannelTestErrors, ShowChannelTestResponses, ShowContactData, ShowContactErrors, ShowContactResponses, ShowFaqArticleData, ShowFaqArticleErrors, ShowFaqArticleForReplyData, ShowFaqArticleForReplyErrors, ShowFaqArticleForReplyResponses, ShowFaqArticleResponses, ShowFaqLookData, ShowFaqLookErrors, ShowFaqLookResponses, ShowFaqVersionData, ShowFaqVersionErrors, ShowFaqVersionResponses, ShowMeData, ShowMeErrors, ShowMeResponses, ShowRawItemData, ShowRawItemErrors, ShowRawItemResponses, ShowRawMessageData, ShowRawMessageErrors, ShowRawMessageResponses, ShowRiverData, ShowRiverErrors, ShowRiverResponses, ShowRoutingData, ShowRoutingErrors, ShowRoutingResponses, ShowSavedReplyData, ShowSavedReplyErrors, ShowSavedReplyResponses, ShowSignInData, ShowSignInErrors, ShowSignInResponses, ShowTicketData, ShowTicketErrors, ShowTicketResponses, ShowUpkeepData, ShowUpkeepErrors, ShowUpkeepResponses, SignInData, SignInErrors, SignInResponses, SignOutData, SignOutErrors, SignOutResponses, SnoozeTicketData, SnoozeTicketErrors, SnoozeTicketResponses, SplitTicketData, SplitTicketErrors, SplitTicketResponses, SuggestFaqArticlesData, SuggestFaqArticlesErrors, SuggestFaqArticlesResponses, SuggestForTicketData, SuggestForTicketErrors, SuggestForTicketResponses, TakeNextTicketData, TakeNextTicketErrors, TakeNextTicketResponses, TakeOverData, TakeOverErrors, TakeOverResponses, TestChannelData, TestChannelErrors, TestChannelResponses, TryFaqQuestionData, TryFaqQuestionErrors, TryFaqQuestionResponses, TryRoutingRuleData, TryRoutingRuleErrors, TryRoutingRuleResponses, TryRuleData, TryRuleErrors, TryRuleResponses, UndoActData, UndoActErrors, UndoActResponses, UndoAutomaticTextData, UndoAutomaticTextErrors, UndoAutomaticTextResponses, UndoCalendarData, UndoCalendarErrors, UndoCalendarResponses, UndoChannelData, UndoChannelErrors, UndoChannelResponses, UndoContactMergeData, UndoContactMergeErrors, UndoContactMergeResponses, UndoFieldData, UndoFieldErrors, UndoFieldResponses, UndoMacroData, UndoMacroErrors, UndoMacroResponses, UndoRoutingData, UndoRoutingErrors, UndoRoutingResponses, UndoRoutingRuleData, UndoRoutingRuleErrors, UndoRoutingRuleResponses, UndoRuleData, UndoRuleErrors, UndoRuleResponses, UndoSavedViewData, UndoSavedViewErrors, UndoSavedViewResponses, UndoSlaPolicyData, UndoSlaPolicyErrors, UndoSlaPolicyResponses, UndoStaffChangeData, UndoStaffChangeErrors, UndoStaffChangeResponses, UndoStatusData, UndoStatusErrors, UndoStatusResponses, UndoSurveyRuleData, UndoSurveyRuleErrors, UndoSurveyRuleResponses, UndoTagActData, UndoTagActErrors, UndoTagActResponses, UnpublishFaqArticleData, UnpublishFaqArticleErrors, UnpublishFaqArticleResponses, UploadFaqImageData, UploadFaqImageErrors, UploadFaqImageResponses, UploadFileData, UploadFileErrors, UploadFileResponses, UseLinkData, UseLinkErrors, UseLinkResponses, UseMacroData, UseMacroErrors, UseMacroResponses, WakeTicketData, WakeTicketErrors, WakeTicketResponses, WhyAdvisorGetsNothingData, WhyAdvisorGetsNothingErrors, WhyAdvisorGetsNothingResponses, WhyNobodyHasTicketData, WhyNobodyHasTicketErrors, WhyNobodyHasTicketResponses, WithdrawInvitationData, WithdrawInvitationErrors, WithdrawInvitationResponses, WriteNoteData, WriteNoteErrors, WriteNoteResponses, WriteReplyData, WriteReplyErrors, WriteReplyResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -63,8 +63,8 @@ export const setPassword = <ThrowOnError extends boolean = false>(options: Optio
 /**
  * Set presence
  *
- * Set yourself available, away or offline. When you become available, the desk assigns you waiting
- * tickets of your teams.
+ * Set yourself available, busy, away or offline. Who is busy keeps their tickets and is given no
+ * other. When you become available, the desk assigns you waiting tickets of your teams.
  */
 export const setPresence = <ThrowOnError extends boolean = false>(options: Options<SetPresenceData, ThrowOnError>): RequestResult<SetPresenceResponses, SetPresenceErrors, ThrowOnError> => (options.client ?? client).put<SetPresenceResponses, SetPresenceErrors, ThrowOnError>({
     security: [{
@@ -528,17 +528,34 @@ export const checkChannel = <ThrowOnError extends boolean = false>(options: Opti
 });
 
 /**
- * List channels
+ * Delete channel
  *
- * List the channels. Secrets in their settings are never shown.
+ * Delete a channel with its settings and secrets. Its tickets and messages stay. 409 while items or
+ * answers of it are under way. It cannot be undone.
  */
-export const listChannels = <ThrowOnError extends boolean = false>(options?: Options<ListChannelsData, ThrowOnError>): RequestResult<ListChannelsResponses, ListChannelsErrors, ThrowOnError> => (options?.client ?? client).get<ListChannelsResponses, ListChannelsErrors, ThrowOnError>({
+export const deleteChannel = <ThrowOnError extends boolean = false>(options: Options<DeleteChannelData, ThrowOnError>): RequestResult<DeleteChannelResponses, DeleteChannelErrors, ThrowOnError> => (options.client ?? client).delete<DeleteChannelResponses, DeleteChannelErrors, ThrowOnError>({
     security: [{
             in: 'cookie',
             name: 'helpdesk_session',
             type: 'apiKey'
         }, { scheme: 'bearer', type: 'http' }],
-    url: '/api/v1/channels',
+    url: '/api/v1/channels/{name}',
+    ...options
+});
+
+/**
+ * Show channel
+ *
+ * Get how a channel is set up, with its secrets masked, and what would become of it if it were
+ * deleted.
+ */
+export const showChannel = <ThrowOnError extends boolean = false>(options: Options<ShowChannelData, ThrowOnError>): RequestResult<ShowChannelResponses, ShowChannelErrors, ThrowOnError> => (options.client ?? client).get<ShowChannelResponses, ShowChannelErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/channels/{name}',
     ...options
 });
 
@@ -559,6 +576,86 @@ export const setChannel = <ThrowOnError extends boolean = false>(options: Option
         'Content-Type': 'application/json',
         ...options.headers
     }
+});
+
+/**
+ * List channels
+ *
+ * List the channels. Secrets in their settings are never shown.
+ */
+export const listChannels = <ThrowOnError extends boolean = false>(options?: Options<ListChannelsData, ThrowOnError>): RequestResult<ListChannelsResponses, ListChannelsErrors, ThrowOnError> => (options?.client ?? client).get<ListChannelsResponses, ListChannelsErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/channels',
+    ...options
+});
+
+/**
+ * Preview channel
+ *
+ * Check a channel that is not saved, with the errors of saving it.
+ */
+export const previewChannel = <ThrowOnError extends boolean = false>(options: Options<PreviewChannelData, ThrowOnError>): RequestResult<PreviewChannelResponses, PreviewChannelErrors, ThrowOnError> => (options.client ?? client).post<PreviewChannelResponses, PreviewChannelErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/channels/{name}/preview',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Show channel test
+ *
+ * Ask whether the mail of a test has come in.
+ */
+export const showChannelTest = <ThrowOnError extends boolean = false>(options: Options<ShowChannelTestData, ThrowOnError>): RequestResult<ShowChannelTestResponses, ShowChannelTestErrors, ThrowOnError> => (options.client ?? client).get<ShowChannelTestResponses, ShowChannelTestErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/channels/{name}/test',
+    ...options
+});
+
+/**
+ * Test channel
+ *
+ * Try a channel: ask its servers, and let a mailbox send a mail to itself. `mail` is then what to ask
+ * for until it has arrived.
+ */
+export const testChannel = <ThrowOnError extends boolean = false>(options: Options<TestChannelData, ThrowOnError>): RequestResult<TestChannelResponses, TestChannelErrors, ThrowOnError> => (options.client ?? client).post<TestChannelResponses, TestChannelErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/channels/{name}/test',
+    ...options
+});
+
+/**
+ * Undo channel
+ *
+ * Undo the newest change of a channel. Secrets stay as they are now.
+ */
+export const undoChannel = <ThrowOnError extends boolean = false>(options: Options<UndoChannelData, ThrowOnError>): RequestResult<UndoChannelResponses, UndoChannelErrors, ThrowOnError> => (options.client ?? client).post<UndoChannelResponses, UndoChannelErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/channels/{name}/undo',
+    ...options
 });
 
 /**
@@ -2018,6 +2115,75 @@ export const undoRoutingRule = <ThrowOnError extends boolean = false>(options: O
 });
 
 /**
+ * Change automatic text
+ *
+ * Change a text everywhere or on one channel. Leads may on their teams' channels, admins all. 400
+ * names a placeholder that does not exist, and the nearest one.
+ */
+export const changeAutomaticText = <ThrowOnError extends boolean = false>(options: Options<ChangeAutomaticTextData, ThrowOnError>): RequestResult<ChangeAutomaticTextResponses, ChangeAutomaticTextErrors, ThrowOnError> => (options.client ?? client).put<ChangeAutomaticTextResponses, ChangeAutomaticTextErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/automatic-texts/{kind}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * List automatic texts
+ *
+ * List every text that the desk sends to customers on its own.
+ */
+export const listAutomaticTexts = <ThrowOnError extends boolean = false>(options?: Options<ListAutomaticTextsData, ThrowOnError>): RequestResult<ListAutomaticTextsResponses, ListAutomaticTextsErrors, ThrowOnError> => (options?.client ?? client).get<ListAutomaticTextsResponses, ListAutomaticTextsErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/automatic-texts',
+    ...options
+});
+
+/**
+ * Preview automatic text
+ *
+ * Check a text that is not saved, and see what customers would read.
+ */
+export const previewAutomaticText = <ThrowOnError extends boolean = false>(options: Options<PreviewAutomaticTextData, ThrowOnError>): RequestResult<PreviewAutomaticTextResponses, PreviewAutomaticTextErrors, ThrowOnError> => (options.client ?? client).post<PreviewAutomaticTextResponses, PreviewAutomaticTextErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/automatic-texts/{kind}/preview',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Undo automatic text
+ *
+ * Undo the newest change of a text in one place.
+ */
+export const undoAutomaticText = <ThrowOnError extends boolean = false>(options: Options<UndoAutomaticTextData, ThrowOnError>): RequestResult<UndoAutomaticTextResponses, UndoAutomaticTextErrors, ThrowOnError> => (options.client ?? client).post<UndoAutomaticTextResponses, UndoAutomaticTextErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/automatic-texts/{kind}/undo',
+    ...options
+});
+
+/**
  * Count awaiting items
  *
  * Count the parked items that nobody has looked at. A rule, or a ticket that names an item, spares
@@ -3286,6 +3452,180 @@ export const listTicketRules = <ThrowOnError extends boolean = false>(options: O
             type: 'apiKey'
         }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v1/tickets/{number}/rules',
+    ...options
+});
+
+/**
+ * Replay routing
+ *
+ * Route the arrivals of some past days again, as the desk is set up now and with changes: how long
+ * tickets waited for an advisor, breaches, and the load of each advisor. Nothing changes.
+ */
+export const replayRouting = <ThrowOnError extends boolean = false>(options: Options<ReplayRoutingData, ThrowOnError>): RequestResult<ReplayRoutingResponses, ReplayRoutingErrors, ThrowOnError> => (options.client ?? client).post<ReplayRoutingResponses, ReplayRoutingErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/routing/replay',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Set advisor routing
+ *
+ * Set an advisor's skills and caps. Leads may for the people of their teams.
+ */
+export const setAdvisorRouting = <ThrowOnError extends boolean = false>(options: Options<SetAdvisorRoutingData, ThrowOnError>): RequestResult<SetAdvisorRoutingResponses, SetAdvisorRoutingErrors, ThrowOnError> => (options.client ?? client).put<SetAdvisorRoutingResponses, SetAdvisorRoutingErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/routing/advisors/{advisor_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Set desk routing
+ *
+ * Set what tickets take of a capacity, and the skills that channels ask for.
+ */
+export const setDeskRouting = <ThrowOnError extends boolean = false>(options: Options<SetDeskRoutingData, ThrowOnError>): RequestResult<SetDeskRoutingResponses, SetDeskRoutingErrors, ThrowOnError> => (options.client ?? client).put<SetDeskRoutingResponses, SetDeskRoutingErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/routing/desk',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Set team routing
+ *
+ * Set how a team's tickets are routed. Leads may for their teams. Waiting tickets follow within
+ * seconds.
+ */
+export const setTeamRouting = <ThrowOnError extends boolean = false>(options: Options<SetTeamRoutingData, ThrowOnError>): RequestResult<SetTeamRoutingResponses, SetTeamRoutingErrors, ThrowOnError> => (options.client ?? client).put<SetTeamRoutingResponses, SetTeamRoutingErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/routing/teams/{team_id}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Show routing
+ *
+ * Get how routing is set up: weights and channels, each team, and what each advisor can.
+ */
+export const showRouting = <ThrowOnError extends boolean = false>(options?: Options<ShowRoutingData, ThrowOnError>): RequestResult<ShowRoutingResponses, ShowRoutingErrors, ThrowOnError> => (options?.client ?? client).get<ShowRoutingResponses, ShowRoutingErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/routing',
+    ...options
+});
+
+/**
+ * Undo routing
+ *
+ * Undo the newest change of the desk's, a team's or an advisor's routing.
+ */
+export const undoRouting = <ThrowOnError extends boolean = false>(options: Options<UndoRoutingData, ThrowOnError>): RequestResult<UndoRoutingResponses, UndoRoutingErrors, ThrowOnError> => (options.client ?? client).post<UndoRoutingResponses, UndoRoutingErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/routing/undo',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Why advisor gets nothing
+ *
+ * Get why an advisor gets nothing now, with the reason for each of the first waiting tickets.
+ */
+export const whyAdvisorGetsNothing = <ThrowOnError extends boolean = false>(options: Options<WhyAdvisorGetsNothingData, ThrowOnError>): RequestResult<WhyAdvisorGetsNothingResponses, WhyAdvisorGetsNothingErrors, ThrowOnError> => (options.client ?? client).get<WhyAdvisorGetsNothingResponses, WhyAdvisorGetsNothingErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/routing/advisors/{advisor_id}/why-not',
+    ...options
+});
+
+/**
+ * Take next ticket
+ *
+ * Take the next ticket from your teams' queues: the first by priority, then by waiting time, that you
+ * have the skills for. Null if nothing waits for you.
+ */
+export const takeNextTicket = <ThrowOnError extends boolean = false>(options?: Options<TakeNextTicketData, ThrowOnError>): RequestResult<TakeNextTicketResponses, TakeNextTicketErrors, ThrowOnError> => (options?.client ?? client).post<TakeNextTicketResponses, TakeNextTicketErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/assignment/next',
+    ...options
+});
+
+/**
+ * Accept ticket
+ *
+ * Accept a chat that is offered to you. A second time changes nothing. 409 if it is somebody else's
+ * by now.
+ */
+export const acceptTicket = <ThrowOnError extends boolean = false>(options: Options<AcceptTicketData, ThrowOnError>): RequestResult<AcceptTicketResponses, AcceptTicketErrors, ThrowOnError> => (options.client ?? client).post<AcceptTicketResponses, AcceptTicketErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/tickets/{number}/acceptance',
+    ...options
+});
+
+/**
+ * Why nobody has ticket
+ *
+ * Get why nobody has a ticket, with the reason for each advisor of its team.
+ */
+export const whyNobodyHasTicket = <ThrowOnError extends boolean = false>(options: Options<WhyNobodyHasTicketData, ThrowOnError>): RequestResult<WhyNobodyHasTicketResponses, WhyNobodyHasTicketErrors, ThrowOnError> => (options.client ?? client).get<WhyNobodyHasTicketResponses, WhyNobodyHasTicketErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/tickets/{number}/why-not',
     ...options
 });
 

@@ -107,6 +107,34 @@ export type AdvisorChanged = {
 };
 
 /**
+ * AdvisorRouting
+ *
+ * `skills`: the level of each, 1 to 5. `caps`: the most open tickets of a kind of channel. They are
+ * offline when the hours of `calendar_id` end, unless they choose otherwise after that.
+ */
+export type AdvisorRouting = {
+    skills?: {
+        [key: string]: number;
+    };
+    caps?: {
+        [key: string]: number;
+    };
+    calendar_id?: number | null;
+};
+
+/**
+ * AdvisorRoutingView
+ *
+ * What an advisor can.
+ */
+export type AdvisorRoutingView = {
+    advisor_id: number;
+    routing: AdvisorRouting;
+    changed: LastChange | null;
+    may_change: boolean;
+};
+
+/**
  * AdvisorView
  */
 export type AdvisorView = {
@@ -114,7 +142,7 @@ export type AdvisorView = {
     name: string;
     email: string;
     role: string;
-    presence: 'available' | 'away' | 'offline';
+    presence: 'available' | 'away' | 'busy' | 'offline';
     capacity: number;
     load: number;
     team_ids: Array<number>;
@@ -257,6 +285,24 @@ export type AttachmentView = {
     inline: boolean;
     content_id: string | null;
     ready: boolean;
+};
+
+/**
+ * AutomaticTextView
+ *
+ * A text that the desk sends on its own. `defaults` are its words as the desk comes, by language. `line`:
+ * it is one line. `places`: everywhere first, then each channel that it can be sent on.
+ */
+export type AutomaticTextView = {
+    kind: string;
+    way: 'chat' | 'mail';
+    switch: 'always' | 'by_mailbox' | 'off' | 'on';
+    line: boolean;
+    placeholders: Array<TextPlaceholder>;
+    defaults: {
+        [key: string]: string;
+    };
+    places: Array<TextPlace>;
 };
 
 /**
@@ -493,6 +539,44 @@ export type ChangeTeam = {
     version: number;
     name?: string | null;
     advisor_ids?: Array<number> | null;
+};
+
+/**
+ * ChannelRemoved
+ *
+ * A channel is deleted; `tickets_stay`: it has tickets or messages, and they stay.
+ */
+export type ChannelRemoved = {
+    tickets_stay: boolean;
+};
+
+/**
+ * ChannelSetup
+ *
+ * How a channel is set up. In `settings` a secret is masked; a mask that is sent back keeps it. While
+ * there are `items_in_flight` (received and not settled) or `answers_queued`, it cannot be deleted.
+ * `changed` is null before anybody changed it on screen.
+ */
+export type ChannelSetup = {
+    channel: ChannelView;
+    settings: {
+        [key: string]: unknown;
+    };
+    open_tickets: number;
+    items_in_flight: number;
+    answers_queued: number;
+    changed: LastChange | null;
+};
+
+/**
+ * ChannelTried
+ *
+ * A channel after a test. `mail` is the Message-ID of the mail that it sent to itself, null if it sent
+ * none.
+ */
+export type ChannelTried = {
+    channel: ChannelView;
+    mail: string | null;
 };
 
 /**
@@ -790,6 +874,34 @@ export type DeliveryChanged = {
 };
 
 /**
+ * DeskRouting
+ *
+ * `weights`: how much of a capacity a ticket takes, by its kind of channel; 1 if not given.
+ * `channel_skills`: what the tickets of a channel ask, by its name.
+ */
+export type DeskRouting = {
+    weights?: {
+        [key: string]: number;
+    };
+    channel_skills?: {
+        [key: string]: {
+            [key: string]: number;
+        };
+    };
+};
+
+/**
+ * DeskRoutingView
+ *
+ * The desk's routing. `problems`: what of it does not work now, each in one sentence.
+ */
+export type DeskRoutingView = {
+    routing: DeskRouting;
+    problems: Array<string>;
+    changed: LastChange | null;
+};
+
+/**
  * DiffLine
  *
  * A line that was kept, removed or added.
@@ -931,6 +1043,10 @@ export type FactView = {
     } & CallNoted) | ({
         type: 'ticket.assigned';
     } & TicketAssigned) | ({
+        type: 'offer.accepted';
+    } & OfferAccepted) | ({
+        type: 'offer.missed';
+    } & OfferMissed) | ({
         type: 'ticket.state_changed';
     } & StateChanged) | ({
         type: 'ticket.priority_changed';
@@ -1105,6 +1221,22 @@ export type FieldsMissingProblem = {
     field?: string | null;
     ticket: number;
     missing: Array<string>;
+};
+
+/**
+ * Figures
+ *
+ * What came of the arrivals. `unserved`: how many still waited at the end. Minutes of waiting for an
+ * advisor are over those that got one, null if none did. `breaches`: how many waited longer than was
+ * promised, the unserved too.
+ */
+export type Figures = {
+    arrivals: number;
+    unserved: number;
+    waited_p50: number | null;
+    waited_p90: number | null;
+    breaches: number;
+    people: Array<PersonFigures>;
 };
 
 /**
@@ -1642,6 +1774,15 @@ export type MadeTicket = {
 };
 
 /**
+ * MailArrived
+ *
+ * Whether a mail has come in.
+ */
+export type MailArrived = {
+    arrived: boolean;
+};
+
+/**
  * MakeApiKey
  *
  * A name that says what the key is for, what it may do, and after how many days it ends; null: it stays
@@ -1664,7 +1805,7 @@ export type Me = {
     email: string;
     role: string;
     locale: string;
-    presence: 'available' | 'away' | 'offline';
+    presence: 'available' | 'away' | 'busy' | 'offline';
     capacity: number;
     signature: string;
     teams: Array<PersonRef>;
@@ -1950,6 +2091,31 @@ export type Notify = {
 };
 
 /**
+ * OfferAccepted
+ *
+ * The owner of a chat that was only offered to them accepted it, or answered.
+ */
+export type OfferAccepted = {
+    type: 'offer.accepted';
+    ticket_id: number;
+    by: Actor;
+};
+
+/**
+ * OfferMissed
+ *
+ * An advisor did not accept a chat in time, so it goes to the next one. `name`: theirs; `away`: they
+ * missed two in a row, so the desk set them away.
+ */
+export type OfferMissed = {
+    type: 'offer.missed';
+    ticket_id: number;
+    advisor_id: number;
+    name: string;
+    away?: boolean;
+};
+
+/**
  * OfferView
  *
  * One way to go on. `insert` takes the place of the characters from `start` to `end`; `hint` tells a name
@@ -2088,18 +2254,13 @@ export type OrderStatuses = {
 };
 
 /**
- * OtherTeam
+ * OtherCapacity
  *
- * A ticket that the rule would give to another team. `rule` and `team_id` are what the present rules say,
- * `new_rule` and `new_team_id` what they would say; a rule is "" where none finds the ticket.
+ * An advisor with another capacity; 0: without them.
  */
-export type OtherTeam = {
-    number: number;
-    subject: string;
-    rule: string;
-    team_id: number | null;
-    new_rule: string;
-    new_team_id: number | null;
+export type OtherCapacity = {
+    advisor_id: number;
+    capacity: number;
 };
 
 /**
@@ -2320,6 +2481,18 @@ export type PersonFacts = {
 };
 
 /**
+ * PersonFigures
+ *
+ * How many tickets an advisor got, and the most work they had at once.
+ */
+export type PersonFigures = {
+    advisor_id: number;
+    name: string;
+    tickets: number;
+    most: number;
+};
+
+/**
  * PersonRef
  *
  * An advisor, team or contact in a list: enough to show it and link to it.
@@ -2344,7 +2517,7 @@ export type PersonView = {
     capacity: number;
     languages: Array<string>;
     team_ids: Array<number>;
-    presence: 'available' | 'away' | 'offline';
+    presence: 'available' | 'away' | 'busy' | 'offline';
     owns: number;
     last_seen_at: string | null;
     disabled_at: string | null;
@@ -2364,7 +2537,7 @@ export type Place = {
 /**
  * PresenceChanged
  *
- * The presence of an advisor changed: available, away or offline.
+ * The presence of an advisor changed: available, busy, away or offline.
  */
 export type PresenceChanged = {
     type: 'advisor.presence_changed';
@@ -2382,6 +2555,19 @@ export type Preview = {
      * Markdown
      */
     body: string;
+};
+
+/**
+ * PreviewAutomaticText
+ *
+ * A text that is not saved. `ticket`: the number of a ticket whose values are shown.
+ */
+export type PreviewAutomaticText = {
+    texts?: {
+        [key: string]: string;
+    };
+    on?: boolean | null;
+    ticket?: number | null;
 };
 
 /**
@@ -2505,6 +2691,23 @@ export type Rendered = {
 };
 
 /**
+ * ReplayRouting
+ *
+ * Which arrivals, and what is different. At most 14 days and 5,000 arrivals. `promised_minutes`: a ticket
+ * that waits longer for an advisor is a breach. `weights` null: those of the desk.
+ */
+export type ReplayRouting = {
+    since: string;
+    until: string;
+    promised_minutes?: number;
+    capacities?: Array<OtherCapacity>;
+    teams?: Array<HelpdeskFeaturesRoutingReplaysOtherTeam>;
+    weights?: {
+        [key: string]: number;
+    } | null;
+};
+
+/**
  * ReplyChannelView
  *
  * A destination the composer can offer for this ticket. `to` and `cc` are the addresses it would use, or
@@ -2602,6 +2805,16 @@ export type RouteTicket = {
 };
 
 /**
+ * RoutingReplay
+ *
+ * What came of the same arrivals as the desk is set up `now`, and with the changes (`other`).
+ */
+export type RoutingReplay = {
+    now: Figures;
+    other: Figures;
+};
+
+/**
  * RoutingRuleView
  *
  * A routing rule. `problem` says what its filter names that is gone; "" if nothing is. `changed` is null
@@ -2615,6 +2828,9 @@ export type RoutingRuleView = {
     team_id: number;
     priority: string | null;
     tags: Array<string>;
+    skills: {
+        [key: string]: number;
+    };
     active: boolean;
     problem: string;
     changed: LastChange | null;
@@ -2630,7 +2846,20 @@ export type RoutingTrial = {
     looked_at: number;
     found: number;
     decides: number;
-    elsewhere: Array<OtherTeam>;
+    elsewhere: Array<HelpdeskApiRoutingRulesOtherTeam>;
+};
+
+/**
+ * RoutingView
+ *
+ * All of it. `skills`: the skills that somebody has, by name.
+ */
+export type RoutingView = {
+    desk: DeskRoutingView;
+    teams: Array<TeamRoutingView>;
+    advisors: Array<AdvisorRoutingView>;
+    skills: Array<string>;
+    kinds: Array<string>;
 };
 
 /**
@@ -2876,6 +3105,19 @@ export type SetAssignment = {
 };
 
 /**
+ * SetAutomaticText
+ *
+ * A text in one place, whole: its words by language, as two letters, and whether it is sent. A language
+ * that is missing or empty, and null, are as everywhere; everywhere, as the desk comes.
+ */
+export type SetAutomaticText = {
+    texts?: {
+        [key: string]: string;
+    };
+    on?: boolean | null;
+};
+
+/**
  * SetCalendar
  *
  * A calendar, whole. Minutes count from midnight of the day on which an interval begins; beyond 1440 it
@@ -3002,7 +3244,7 @@ export type SetPassword = {
  * Whether the advisor can get new tickets.
  */
 export type SetPresence = {
-    presence: 'available' | 'away' | 'offline';
+    presence: 'available' | 'away' | 'busy' | 'offline';
 };
 
 /**
@@ -3018,7 +3260,8 @@ export type SetPriority = {
  * SetRoutingRule
  *
  * A routing rule, whole. Tickets that `filter` finds go to the team, with the priority (null: unchanged)
- * and the tags. The filter has no `me`.
+ * and the tags. They ask for people with the `skills`, each with its least level from 1 to 5. The filter has
+ * no `me`.
  */
 export type SetRoutingRule = {
     name: string;
@@ -3026,6 +3269,9 @@ export type SetRoutingRule = {
     filter?: string;
     priority?: 'high' | 'low' | 'normal' | 'urgent' | null;
     tags?: Array<string>;
+    skills?: {
+        [key: string]: number;
+    };
     active?: boolean;
 };
 
@@ -3634,6 +3880,38 @@ export type TeamFacts = {
 };
 
 /**
+ * TeamRouting
+ *
+ * `mode` pull: nobody is given a ticket, its people take the next one. `by_language`: a ticket asks for
+ * its customer's language. `relax`: the minutes after which a waiting ticket asks for less, rising. After
+ * `overflow_minutes` the people of `overflow_team_id` get what waits too. `accept_seconds`: how long a chat
+ * is offered to somebody. `grace_minutes`: after them, who is away or offline gives back what is
+ * unanswered. None: never.
+ */
+export type TeamRouting = {
+    mode?: 'pull' | 'push';
+    by_language?: boolean;
+    relax?: Array<number>;
+    overflow_team_id?: number | null;
+    overflow_minutes?: number | null;
+    accept_seconds?: number | null;
+    grace_minutes?: number | null;
+};
+
+/**
+ * TeamRoutingView
+ *
+ * How a team's tickets are routed. `may_change`: whether the caller may.
+ */
+export type TeamRoutingView = {
+    team_id: number;
+    routing: TeamRouting;
+    problems: Array<string>;
+    changed: LastChange | null;
+    may_change: boolean;
+};
+
+/**
  * TeamSettings
  *
  * A team as those who set it up see it. `people`: who can sign in; `version` as of a person.
@@ -3668,6 +3946,59 @@ export type TeamView = {
     name: string;
     waiting: number;
     advisor_ids: Array<number>;
+};
+
+/**
+ * TextPlace
+ *
+ * A text in one place: `channel` is a channel's name, null for everywhere. `texts` are the words that
+ * somebody made for this place, by language, and `on` is what they decided; null: as everywhere, or as the
+ * desk comes. `sent`: whether it goes out there now. `changed` is null before anybody changed it here.
+ */
+export type TextPlace = {
+    channel: string | null;
+    texts: {
+        [key: string]: string;
+    };
+    on: boolean | null;
+    sent: boolean;
+    changed: LastChange | null;
+    may_change: boolean;
+};
+
+/**
+ * TextPlaceholder
+ *
+ * A placeholder that a text may have. `sure`: it always has a value; another one needs a fallback.
+ */
+export type TextPlaceholder = {
+    path: string;
+    sure: boolean;
+};
+
+/**
+ * TextPreview
+ *
+ * What keeps a text from being saved, and what customers would read.
+ */
+export type TextPreview = {
+    problems: Array<TextProblem>;
+    written: Array<WrittenText>;
+};
+
+/**
+ * TextProblem
+ *
+ * What is wrong with a text: the field, and the rule in one sentence. `code` and `values` say the same to
+ * a program.
+ */
+export type TextProblem = {
+    field: string;
+    detail: string;
+    code: string;
+    values?: {
+        [key: string]: string | number;
+    };
 };
 
 /**
@@ -3774,8 +4105,9 @@ export type TicketPage = {
  * A row of a list. `number` is the id of the ticket. `waiting_since` is the time of the oldest
  * customer message that nobody has answered. `undelivered`: an answer was not delivered, or may not have
  * been, and nobody has dealt with that. `group`: the title of the group that the ticket is a conversation
- * with. `due`: null if no clock runs. `status`: the id of what its
- * state is called at this desk, null for nothing else. `fields`: its custom fields with a value, by key.
+ * with. `due`: null if no clock runs. `status`: the id of what its state is called at this desk, null for
+ * nothing else. `fields`: its custom fields with a value, by key. `accept_by`: until then it is only offered
+ * to its owner.
  */
 export type TicketRow = {
     number: number;
@@ -3802,6 +4134,7 @@ export type TicketRow = {
     undelivered?: boolean;
     group?: string | null;
     due?: DueView | null;
+    accept_by?: string | null;
 };
 
 /**
@@ -3970,6 +4303,17 @@ export type UnavailableProblem = {
 };
 
 /**
+ * UndoRouting
+ *
+ * The newest change of what is undone; `item`: the id of the team or the advisor, 0 for the desk.
+ */
+export type UndoRouting = {
+    scope: 'advisor' | 'desk' | 'team';
+    item: number;
+    version?: number | null;
+};
+
+/**
  * Undone
  *
  * What an undone change was about, as it is now: a person or a team.
@@ -4072,6 +4416,54 @@ export type VersionView = {
 };
 
 /**
+ * WhyAdvisor
+ *
+ * Why an advisor gets nothing. `waiting`: tickets in the queues of their teams; `tickets`: the first of
+ * them.
+ */
+export type WhyAdvisor = {
+    says: string;
+    waiting: number;
+    tickets: Array<WhyNotTicket>;
+};
+
+/**
+ * WhyNotTicket
+ *
+ * Why an advisor does not get a waiting ticket.
+ */
+export type WhyNotTicket = {
+    number: number;
+    why: string;
+};
+
+/**
+ * WhyPerson
+ *
+ * Why an advisor does not get the ticket; "" for who would.
+ */
+export type WhyPerson = {
+    advisor_id: number;
+    name: string;
+    why: string;
+};
+
+/**
+ * WhyTicket
+ *
+ * Why nobody has a ticket. `waits` false: it is in no queue, as `says` tells. `asks`: what it asks of an
+ * advisor now, and what not any more. `next_at`: when it asks for less, or another team helps.
+ */
+export type WhyTicket = {
+    waits: boolean;
+    says: string;
+    since: string | null;
+    asks: Array<string>;
+    people: Array<WhyPerson>;
+    next_at: string | null;
+};
+
+/**
  * WouldChange
  *
  * A ticket that a rule finds, and what it would change there.
@@ -4123,6 +4515,42 @@ export type Written = {
     language: string;
     text: string;
     missing: Array<string>;
+};
+
+/**
+ * WrittenText
+ *
+ * What a customer reads in one language. `changed`: somebody wrote these words.
+ */
+export type WrittenText = {
+    language: string;
+    text: string;
+    changed: boolean;
+};
+
+/**
+ * OtherTeam
+ *
+ * A ticket that the rule would give to another team. `rule` and `team_id` are what the present rules say,
+ * `new_rule` and `new_team_id` what they would say; a rule is "" where none finds the ticket.
+ */
+export type HelpdeskApiRoutingRulesOtherTeam = {
+    number: number;
+    subject: string;
+    rule: string;
+    team_id: number | null;
+    new_rule: string;
+    new_team_id: number | null;
+};
+
+/**
+ * OtherTeam
+ *
+ * A team that is routed in another way.
+ */
+export type HelpdeskFeaturesRoutingReplaysOtherTeam = {
+    team_id: number;
+    routing: TeamRouting;
 };
 
 export type SignOutData = {
@@ -5971,6 +6399,9 @@ export type UndoStaffChangeResponse = UndoStaffChangeResponses[keyof UndoStaffCh
 export type CheckChannelData = {
     body?: never;
     path: {
+        /**
+         * lower-case letters, digits, . _ -
+         */
         name: string;
     };
     query?: never;
@@ -6030,6 +6461,226 @@ export type CheckChannelResponses = {
 };
 
 export type CheckChannelResponse = CheckChannelResponses[keyof CheckChannelResponses];
+
+export type DeleteChannelData = {
+    body?: never;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * lower-case letters, digits, . _ -
+         */
+        name: string;
+    };
+    query?: {
+        /**
+         * the `version` that the caller saw; none: whatever it is now
+         */
+        version?: number;
+    };
+    url: '/api/v1/channels/{name}';
+};
+
+export type DeleteChannelErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type DeleteChannelError = DeleteChannelErrors[keyof DeleteChannelErrors];
+
+export type DeleteChannelResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: ChannelRemoved;
+};
+
+export type DeleteChannelResponse = DeleteChannelResponses[keyof DeleteChannelResponses];
+
+export type ShowChannelData = {
+    body?: never;
+    path: {
+        /**
+         * lower-case letters, digits, . _ -
+         */
+        name: string;
+    };
+    query?: never;
+    url: '/api/v1/channels/{name}';
+};
+
+export type ShowChannelErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type ShowChannelError = ShowChannelErrors[keyof ShowChannelErrors];
+
+export type ShowChannelResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: ChannelSetup;
+};
+
+export type ShowChannelResponse = ShowChannelResponses[keyof ShowChannelResponses];
+
+export type SetChannelData = {
+    body: SetChannel;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * lower-case letters, digits, . _ -
+         */
+        name: string;
+    };
+    query?: {
+        /**
+         * the `version` that the caller saw; none: whatever it is now
+         */
+        version?: number;
+    };
+    url: '/api/v1/channels/{name}';
+};
+
+export type SetChannelErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type SetChannelError = SetChannelErrors[keyof SetChannelErrors];
+
+export type SetChannelResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: ChannelView;
+};
+
+export type SetChannelResponse = SetChannelResponses[keyof SetChannelResponses];
 
 export type ListChannelsData = {
     body?: never;
@@ -6092,14 +6743,8 @@ export type ListChannelsResponses = {
 
 export type ListChannelsResponse = ListChannelsResponses[keyof ListChannelsResponses];
 
-export type SetChannelData = {
+export type PreviewChannelData = {
     body: SetChannel;
-    headers?: {
-        /**
-         * Any string of your own; use a new one for each change
-         */
-        'Idempotency-Key'?: string;
-    };
     path: {
         /**
          * lower-case letters, digits, . _ -
@@ -6107,10 +6752,10 @@ export type SetChannelData = {
         name: string;
     };
     query?: never;
-    url: '/api/v1/channels/{name}';
+    url: '/api/v1/channels/{name}/preview';
 };
 
-export type SetChannelErrors = {
+export type PreviewChannelErrors = {
     /**
      * A field is not valid; `field` names it
      */
@@ -6153,16 +6798,230 @@ export type SetChannelErrors = {
     503: UnavailableProblem;
 };
 
-export type SetChannelError = SetChannelErrors[keyof SetChannelErrors];
+export type PreviewChannelError = PreviewChannelErrors[keyof PreviewChannelErrors];
 
-export type SetChannelResponses = {
+export type PreviewChannelResponses = {
+    /**
+     * Request fulfilled, nothing follows
+     */
+    204: void;
+};
+
+export type PreviewChannelResponse = PreviewChannelResponses[keyof PreviewChannelResponses];
+
+export type ShowChannelTestData = {
+    body?: never;
+    path: {
+        /**
+         * lower-case letters, digits, . _ -
+         */
+        name: string;
+    };
+    query: {
+        /**
+         * `mail` of the test
+         */
+        mail: string;
+    };
+    url: '/api/v1/channels/{name}/test';
+};
+
+export type ShowChannelTestErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type ShowChannelTestError = ShowChannelTestErrors[keyof ShowChannelTestErrors];
+
+export type ShowChannelTestResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: MailArrived;
+};
+
+export type ShowChannelTestResponse = ShowChannelTestResponses[keyof ShowChannelTestResponses];
+
+export type TestChannelData = {
+    body?: never;
+    path: {
+        /**
+         * lower-case letters, digits, . _ -
+         */
+        name: string;
+    };
+    query?: never;
+    url: '/api/v1/channels/{name}/test';
+};
+
+export type TestChannelErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type TestChannelError = TestChannelErrors[keyof TestChannelErrors];
+
+export type TestChannelResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: ChannelTried;
+};
+
+export type TestChannelResponse = TestChannelResponses[keyof TestChannelResponses];
+
+export type UndoChannelData = {
+    body?: never;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * lower-case letters, digits, . _ -
+         */
+        name: string;
+    };
+    query?: {
+        /**
+         * the `version` that the caller saw; none: whatever it is now
+         */
+        version?: number;
+    };
+    url: '/api/v1/channels/{name}/undo';
+};
+
+export type UndoChannelErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type UndoChannelError = UndoChannelErrors[keyof UndoChannelErrors];
+
+export type UndoChannelResponses = {
     /**
      * Request fulfilled, document follows
      */
     200: ChannelView;
 };
 
-export type SetChannelResponse = SetChannelResponses[keyof SetChannelResponses];
+export type UndoChannelResponse = UndoChannelResponses[keyof UndoChannelResponses];
 
 export type CountTicketsData = {
     body?: never;
@@ -10881,12 +11740,6 @@ export type OrderFieldsResponse = OrderFieldsResponses[keyof OrderFieldsResponse
 
 export type PreviewFieldData = {
     body: SetField;
-    headers?: {
-        /**
-         * Any string of your own; use a new one for each change
-         */
-        'Idempotency-Key'?: string;
-    };
     path?: never;
     query?: {
         field_id?: number;
@@ -11098,12 +11951,6 @@ export type ChangeStatusResponse = ChangeStatusResponses[keyof ChangeStatusRespo
 
 export type CheckStatusData = {
     body: SetStatus;
-    headers?: {
-        /**
-         * Any string of your own; use a new one for each change
-         */
-        'Idempotency-Key'?: string;
-    };
     path?: never;
     query?: {
         status_id?: number;
@@ -11923,6 +12770,300 @@ export type UndoRoutingRuleResponses = {
 };
 
 export type UndoRoutingRuleResponse = UndoRoutingRuleResponses[keyof UndoRoutingRuleResponses];
+
+export type ChangeAutomaticTextData = {
+    body: SetAutomaticText;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * of the text, as the list names it
+         */
+        kind: string;
+    };
+    query?: {
+        /**
+         * its words on this channel; none: everywhere
+         */
+        channel?: string;
+        /**
+         * the `version` that the caller saw; none before any change
+         */
+        version?: number;
+    };
+    url: '/api/v1/automatic-texts/{kind}';
+};
+
+export type ChangeAutomaticTextErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type ChangeAutomaticTextError = ChangeAutomaticTextErrors[keyof ChangeAutomaticTextErrors];
+
+export type ChangeAutomaticTextResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: AutomaticTextView;
+};
+
+export type ChangeAutomaticTextResponse = ChangeAutomaticTextResponses[keyof ChangeAutomaticTextResponses];
+
+export type ListAutomaticTextsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/automatic-texts';
+};
+
+export type ListAutomaticTextsErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type ListAutomaticTextsError = ListAutomaticTextsErrors[keyof ListAutomaticTextsErrors];
+
+export type ListAutomaticTextsResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: Array<AutomaticTextView>;
+};
+
+export type ListAutomaticTextsResponse = ListAutomaticTextsResponses[keyof ListAutomaticTextsResponses];
+
+export type PreviewAutomaticTextData = {
+    body: PreviewAutomaticText;
+    path: {
+        /**
+         * of the text, as the list names it
+         */
+        kind: string;
+    };
+    query?: {
+        /**
+         * its words on this channel; none: everywhere
+         */
+        channel?: string;
+    };
+    url: '/api/v1/automatic-texts/{kind}/preview';
+};
+
+export type PreviewAutomaticTextErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type PreviewAutomaticTextError = PreviewAutomaticTextErrors[keyof PreviewAutomaticTextErrors];
+
+export type PreviewAutomaticTextResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: TextPreview;
+};
+
+export type PreviewAutomaticTextResponse = PreviewAutomaticTextResponses[keyof PreviewAutomaticTextResponses];
+
+export type UndoAutomaticTextData = {
+    body?: never;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * of the text, as the list names it
+         */
+        kind: string;
+    };
+    query?: {
+        /**
+         * its words on this channel; none: everywhere
+         */
+        channel?: string;
+        /**
+         * the `version` that the caller saw; none before any change
+         */
+        version?: number;
+    };
+    url: '/api/v1/automatic-texts/{kind}/undo';
+};
+
+export type UndoAutomaticTextErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type UndoAutomaticTextError = UndoAutomaticTextErrors[keyof UndoAutomaticTextErrors];
+
+export type UndoAutomaticTextResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: AutomaticTextView;
+};
+
+export type UndoAutomaticTextResponse = UndoAutomaticTextResponses[keyof UndoAutomaticTextResponses];
 
 export type CountAwaitingItemsData = {
     body?: never;
@@ -17215,6 +18356,689 @@ export type ListTicketRulesResponses = {
 };
 
 export type ListTicketRulesResponse = ListTicketRulesResponses[keyof ListTicketRulesResponses];
+
+export type ReplayRoutingData = {
+    body: ReplayRouting;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/routing/replay';
+};
+
+export type ReplayRoutingErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type ReplayRoutingError = ReplayRoutingErrors[keyof ReplayRoutingErrors];
+
+export type ReplayRoutingResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: RoutingReplay;
+};
+
+export type ReplayRoutingResponse = ReplayRoutingResponses[keyof ReplayRoutingResponses];
+
+export type SetAdvisorRoutingData = {
+    body: AdvisorRouting;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        advisor_id: number;
+    };
+    query?: {
+        /**
+         * the `version` that the caller saw; none before any change
+         */
+        version?: number;
+    };
+    url: '/api/v1/routing/advisors/{advisor_id}';
+};
+
+export type SetAdvisorRoutingErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type SetAdvisorRoutingError = SetAdvisorRoutingErrors[keyof SetAdvisorRoutingErrors];
+
+export type SetAdvisorRoutingResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: RoutingView;
+};
+
+export type SetAdvisorRoutingResponse = SetAdvisorRoutingResponses[keyof SetAdvisorRoutingResponses];
+
+export type SetDeskRoutingData = {
+    body: DeskRouting;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * the `version` that the caller saw; none before any change
+         */
+        version?: number;
+    };
+    url: '/api/v1/routing/desk';
+};
+
+export type SetDeskRoutingErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type SetDeskRoutingError = SetDeskRoutingErrors[keyof SetDeskRoutingErrors];
+
+export type SetDeskRoutingResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: RoutingView;
+};
+
+export type SetDeskRoutingResponse = SetDeskRoutingResponses[keyof SetDeskRoutingResponses];
+
+export type SetTeamRoutingData = {
+    body: TeamRouting;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        team_id: number;
+    };
+    query?: {
+        /**
+         * the `version` that the caller saw; none before any change
+         */
+        version?: number;
+    };
+    url: '/api/v1/routing/teams/{team_id}';
+};
+
+export type SetTeamRoutingErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type SetTeamRoutingError = SetTeamRoutingErrors[keyof SetTeamRoutingErrors];
+
+export type SetTeamRoutingResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: RoutingView;
+};
+
+export type SetTeamRoutingResponse = SetTeamRoutingResponses[keyof SetTeamRoutingResponses];
+
+export type ShowRoutingData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/routing';
+};
+
+export type ShowRoutingErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type ShowRoutingError = ShowRoutingErrors[keyof ShowRoutingErrors];
+
+export type ShowRoutingResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: RoutingView;
+};
+
+export type ShowRoutingResponse = ShowRoutingResponses[keyof ShowRoutingResponses];
+
+export type UndoRoutingData = {
+    body: UndoRouting;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/routing/undo';
+};
+
+export type UndoRoutingErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type UndoRoutingError = UndoRoutingErrors[keyof UndoRoutingErrors];
+
+export type UndoRoutingResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: RoutingView;
+};
+
+export type UndoRoutingResponse = UndoRoutingResponses[keyof UndoRoutingResponses];
+
+export type WhyAdvisorGetsNothingData = {
+    body?: never;
+    path: {
+        advisor_id: number;
+    };
+    query?: never;
+    url: '/api/v1/routing/advisors/{advisor_id}/why-not';
+};
+
+export type WhyAdvisorGetsNothingErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type WhyAdvisorGetsNothingError = WhyAdvisorGetsNothingErrors[keyof WhyAdvisorGetsNothingErrors];
+
+export type WhyAdvisorGetsNothingResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: WhyAdvisor;
+};
+
+export type WhyAdvisorGetsNothingResponse = WhyAdvisorGetsNothingResponses[keyof WhyAdvisorGetsNothingResponses];
+
+export type TakeNextTicketData = {
+    body?: never;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/assignment/next';
+};
+
+export type TakeNextTicketErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type TakeNextTicketError = TakeNextTicketErrors[keyof TakeNextTicketErrors];
+
+export type TakeNextTicketResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: TicketDetail | null;
+};
+
+export type TakeNextTicketResponse = TakeNextTicketResponses[keyof TakeNextTicketResponses];
+
+export type AcceptTicketData = {
+    body?: never;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * the ticket's number
+         */
+        number: number;
+    };
+    query?: never;
+    url: '/api/v1/tickets/{number}/acceptance';
+};
+
+export type AcceptTicketErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type AcceptTicketError = AcceptTicketErrors[keyof AcceptTicketErrors];
+
+export type AcceptTicketResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: TicketDetail;
+};
+
+export type AcceptTicketResponse = AcceptTicketResponses[keyof AcceptTicketResponses];
+
+export type WhyNobodyHasTicketData = {
+    body?: never;
+    path: {
+        /**
+         * the ticket's number
+         */
+        number: number;
+    };
+    query?: never;
+    url: '/api/v1/tickets/{number}/why-not';
+};
+
+export type WhyNobodyHasTicketErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type WhyNobodyHasTicketError = WhyNobodyHasTicketErrors[keyof WhyNobodyHasTicketErrors];
+
+export type WhyNobodyHasTicketResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: WhyTicket;
+};
+
+export type WhyNobodyHasTicketResponse = WhyNobodyHasTicketResponses[keyof WhyNobodyHasTicketResponses];
 
 export type RemoveSavedViewData = {
     body?: never;

@@ -19,6 +19,7 @@ class Tickets {
   query = $state("");
   #order: Order = "priority";
   #saved = false;
+  #timer: number | undefined;
   rows = $state.raw<TicketRow[]>([]);
   cursor = $state<number | null>(null);
   /** Counts how often somebody asked for the cursor's row to be shown and focused. */
@@ -150,7 +151,8 @@ class Tickets {
 
   /** What belongs to a saved view only the desk knows: it is asked again after a change, once for a burst. */
   #reloadSoon(): void {
-    this.#timer ??= window.setTimeout(() => {
+    if (this.#timer !== undefined) return;
+    this.#timer = window.setTimeout(() => {
       this.#timer = undefined;
       if (this.#saved) void this.#reload();
     }, SAVED_DELAY_MS);

@@ -24,7 +24,7 @@ export interface Push {
   t: "event";
   position: number;
   at: string;
-  event: TicketOpened | MessageReceived | ReplyWritten | DeliveryChanged | FilesFetched | MessageChanged | ChatChanged | NoteAdded | CallNoted | TicketAssigned | StateChanged | PriorityChanged | TagsChanged | SubjectChanged | FieldsChanged | SuggestionDismissed | ParticipantChanged | TicketMerged | TicketSplit | MessageMoved | MessagesJoined | ActUndone | DueChanged | DueWarned | DueBreached | SurveyInvited | SurveyAnswered | PeopleNotified | ContactChanged | PresenceChanged | AdvisorChanged | TeamChanged | InvitationChanged | TurnTaken | HandedOver | ItemParked | ItemJudged | SenderRuleChanged | SetupChanged | ItemFailed;
+  event: TicketOpened | MessageReceived | ReplyWritten | DeliveryChanged | FilesFetched | MessageChanged | ChatChanged | NoteAdded | CallNoted | TicketAssigned | OfferAccepted | OfferMissed | StateChanged | PriorityChanged | TagsChanged | SubjectChanged | FieldsChanged | SuggestionDismissed | ParticipantChanged | TicketMerged | TicketSplit | MessageMoved | MessagesJoined | ActUndone | DueChanged | DueWarned | DueBreached | SurveyInvited | SurveyAnswered | PeopleNotified | ContactChanged | PresenceChanged | AdvisorChanged | TeamChanged | InvitationChanged | TurnTaken | HandedOver | ItemParked | ItemJudged | SenderRuleChanged | SetupChanged | ItemFailed;
   ticket: TicketRow | null;
   message: MessageView | null;
 }
@@ -135,6 +135,22 @@ export interface TicketAssigned {
 export interface Place {
   team_id: number | null;
   advisor_id: number | null;
+}
+
+/** The owner of a chat that was only offered to them accepted it, or answered. */
+export interface OfferAccepted {
+  type: "offer.accepted";
+  ticket_id: number;
+  by: Actor;
+}
+
+/** An advisor did not accept a chat in time, so it goes to the next one. `name`: theirs; `away`: they missed two in a row, so the desk set them away. */
+export interface OfferMissed {
+  type: "offer.missed";
+  ticket_id: number;
+  advisor_id: number;
+  name: string;
+  away: boolean;
 }
 
 /** The state of the ticket changed, or only what it is called: `status` is the id of that, `named` its name at that time; null and "" for nothing but the state. `reason` is given if no person did it. */
@@ -329,7 +345,7 @@ export interface ContactChanged {
   by: Actor;
 }
 
-/** The presence of an advisor changed: available, away or offline. */
+/** The presence of an advisor changed: available, busy, away or offline. */
 export interface PresenceChanged {
   type: "advisor.presence_changed";
   advisor_id: number;
@@ -449,7 +465,7 @@ export interface ItemFailed {
   error: string;
 }
 
-/** A row of a list. `number` is the id of the ticket. `waiting_since` is the time of the oldest customer message that nobody has answered. `undelivered`: an answer was not delivered, or may not have been, and nobody has dealt with that. `group`: the title of the group that the ticket is a conversation with. `due`: null if no clock runs. `status`: the id of what its state is called at this desk, null for nothing else. `fields`: its custom fields with a value, by key. */
+/** A row of a list. `number` is the id of the ticket. `waiting_since` is the time of the oldest customer message that nobody has answered. `undelivered`: an answer was not delivered, or may not have been, and nobody has dealt with that. `group`: the title of the group that the ticket is a conversation with. `due`: null if no clock runs. `status`: the id of what its state is called at this desk, null for nothing else. `fields`: its custom fields with a value, by key. `accept_by`: until then it is only offered to its owner. */
 export interface TicketRow {
   number: number;
   subject: string;
@@ -473,6 +489,7 @@ export interface TicketRow {
   undelivered: boolean;
   group: string | null;
   due: DueView | null;
+  accept_by: string | null;
 }
 
 /** An advisor, team or contact in a list: enough to show it and link to it. */
