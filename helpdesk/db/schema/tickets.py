@@ -107,12 +107,6 @@ tickets = Table(
     Index(
         "ix_tickets_state_at", "state", "state_at"
     ),  # since when it is pending, for rules that follow the time
-    Index(
-        "ix_tickets_waiting_since",
-        "waiting_since",
-        sqlite_where=text("waiting_since IS NOT NULL"),
-        postgresql_where=text("waiting_since IS NOT NULL"),
-    ),
     Index("ix_tickets_state", "state", text("updated_at DESC"), text("id DESC")),
     Index(  # each advisor's load: counted at every routing decision
         "ix_tickets_open_owner",
