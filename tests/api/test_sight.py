@@ -219,7 +219,7 @@ async def test_what_is_out_of_sight_answers_as_what_is_not_there(api: Api, made:
 
 
 async def _call(client: httpx.AsyncClient, method: str, path: str, values: dict[str, int]) -> httpx.Response:
-    address = path.replace(":int", "").format(**values, index=0)
+    address = path.replace(":int", "").format(**values, index=0, use_id=1)
     body: dict[str, int] | None = None if method in ("GET", "DELETE") else {}
     return await client.request(method, address, json=body)
 
