@@ -69,7 +69,14 @@ NUMBERS = {  # whole numbers in bodies
 PLAIN = {"contact_id", "team_id", "advisor_id", "position", "delay_minutes", "cooldown_days", "days", "base"}
 PLAIN |= {"seconds", "ids", "category_id", "size", "translation_of"}
 PLAIN |= {"version", "capacity", "team_ids", "advisor_ids", "to", "channel_ids", "calendar_id", "hours"}
-PLAIN |= {"actions", "minutes", "reply_id", "macro_id", "trigger"}  # of rules and macros: nothing of a ticket
+PLAIN |= {
+    "answer",
+    "actions",
+    "minutes",
+    "reply_id",
+    "macro_id",
+    "trigger",
+}  # of rules and macros: nothing of a ticket
 PLAIN |= {"intervals", "own_days", "spans", "day", "start", "end"}  # of calendars
 PLAIN |= {
     "targets",

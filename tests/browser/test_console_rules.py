@@ -59,6 +59,7 @@ async def test_a_macro_answers_and_acts_by_keyboard_and_is_undone_as_one(
 ) -> None:
     await served.desk.write(staff.change_advisor, "ana@desk.example", AdvisorChange(role="lead"))
     number = await served.mail("eva@customer.example", "My lamp", "It is broken.")
+    await console.emulate_media(reduced_motion="reduce")  # no colour is caught on its way
     await console.add_init_script(path=AXE)
     await sign_in(console, served)
     await console.goto(f"{served.url}/console/settings/replies")
