@@ -61,6 +61,8 @@ NUMBERS = {  # whole numbers in bodies
     ("note_call_on_ticket", "ticket"): "is that of the path",
     ("split_ticket", "message_ids"): "are on the ticket of the path, or refused",
     ("write_reply", "conversation"): "is a chat of the ticket of the path, or refused",
+    ("use_macro", "conversation"): "is a chat of the ticket of the path, or refused",
+    ("use_macro", "last_message_id"): "only compared",
     ("write_reply", "last_message_id"): "only compared",
     ("count_saved_reply_use", "message_id"): "checked",
     ("merge_contact", "into"): "a customer, who is everybody's",
