@@ -86,10 +86,6 @@ async def test_a_macro_answers_and_acts_by_keyboard_and_is_undone_as_one(
     await expect(field).to_have_value("You get your money back.")
     chips = console.get_by_label("What Refund promised does when it is sent")
     await expect(chips).to_contain_text("+refund")
-    await expect(console.get_by_role("button", name="Send", exact=True)).to_have_css(
-        "opacity", "1"
-    )  # it faded in
-    assert await violations(console) == []
     await console.keyboard.press("Control+Enter")
     await expect(console.get_by_text("“Refund promised” was used.")).to_be_visible()
     shown = await served.desk.read(tickets.ticket, number)
