@@ -65,10 +65,3 @@ def upgrade() -> None:
             postgresql_where=sa.text(f"{name} IS NOT NULL"),
         )
     op.create_index("ix_tickets_state_at", "tickets", ["state", "state_at"])
-    op.create_index(
-        "ix_tickets_waiting_since",
-        "tickets",
-        ["waiting_since"],
-        sqlite_where=sa.text("waiting_since IS NOT NULL"),
-        postgresql_where=sa.text("waiting_since IS NOT NULL"),
-    )

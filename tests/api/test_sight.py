@@ -67,6 +67,8 @@ NUMBERS = {  # whole numbers in bodies
     ("note_call_on_ticket", "ticket"): "is that of the path",
     ("split_ticket", "message_ids"): "are on the ticket of the path, or refused",
     ("write_reply", "conversation"): "is a chat of the ticket of the path, or refused",
+    ("use_macro", "conversation"): "is a chat of the ticket of the path, or refused",
+    ("use_macro", "last_message_id"): "only compared",
     ("write_reply", "last_message_id"): "only compared",
     ("count_saved_reply_use", "message_id"): "checked",
     ("preview_automatic_text", "ticket"): "checked",
@@ -87,6 +89,14 @@ PLAIN |= {
     "teams",
     "routing",
 }  # of routing
+PLAIN |= {
+    "answer",
+    "actions",
+    "minutes",
+    "reply_id",
+    "macro_id",
+    "trigger",
+}  # of rules and macros: nothing of a ticket
 PLAIN |= {"intervals", "own_days", "spans", "day", "start", "end"}  # of calendars
 PLAIN |= {
     "targets",
@@ -237,7 +247,7 @@ async def test_what_is_out_of_sight_answers_as_what_is_not_there(api: Api, made:
 
 
 async def _call(client: httpx.AsyncClient, method: str, path: str, values: dict[str, int]) -> httpx.Response:
-    address = path.replace(":int", "").format(**values, index=0)
+    address = path.replace(":int", "").format(**values, index=0, use_id=1)
     body: dict[str, int] | None = None if method in ("GET", "DELETE") else {}
     return await client.request(method, address, json=body)
 

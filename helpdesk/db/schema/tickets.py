@@ -106,7 +106,6 @@ tickets = Table(
         )
     ),
     Index("ix_tickets_state_at", "state", "state_at"),  # since when it is pending, for rules that follow time
-    partial_index("ix_tickets_waiting_since", "waiting_since", where="waiting_since IS NOT NULL"),
     Index("ix_tickets_state", "state", *_NEWEST),
     partial_index(  # each advisor's load: counted at every routing decision
         "ix_tickets_open_owner", "owner_id", "state", where="state = 'open' AND owner_id IS NOT NULL"

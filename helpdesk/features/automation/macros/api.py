@@ -18,6 +18,7 @@ from helpdesk.features.automation.asking import Asking, asking
 from helpdesk.features.automation.kinds import Actions
 from helpdesk.features.automation.macros import using
 from helpdesk.operations.answers.replies import Reply
+from helpdesk.operations.tickets.sight import check_ticket
 from helpdesk.views.base import View
 from helpdesk.views.from_rows import message_view
 from helpdesk.views.messages import MessageView
@@ -86,4 +87,5 @@ def _use(
 
 
 def _undo(tx: Transaction, number: int, use_id: int, ask: Asking, by: Actor) -> None:
+    check_ticket(tx, ask.seen_by, number)
     using.undo(tx, number, use_id, caller=ask.who(tx), by=by)
