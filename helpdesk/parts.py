@@ -30,7 +30,7 @@ from helpdesk.errors import Conflict
 from helpdesk.gateway.inbox import Inbox
 from helpdesk.gateway.switchboard import Switchboard
 from helpdesk.live.wire.bus import Bus, MemoryBus
-from helpdesk.operations.inbound import channel_secrets
+from helpdesk.operations.inbound.inlets import channel_secrets
 from helpdesk.operations.sweeps import files
 from helpdesk.security.bodies import Bodies
 from helpdesk.security.limits import Limits

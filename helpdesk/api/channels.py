@@ -22,8 +22,8 @@ from helpdesk.domain.health.faults import ChannelTrouble
 from helpdesk.domain.messages import ChannelKind
 from helpdesk.gateway import channel_health
 from helpdesk.gateway.channel_test import try_channel
-from helpdesk.operations.inbound import channel_setup
-from helpdesk.operations.inbound.channel_setup import WHAT, ChannelForm
+from helpdesk.operations.inbound.inlets import channel_setup
+from helpdesk.operations.inbound.inlets.channel_setup import WHAT, ChannelForm
 from helpdesk.security.guards import admins_only
 from helpdesk.views.channels import ChannelRemoved, ChannelSetup, ChannelTried, MailArrived
 from helpdesk.views.people import ChannelView, TroubleView

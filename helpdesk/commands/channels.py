@@ -16,7 +16,7 @@ from helpdesk.db.channels import ChannelRow
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.domain.health.faults import SHOWN_BY_SENDING, ChannelTrouble, Trouble, in_words
 from helpdesk.errors import BadInput, DeliveryFailed
-from helpdesk.operations.inbound.channel_removal import delete_channel
+from helpdesk.operations.inbound.inlets.channel_removal import delete_channel
 from helpdesk.operations.people import staff
 
 KINDS = ("email", "webchat", "telegram", "phone", "api")

@@ -7,7 +7,7 @@ import argparse
 from helpdesk import settings
 from helpdesk.channels.vault import Vault
 from helpdesk.commands.common import opened_desk, vault
-from helpdesk.operations.inbound import channel_secrets
+from helpdesk.operations.inbound.inlets import channel_secrets
 
 
 def secret_arguments(parser: argparse.ArgumentParser) -> None:

@@ -10,7 +10,7 @@ import pytest
 from helpdesk.db import channels
 from helpdesk.db.log import setup_changes
 from helpdesk.domain.messages import RawInbound
-from helpdesk.operations.inbound.channel_setup import WHAT
+from helpdesk.operations.inbound.inlets.channel_setup import WHAT
 from tests.api.conftest import Api
 from tests.factories import mail, receive
 

@@ -199,9 +199,9 @@ def _ticket_page(tx: Reading, wanted: Filter) -> Listed:
     if after is None and more and order != "since":
         newest = tx.conn.scalar(_newest_change) or 0
     if more:
-        return Listed(rows, _pack_cursor(order, _key_of(order, wanted.view, rows[-1]), newest), cut)
+        return Listed(rows, pack_cursor((order, _key_of(order, wanted.view, rows[-1]), newest)), cut)
     if order not in ("since", "changed") and after is not None and page("changed", [newest, _LAST_ID]):
-        return Listed(rows, _pack_cursor("changed", [newest, _LAST_ID], newest), cut)
+        return Listed(rows, pack_cursor(("changed", [newest, _LAST_ID], newest)), cut)
     return Listed(rows, None, cut)
 
 
@@ -217,10 +217,6 @@ def _key_of(order: str, view: str, row: TicketLine) -> list[int]:
     if view in _FINISHED and row.state in ("solved", "closed"):
         waits = None
     return [row.priority, LEFT_FIRST - row.updated_at if waits is None else waits, row.id]
-
-
-def _pack_cursor(order: str, key: list[int], newest: int) -> str:
-    return pack_cursor((order, key, newest))
 
 
 def _read_cursor(written: str, order: str) -> _Cursor:

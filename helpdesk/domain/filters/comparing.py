@@ -1,4 +1,5 @@
-"""How a value is compared with one fact: phrases, domains, slots of the bot, and the time left. Pure."""
+"""How a value is compared with one fact: names, phrases, domains, priorities, slots of the bot, and the time
+left. Pure."""
 
 from __future__ import annotations
 
@@ -7,12 +8,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
 
-from helpdesk.domain.filters.fields import OUTSIDE_HOURS
+from helpdesk.domain.filters.fields import LEVELS, OUTSIDE_HOURS
 from helpdesk.domain.filters.moments import due_within
-from helpdesk.domain.filters.tree import Choice, Left, Named, Value
+from helpdesk.domain.filters.tree import Choice, Left, Level, Named, Op, Value
 from helpdesk.domain.filters.values import ASCII_LOWER, domain_of
 from helpdesk.language.fold import comparable, fold
-from helpdesk.language.words import phrase_pattern
+from helpdesk.language.words import has_phrase, phrase_pattern
 
 
 def is_phrase_of(value: Value, text: str) -> bool:
@@ -61,6 +62,33 @@ def is_due(value: Value, due: datetime | None, now: datetime) -> bool:
     if value.value == "none":
         return due is None
     return due is not None and due <= now
+
+
+def names(value: Named, *known: str) -> bool:
+    """Whether a value names something with one of these names: it is the whole name, or whole words of it,
+    without case or accents."""
+    return any(fold(value.text) == fold(name) or has_phrase(fold(name), value.text) for name in known)
+
+
+def levels(value: Level) -> list[int]:
+    """The priorities, from 1 urgent to 4 low, that a value means."""
+    wanted = LEVELS.index(value.value) + 1
+    return [number for number in range(1, len(LEVELS) + 1) if _compares(value.op, wanted - number)]
+
+
+def _compares(op: Op, more: int) -> bool:
+    """Whether something that is `more` greater than the value matches."""
+    return {"": more == 0, ">": more > 0, ">=": more >= 0, "<": more < 0, "<=": more <= 0}[op]
+
+
+def language_code(written: str) -> str:
+    """A code of a language as it is compared: "fr_CA" → "fr-ca". Only letters of ASCII change."""
+    return written.replace("_", "-").translate(ASCII_LOWER)
+
+
+def owns(value: Named, name: str, email: str) -> bool:
+    """Whether a value means the advisor of this name and e-mail address."""
+    return names(value, name) or fold(value.text) == fold(email)
 
 
 def causes(cause: str, *, outside_hours: bool) -> frozenset[str]:

@@ -15,10 +15,13 @@ from helpdesk.domain.filters.comparing import (
     is_intent,
     is_named,
     is_phrase_of,
+    language_code,
+    levels,
+    names,
+    owns,
     slot_word,
 )
 from helpdesk.domain.filters.custom import Held, meaning, meets
-from helpdesk.domain.filters.fields import LEVELS
 from helpdesk.domain.filters.moments import span_of
 from helpdesk.domain.filters.needs import has_needs, needs_of
 from helpdesk.domain.filters.tree import (
@@ -35,7 +38,6 @@ from helpdesk.domain.filters.tree import (
     Named,
     Not,
     Number,
-    Op,
     Score,
     Special,
     Text,
@@ -44,10 +46,8 @@ from helpdesk.domain.filters.tree import (
     as_number,
     numbers_named,
 )
-from helpdesk.domain.filters.values import ASCII_LOWER
 from helpdesk.domain.lifecycle import ACTIVE, STATES, State
 from helpdesk.language.fold import comparable, fold
-from helpdesk.language.words import has_phrase
 
 
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
@@ -137,28 +137,6 @@ def _holds(wanted: Filter, facts: Facts, now: datetime, viewer: Viewer) -> bool:
             assert_never(wanted)
 
 
-def names(value: Named, *known: str) -> bool:
-    """Whether a value names something with one of these names: it is the whole name, or whole words of it,
-    without case or accents."""
-    return any(fold(value.text) == fold(name) or has_phrase(fold(name), value.text) for name in known)
-
-
-def levels(value: Level) -> list[int]:
-    """The priorities, from 1 urgent to 4 low, that a value means."""
-    wanted = LEVELS.index(value.value) + 1
-    return [number for number in range(1, len(LEVELS) + 1) if _compares(value.op, wanted - number)]
-
-
-def _compares(op: Op, more: int) -> bool:
-    """Whether something that is `more` greater than the value matches."""
-    return {"": more == 0, ">": more > 0, ">=": more >= 0, "<": more < 0, "<=": more <= 0}[op]
-
-
-def language_code(written: str) -> str:
-    """A code of a language as it is compared: "fr_CA" → "fr-ca". Only letters of ASCII change."""
-    return written.replace("_", "-").translate(ASCII_LOWER)
-
-
 def _is(value: Value, facts: Facts, viewer: Viewer) -> bool:
     assert isinstance(value, Choice)
     active = facts.state in ACTIVE
@@ -202,11 +180,6 @@ def _owner(value: Value, facts: Facts, viewer: Viewer) -> bool:
             return owns(value, facts.owner_name, facts.owner_email)
         case _:
             return False
-
-
-def owns(value: Named, name: str, email: str) -> bool:
-    """Whether a value means the advisor of this name and e-mail address."""
-    return names(value, name) or fold(value.text) == fold(email)
 
 
 def _queue(value: Value, facts: Facts) -> bool:

@@ -56,13 +56,7 @@ FIELDS: tuple[Field, ...] = (
         "`waiting` (the customer waits for an answer), `queued` (it waits in a queue for an owner), "
         "`bot` (the bot answers it), `undelivered` (an answer was not delivered), `group` (a group chat).",
     ),
-    Field(
-        name="state",
-        kind="choice",
-        choices=STATES,
-        examples=("state:pending",),
-        says="The state.",
-    ),
+    Field(name="state", kind="choice", choices=STATES, examples=("state:pending",), says="The state."),
     Field(
         name="status",
         kind="name",
@@ -129,12 +123,7 @@ FIELDS: tuple[Field, ...] = (
         examples=("language:fr",),
         says="The language in which the customer writes; `fr` also finds `fr-CA`.",
     ),
-    Field(
-        name="subject",
-        kind="name",
-        examples=('subject:"late delivery"',),
-        says="Part of the subject.",
-    ),
+    Field(name="subject", kind="name", examples=('subject:"late delivery"',), says="Part of the subject."),
     Field(
         name="subject_has",
         kind="name",

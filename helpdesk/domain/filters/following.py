@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import assert_never
 
-from helpdesk.domain.filters.facts import names
+from helpdesk.domain.filters.comparing import names
 from helpdesk.domain.filters.tree import All, Condition, Either, Filter, Named, Not, Number, Text
 
 _QUEUE = "queue"

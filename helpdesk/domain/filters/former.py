@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from helpdesk.domain.filters.facts import names
+from helpdesk.domain.filters.comparing import names
 from helpdesk.domain.filters.fields import KINDS, field_named
 from helpdesk.domain.filters.tree import All, Choice, Condition, Either, Filter, Named, Not
 from helpdesk.domain.filters.values import LANGUAGE, domain_of

@@ -18,7 +18,7 @@ from helpdesk.errors import BadInput, Conflict, Forbidden, NotFound
 from helpdesk.operations.answers import acknowledgements, ended_mails
 from helpdesk.operations.answers.automatic import setting_up, wording
 from helpdesk.operations.answers.automatic.setting_up import TextForm
-from helpdesk.operations.inbound.channel_removal import delete_channel
+from helpdesk.operations.inbound.inlets.channel_removal import delete_channel
 from helpdesk.operations.people.calendars import ALL, Rights
 from helpdesk.operations.tickets import tickets as ticket_operations
 from tests.factories import POLICY, actor, mail, receive

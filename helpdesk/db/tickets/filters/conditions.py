@@ -4,14 +4,11 @@ finds. Each part is true or false and never NULL, so that `-` means the same as 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any, NamedTuple, assert_never
 
 from sqlalchemy import (
     ColumnElement,
-    FromClause,
     and_,
-    exists,
     false,
     func,
     not_,
@@ -26,18 +23,15 @@ from sqlalchemy import (
 
 from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.schema.customers import contacts, identities
-from helpdesk.db.schema.surveys import survey_invitations
-from helpdesk.db.schema.tickets import messages, ticket_tags, tickets
-from helpdesk.db.tickets.filters import learned, names
+from helpdesk.db.schema.tickets import ticket_tags, tickets
+from helpdesk.db.tickets.filters import learned, measured, names
 from helpdesk.db.tickets.filters.custom import custom
 from helpdesk.db.tickets.filters.words import has_comparable, has_part, has_words, is_cut, lower
-from helpdesk.domain.filters.facts import Viewer, language_code, levels
-from helpdesk.domain.filters.moments import span_of
+from helpdesk.domain.filters.comparing import language_code, levels
+from helpdesk.domain.filters.facts import Viewer
 from helpdesk.domain.filters.tree import (
     CUSTOM,
-    Age,
     All,
-    Between,
     Choice,
     Condition,
     Either,
@@ -46,11 +40,9 @@ from helpdesk.domain.filters.tree import (
     Named,
     Not,
     Number,
-    Score,
     Special,
     Text,
     Value,
-    When,
     as_number,
     numbers_named,
 )
@@ -232,45 +224,6 @@ def _subject(tx: Reading, value: Value, _: Viewer) -> Sql:
     return has_comparable(tx, tickets.c.subject, value.text)
 
 
-def _there_is(rows: FromClause, *conditions: Sql) -> Sql:
-    return exists(select(1).select_from(rows).where(rows.c.ticket_id == tickets.c.id, *conditions))
-
-
-def _has(_: Reading, value: Value, __: Viewer) -> Sql:
-    assert isinstance(value, Choice)
-    match value.value:
-        case "attachment":
-            return _there_is(messages, type_coerce(messages.c.attachments, TextType) != "[]")
-        case "tag":
-            return _there_is(ticket_tags)
-        case "reply":
-            return tickets.c.first_reply_at.is_not(None)
-        case "score":
-            return _there_is(survey_invitations, survey_invitations.c.score.is_not(None))
-        case kind:
-            return _there_is(messages, messages.c.kind == kind)
-
-
-def _score(_: Reading, value: Value, __: Viewer) -> Sql:
-    assert isinstance(value, Score)
-    score = survey_invitations.c.score
-    bounds = [] if value.least is None else [score >= value.least]
-    bounds += [] if value.most is None else [score <= value.most]
-    return _there_is(survey_invitations, score.is_not(None), *bounds)
-
-
-def _moment(column: ColumnElement[datetime]) -> _Make:
-    def within(tx: Reading, value: Value, viewer: Viewer) -> Sql:
-        assert isinstance(value, Age | When | Between)
-        start, end = span_of(value, tx.now, viewer.zone)
-        bounds: list[Sql] = [column.is_not(None)]
-        bounds += [] if start is None else [column >= start]
-        bounds += [] if end is None else [column < end]
-        return and_(*bounds)
-
-    return within
-
-
 _Make = Callable[[Reading, Value, Viewer], Sql]
 
 CONDITIONS: dict[str, _Make] = {
@@ -295,13 +248,13 @@ CONDITIONS: dict[str, _Make] = {
     "slot": learned.slot,
     "handed_over": learned.handed_over,
     "sla": learned.sla,
-    "due": _moment(tickets.c.due_at),
-    "has": _has,
-    "created": _moment(tickets.c.created_at),
-    "updated": _moment(tickets.c.updated_at),
-    "waiting": _moment(tickets.c.waiting_since),
-    "solved": _moment(tickets.c.solved_at),
-    "closed": _moment(tickets.c.closed_at),
-    "score": _score,
+    "due": measured.moment(tickets.c.due_at),
+    "has": measured.has,
+    "created": measured.moment(tickets.c.created_at),
+    "updated": measured.moment(tickets.c.updated_at),
+    "waiting": measured.moment(tickets.c.waiting_since),
+    "solved": measured.moment(tickets.c.solved_at),
+    "closed": measured.moment(tickets.c.closed_at),
+    "score": measured.score,
 }
 """The condition of each field of `domain/filters/fields.FIELDS`."""

@@ -14,8 +14,8 @@ from helpdesk.db.schema.people import advisors, teams
 from helpdesk.db.statuses import all_statuses
 from helpdesk.db.tickets.filters.custom import field_called
 from helpdesk.db.tickets.tags import tags_of_tickets
-from helpdesk.domain.filters import facts
-from helpdesk.domain.filters.comparing import is_named
+from helpdesk.domain.filters.comparing import is_named, owns
+from helpdesk.domain.filters.comparing import names as names_it
 from helpdesk.domain.filters.custom import Words, meaning
 from helpdesk.domain.filters.fields import nearest
 from helpdesk.domain.filters.invalid import FilterInvalid
@@ -43,17 +43,17 @@ _SHOWN = 20  # names in a sentence
 
 def teams_named(tx: Reading, value: Named) -> list[int]:
     """The ids of the teams that a value means."""
-    return [team for team, name in _teams.all(tx, {}) if facts.names(value, name)]
+    return [team for team, name in _teams.all(tx, {}) if names_it(value, name)]
 
 
 def advisors_named(tx: Reading, value: Named) -> list[int]:
     """The ids of the advisors that a value means, those who left the desk too."""
-    return [one for one, name, email in _advisors.all(tx, {}) if facts.owns(value, name, email)]
+    return [one for one, name, email in _advisors.all(tx, {}) if owns(value, name, email)]
 
 
 def channels_named(tx: Reading, value: Named) -> list[str]:
     """The names of the channels that a value means by their name or label."""
-    return [name for name, _, label in _channels.all(tx, {}) if facts.names(value, name, label)]
+    return [name for name, _, label in _channels.all(tx, {}) if names_it(value, name, label)]
 
 
 def inlets_named(tx: Reading, value: Named) -> list[str]:
@@ -68,7 +68,7 @@ def kinds_named(tx: Reading, value: Named) -> list[str]:
 
 def statuses_named(tx: Reading, value: Named) -> list[int]:
     """The ids of the statuses of the desk's own that a value means, archived ones too."""
-    return [one.id for one in all_statuses(tx) if facts.names(value, *one.labels.values())]
+    return [one.id for one in all_statuses(tx) if names_it(value, *one.labels.values())]
 
 
 def tags_named(tx: Reading, value: Named) -> list[str]:

@@ -3,10 +3,12 @@ import { tick } from "svelte";
 import * as desk from "../api/desk";
 import { Problem } from "../api/problem";
 import type { MessageView, ReplyChannelView, Upload, WriteReply } from "../api/types";
-import { upload } from "../api/uploads";
 import { marksIn } from "./marks";
 import { countUses } from "./saved";
-import { emptyDraft, loadDraft, saveDraft, type Draft, type FileItem, type PickedMacro } from "./drafts";
+import { Destination } from "./destination.svelte";
+import { emptyDraft, loadDraft, saveDraft, type Draft, type PickedMacro } from "./drafts";
+import { Tray } from "./files/tray.svelte";
+import { useMacro } from "./macro/using";
 import { t } from "../lib/i18n.svelte";
 import { keys } from "../lib/keys.svelte";
 import { reason } from "../lib/reason";
@@ -23,7 +25,7 @@ class Composer {
   ticket: number | null = null;
   mode = $state<"reply" | "note">("reply");
   text = $state("");
-  files = $state<FileItem[]>([]);
+  readonly files = new Tray();
   /** Messages that came in while this reply was written: the desk refused to send over them. */
   missed = $state.raw<MessageView[]>([]);
   /** The saved replies that this text came from. */
@@ -31,29 +33,15 @@ class Composer {
   /** What is done to the ticket when this reply is sent. */
   macro = $state<PickedMacro | null>(null);
   field: HTMLTextAreaElement | null = null;
-  #channel = $state<string | null>(null);
-  #chat = $state<number | null>(null);
-  /** The destination when the text was begun: what comes in meanwhile never turns it to somebody else. */
-  #begun = $state.raw<ReplyChannelView | null>(null);
+  readonly #goes = new Destination();
   /** The newest message that was read when this text was begun: whatever came later, it does not answer. */
   #read = $state<number | null>(null);
-  #to = $state<string[] | null>(null);
-  #cc = $state<string[] | null>(null);
-  #nextFile = 1;
   #typedAt = 0;
   #pause = 0;
 
-  channel = $derived.by<ReplyChannelView | null>(() => {
-    const offered = conversation.detail?.reply_channels ?? [];
-    const open = offered.filter((one) => !one.closed);
-    const name = this.#channel ?? this.#begun?.name ?? null;
-    if (name === null) return open[0] ?? null;
-    const chat = this.#channel === null ? (this.#begun?.conversation ?? null) : this.#chat;
-    const same = open.filter((one) => one.name === name);
-    return same.find((one) => one.conversation === chat) ?? [...same, ...open].find((one) => one.group === null) ?? null;
-  });
-  to = $derived(this.#to ?? this.channel?.to ?? []);
-  cc = $derived(this.#to ? (this.#cc ?? []) : (this.channel?.cc ?? []));
+  channel = $derived(this.#goes.channel);
+  to = $derived(this.#goes.to);
+  cc = $derived(this.#goes.cc);
   /** People of the ticket whom this reply does not reach, as it is addressed now. */
   leftOut = $derived((this.channel?.left_out ?? []).filter((one) => !this.to.includes(one) && !this.cc.includes(one)));
   /** What came since this reply was begun: the desk refuses to send over it. */
@@ -64,10 +52,10 @@ class Composer {
   });
   /** Placeholders without a value: no answer is sent with one. */
   unfilled = $derived(this.mode === "reply" ? marksIn(this.text) : []);
-  #says = $derived(this.text.trim() !== "" || this.files.some((file) => file.id));
+  #says = $derived(this.text.trim() !== "" || this.files.some);
   /** A macro that only acts: nothing is sent to the customer. */
   acts = $derived(this.macro !== null && this.mode === "reply" && !this.#says);
-  busy = $derived(this.files.some((file) => !file.id && !file.failure));
+  busy = $derived(this.files.busy);
   ready = $derived(
     !this.busy &&
       !this.unfilled.length &&
@@ -91,8 +79,11 @@ class Composer {
   }
 
   type(text: string): void {
-    if (this.#begun === null) this.#begun = this.channel;
-    if (!text) [this.#begun, this.saved] = [null, []];
+    this.#goes.begin();
+    if (!text) {
+      this.#goes.end();
+      this.saved = [];
+    }
     this.text = text;
     this.#beginsOrEnds();
     this.save();
@@ -141,34 +132,30 @@ class Composer {
     this.pick(actions.length ? { ...this.macro, actions } : null);
   }
 
-  pickChannel({ name, conversation: chat }: ReplyChannelView): void {
-    this.#channel = name;
-    this.#chat = chat ?? null;
-    this.#to = null;
-    this.#cc = null;
+  pickChannel(channel: ReplyChannelView): void {
+    this.#goes.pick(channel);
     this.save();
   }
 
   address(to: string[], cc: string[]): void {
-    this.#to = to;
-    this.#cc = cc;
+    this.#goes.address(to, cc);
     this.save();
   }
 
   attach(list: Iterable<File>): void {
-    for (const file of list) void this.#upload(file);
+    for (const file of list) void this.files.upload(file, () => this.save());
     this.#beginsOrEnds();
   }
 
   /** Adds files that the desk has already. */
   add(files: Upload[]): void {
-    this.files.push(...files.map((file) => ({ ...file, key: this.#nextFile++, part: 1, failure: "" })));
+    this.files.add(files);
     this.#beginsOrEnds();
     this.save();
   }
 
   detach(key: number): void {
-    this.files = this.files.filter((file) => file.key !== key);
+    this.files.remove(key);
     this.#beginsOrEnds();
     this.save();
   }
@@ -184,10 +171,10 @@ class Composer {
     if (this.missed.length) this.reviewed(); // sent anyway
     const draft = this.#draft();
     if (draft.mode === "reply" && draft.macro) return this.#useMacro(number, draft, draft.macro, then);
-    const [picked, chat] = [this.#channel, this.#chat];
+    const picked = this.#goes.picked();
     const ghost = conversation.sendingNow(draft.text, draft.mode, this.channel?.kind ?? "");
     const sent = draft.mode === "note" ? this.#note(number, draft) : this.#reply(number, draft, then);
-    this.#fill({ ...emptyDraft(), mode: "reply", channel: picked, chat });
+    this.#fill({ ...emptyDraft(), mode: "reply", ...picked });
     this.save();
     clearTimeout(this.#pause);
     this.#typedAt = 0;
@@ -215,31 +202,15 @@ class Composer {
     this.field?.focus();
   }
 
-  /** Sends the reply, if there is one, and does the macro's actions: all of it or nothing. */
   async #useMacro(number: number, draft: Draft, macro: PickedMacro, then: WriteReply["then"]): Promise<void> {
-    const body = this.acts ? null : this.#replyOf(draft, then);
-    this.#fill({ ...emptyDraft(), channel: this.#channel, chat: this.#chat });
+    const answer = this.acts ? null : this.#replyOf(draft, then);
+    this.#fill({ ...emptyDraft(), ...this.#goes.picked() });
     this.save();
     try {
-      const used = await desk.macros.use(number, { macro_id: macro.id, actions: macro.actions, answer: body });
-      if (used.message) {
-        conversation.keep(used.message);
-        this.#sentOwn(used.message);
-        countUses(draft.saved.filter((one) => one !== macro.id), used.message.id);
-      }
-      toasts.say(t("macro.used", { name: macro.name }), { label: t("action.undo"), run: () => void this.#undoMacro(number, used.id) });
-      conversation.refresh();
+      const sent = await useMacro(number, macro, draft, answer);
+      if (sent) this.#sentOwn(sent);
     } catch (problem) {
       this.#giveBack(number, draft, problem);
-    }
-  }
-
-  async #undoMacro(number: number, use: number): Promise<void> {
-    try {
-      await desk.macros.undo(number, use);
-      conversation.refresh();
-    } catch (problem) {
-      toasts.problem(problem);
     }
   }
 
@@ -261,7 +232,7 @@ class Composer {
   }
 
   #beginsOrEnds(): void {
-    if (!this.text && !this.files.length) this.#read = null;
+    if (!this.text && !this.files.items.length) this.#read = null;
     else this.#read ??= conversation.seen;
   }
 
@@ -290,32 +261,12 @@ class Composer {
     if (!missed.length || this.ticket !== number) toasts.problem(problem, t("composer.kept", { reason: reason(problem) }));
   }
 
-  async #upload(source: File): Promise<void> {
-    const key = this.#nextFile++;
-    const ticket = this.ticket;
-    this.files.push({ key, name: source.name, type: source.type, size: source.size, part: 0, id: null, failure: "" });
-    const change = (values: Partial<FileItem>) => {
-      const item = this.files.find((file) => file.key === key);
-      if (item && ticket === this.ticket) Object.assign(item, values);
-    };
-    try {
-      const stored = await upload(source, (part) => change({ part }));
-      change({ id: stored.id, part: 1 });
-      this.save();
-    } catch (problem) {
-      change({ failure: reason(problem) });
-    }
-  }
-
   #draft(): Draft {
     return {
       mode: this.mode,
       text: this.text,
-      channel: this.#channel ?? this.#begun?.name ?? null,
-      chat: this.#channel === null ? (this.#begun?.conversation ?? null) : this.#chat,
-      to: this.#to ? [...this.#to] : null,
-      cc: this.#cc ? [...this.#cc] : null,
-      files: this.files.flatMap(({ id, name, type, size }) => (id ? [{ id, name, type, size }] : [])),
+      ...this.#goes.kept(),
+      files: this.files.stored(),
       read: this.#read,
       saved: [...this.saved],
       macro: $state.snapshot(this.macro),
@@ -325,15 +276,11 @@ class Composer {
   #fill(draft: Draft): void {
     this.mode = draft.mode;
     this.text = draft.text;
-    this.#channel = draft.channel;
-    this.#chat = draft.chat;
-    this.#begun = null;
+    this.#goes.fill(draft);
     this.#read = draft.read;
     this.saved = draft.saved;
     this.macro = draft.macro;
-    this.#to = draft.to;
-    this.#cc = draft.cc;
-    this.files = draft.files.map((file) => ({ ...file, key: this.#nextFile++, part: 1, failure: "" }));
+    this.files.fill(draft.files);
   }
 }
 

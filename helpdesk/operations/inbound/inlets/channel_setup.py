@@ -20,7 +20,7 @@ from helpdesk.db.people import teams
 from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.messages import ChannelKind
 from helpdesk.errors import BadInput, Conflict
-from helpdesk.operations.inbound.channel_removal import delete_channel
+from helpdesk.operations.inbound.inlets.channel_removal import delete_channel
 
 WHAT: Final = "channel"
 

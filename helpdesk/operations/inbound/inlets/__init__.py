@@ -1,0 +1,1 @@
+"""Inlets as people set them up, their secrets, and their end."""
