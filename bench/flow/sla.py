@@ -34,7 +34,7 @@ from helpdesk.features.sla.targets import Target, Targets
 from helpdesk.live.wire.bus import MemoryBus
 
 COUNT = 600
-_FILTERS = ("priority:urgent", "tag:vip", "created:2020-01-01..2020-12-31", 'order OR tag:order', "")
+_FILTERS = ("priority:urgent", "tag:vip", "created:2020-01-01..2020-12-31", "order OR tag:order", "")
 
 
 def rows() -> Iterator[dict[str, Any]]:

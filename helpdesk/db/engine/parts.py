@@ -11,7 +11,7 @@ from helpdesk.db.engine.transaction import Transaction
 @contextmanager
 def part(tx: Transaction) -> Iterator[None]:
     """What is done inside is undone as a whole if it raises: its changes, jobs and events. The error goes on,
-    and whoever catches it can continue with the transaction. Not within another part."""
+    and who catches it can continue with the transaction. Not within another part."""
     events, last = len(tx.events), len(tx.last)
     tx.conn.exec_driver_sql("SAVEPOINT part")
     try:

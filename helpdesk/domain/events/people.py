@@ -48,7 +48,7 @@ class PresenceChanged(msgspec.Struct, frozen=True, kw_only=True, tag="advisor.pr
 
 
 class PeopleNotified(msgspec.Struct, frozen=True, kw_only=True, tag="people.notified"):
-    """A rule or an advisor told advisors something about the ticket. `advisor_ids`: whom."""
+    """A rule or an advisor told advisors something about the ticket. `advisor_ids`: who was told."""
 
     ticket_id: int
     advisor_ids: list[int]

@@ -73,7 +73,7 @@ def _of(tx: Reading, action: Action, has_reply: HasReply) -> Iterator[tuple[str,
             if not text.strip():
                 yield "text", "say what people are told.", "no_words"
             if not (owner or leads or ids):
-                yield "advisor_ids", "name whom to tell: the owner, the leads, or somebody.", "nobody"
+                yield "advisor_ids", "name who is told: the owner, the leads, or somebody.", "nobody"
             if gone := sorted(set(ids) - _people(tx)):
                 yield "advisor_ids", f"there is no advisor {gone[0]}.", "no_advisor"
         case GiveState() | Snooze() | GivePriority() | AskSurvey():

@@ -1,7 +1,7 @@
 """The actions: one tagged union.
 
 A new kind, such as calling a webhook, is a struct here, its rule in `check`, its plan in `planned` and its
-deed in `applying`; the type checker names the three places."""
+act in `applying`; the type checker names the three places."""
 
 from __future__ import annotations
 

@@ -58,7 +58,7 @@ def audience(event: e.Event) -> Audience:
             return DESK_ONLY
         case e.PriorityChanged() | e.TagsChanged() | e.SubjectChanged() | e.ParticipantChanged():
             return DESK_ONLY
-        case e.FieldsChanged() | e.PeopleNotified():  # the console shows a notice to those whom it names
+        case e.FieldsChanged() | e.PeopleNotified():  # the console shows a notice to the people it names
             return DESK_ONLY
         case e.DueChanged() | e.DueWarned() | e.DueBreached():  # a promise within the desk
             return DESK_ONLY

@@ -108,7 +108,7 @@ def plan(tx: Reading, sketch: Sketch, action: Action) -> ActionChange | None:
 
 
 def people_of(tx: Reading, row: TicketRecord, action: Notify) -> list[int]:
-    """Whom it tells: the owner, the leads of the ticket's team, and those it names, each once."""
+    """Who is told: the owner, the leads of the ticket's team, and those it names, each once."""
     there = {one.id: one for one in advisors.enabled_advisors(tx)}
     found = [row.owner_id] if action.owner and row.owner_id is not None else []
     if action.leads and row.team_id is not None:

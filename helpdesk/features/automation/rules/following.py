@@ -53,7 +53,7 @@ def _event(one: Recorded, rules: Sequence[Rule]) -> Happened | None:
 def _apply_all(
     tx: Transaction, starting: Sequence[Rule], event: Happened, policy: Policy
 ) -> list[Rule] | None:
-    """Apply these rules in their order. Returns the rules anew if one was applied: it may be off now."""
+    """Apply these rules in their order. Returns the rules again if one was applied: it may be off now."""
     cause = cause_of(tx, event)
     if cause is None:
         return None

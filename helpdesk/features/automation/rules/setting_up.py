@@ -168,7 +168,7 @@ def _store(
     new: bool,
     by: Actor,
 ) -> Rule:
-    """Store a checked form. One that was switched off for its errors begins anew."""
+    """Store a checked form. One that was switched off for its errors begins again."""
     stored = rows.put(tx, _with_standing(rule_of(rule_id, form, position), before), new=new)
     now = rows.rule(tx, stored)
     was = None if before is None else told(before)

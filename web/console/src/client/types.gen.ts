@@ -2441,7 +2441,7 @@ export type People = {
 /**
  * PeopleNotified
  *
- * A rule or an advisor told advisors something about the ticket. `advisor_ids`: whom.
+ * A rule or an advisor told advisors something about the ticket. `advisor_ids`: who was told.
  */
 export type PeopleNotified = {
     type: 'people.notified';

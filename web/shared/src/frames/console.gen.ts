@@ -325,7 +325,7 @@ export interface SurveyAnswered {
   conversation_id: number | null;
 }
 
-/** A rule or an advisor told advisors something about the ticket. `advisor_ids`: whom. */
+/** A rule or an advisor told advisors something about the ticket. `advisor_ids`: who was told. */
 export interface PeopleNotified {
   type: "people.notified";
   ticket_id: number;

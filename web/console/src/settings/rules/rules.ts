@@ -2,6 +2,7 @@
 import type { Action, ActionChange, Rule, SetRule, Trigger } from "../../api/types";
 import { named, t, tn } from "../../lib/i18n.svelte";
 import { session } from "../../state/session.svelte";
+import { shownTime } from "./values";
 
 export const HAPPENINGS = [
   "opened",
@@ -23,27 +24,6 @@ export const STATES = ["open", "pending", "solved", "closed"] as const;
 export const PRIORITIES = ["raise", "urgent", "high", "normal", "low"] as const;
 export type ActionKind = Action["type"];
 
-const UNITS = [
-  ["d", 24 * 60],
-  ["h", 60],
-  ["min", 1],
-] as const;
-const LONGEST = 365 * 24 * 60;
-
-/** Minutes as a person writes them: "3 d", "2 h", "90 min". */
-export function shownTime(minutes: number): string {
-  const [unit, size] = UNITS.find(([, size]) => minutes % size === 0) ?? ["min", 1];
-  return `${minutes / size} ${unit}`;
-}
-
-/** "2 h", "90", "90 min" or "3 d" → minutes; null for what is no time. */
-export function readTime(text: string): number | null {
-  const found = /^(\d{1,6})\s*(d|j|h|min|m)?\.?$/i.exec(text.trim());
-  if (!found) return null;
-  const unit = (found[2] ?? "min").toLowerCase();
-  const minutes = Number(found[1]) * (unit === "d" || unit === "j" ? 24 * 60 : unit === "h" ? 60 : 1);
-  return minutes >= 1 && minutes <= LONGEST ? minutes : null;
-}
 
 /** A new action of a kind, as its form begins. */
 export function blank(kind: ActionKind): Action {
@@ -69,11 +49,6 @@ export function blank(kind: ActionKind): Action {
     case "survey":
       return { type: "survey" };
   }
-}
-
-/** "vip, refund" → tags. */
-export function readTags(text: string): string[] {
-  return [...new Set(text.split(",").map((tag) => tag.trim().replace(/\s+/g, " ").toLowerCase()).filter(Boolean))];
 }
 
 export function formOf(rule: Rule | null): Required<SetRule> {

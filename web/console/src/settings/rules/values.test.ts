@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readTags, readTime, shownTime } from "./rules";
+import { readTags, readTime, shownTime } from "./values";
 
 test.each([
   ["90", 90],
