@@ -86,11 +86,16 @@ async def test_a_macro_answers_and_acts_by_keyboard_and_is_undone_as_one(
     await expect(field).to_have_value("You get your money back.")
     chips = console.get_by_label("What Refund promised does when it is sent")
     await expect(chips).to_contain_text("+refund")
+    send = console.get_by_role("button", name="Send", exact=True)
+    await expect(send).not_to_have_css("background-color", "rgb(241, 241, 239)")  # it may be sent now
+    assert await violations(console) == []
     await console.keyboard.press("Control+Enter")
     await expect(console.get_by_text("“Refund promised” was used.")).to_be_visible()
     shown = await served.desk.read(tickets.ticket, number)
     assert (shown.tags, shown.state) == (["refund"], "pending")
     await console.get_by_role("button", name="Undo", exact=True).last.click()
+    await expect(console.get_by_role("button", name="Change state Open")).to_be_visible()
+    await console.get_by_role("button", name="more events").last.click()  # what happened at once is folded
     await expect(console.get_by_text("Ana changed the state to Open").first).to_be_visible()
     shown = await served.desk.read(tickets.ticket, number)
     assert (shown.tags, shown.state) == ([], "open")
