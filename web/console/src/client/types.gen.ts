@@ -12626,12 +12626,6 @@ export type OrderRoutingRulesResponse = OrderRoutingRulesResponses[keyof OrderRo
 
 export type TryRoutingRuleData = {
     body: SetRoutingRule;
-    headers?: {
-        /**
-         * Any string of your own; use a new one for each change
-         */
-        'Idempotency-Key'?: string;
-    };
     path?: never;
     query?: {
         rule_id?: number;
@@ -18146,12 +18140,6 @@ export type OrderRulesResponse = OrderRulesResponses[keyof OrderRulesResponses];
 
 export type TryRuleData = {
     body: SetRule;
-    headers?: {
-        /**
-         * Any string of your own; use a new one for each change
-         */
-        'Idempotency-Key'?: string;
-    };
     path?: never;
     query?: {
         rule_id?: number;
@@ -18359,12 +18347,6 @@ export type ListTicketRulesResponse = ListTicketRulesResponses[keyof ListTicketR
 
 export type ReplayRoutingData = {
     body: ReplayRouting;
-    headers?: {
-        /**
-         * Any string of your own; use a new one for each change
-         */
-        'Idempotency-Key'?: string;
-    };
     path?: never;
     query?: never;
     url: '/api/v1/routing/replay';
