@@ -1999,6 +1999,22 @@ export type NewArticle = {
 };
 
 /**
+ * NewChannel
+ *
+ * A channel that is not there yet. `name`: 1 to 40 lower-case letters, digits or . _ -
+ */
+export type NewChannel = {
+    kind: 'api' | 'email' | 'phone' | 'telegram' | 'webchat';
+    label: string;
+    team_id?: number | null;
+    settings?: {
+        [key: string]: unknown;
+    };
+    enabled?: boolean;
+    name: string;
+};
+
+/**
  * NewContact
  *
  * A customer and one of their addresses.
@@ -6462,6 +6478,134 @@ export type CheckChannelResponses = {
 
 export type CheckChannelResponse = CheckChannelResponses[keyof CheckChannelResponses];
 
+export type ListChannelsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/channels';
+};
+
+export type ListChannelsErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type ListChannelsError = ListChannelsErrors[keyof ListChannelsErrors];
+
+export type ListChannelsResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: Array<ChannelView>;
+};
+
+export type ListChannelsResponse = ListChannelsResponses[keyof ListChannelsResponses];
+
+export type CreateChannelData = {
+    body: NewChannel;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/channels';
+};
+
+export type CreateChannelErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type CreateChannelError = CreateChannelErrors[keyof CreateChannelErrors];
+
+export type CreateChannelResponses = {
+    /**
+     * Document created, URL follows
+     */
+    201: ChannelView;
+};
+
+export type CreateChannelResponse = CreateChannelResponses[keyof CreateChannelResponses];
+
 export type DeleteChannelData = {
     body?: never;
     headers?: {
@@ -6478,7 +6622,7 @@ export type DeleteChannelData = {
     };
     query?: {
         /**
-         * the `version` that the caller saw; none: whatever it is now
+         * the `version` that the caller saw; none before any change
          */
         version?: number;
     };
@@ -6621,7 +6765,7 @@ export type SetChannelData = {
     };
     query?: {
         /**
-         * the `version` that the caller saw; none: whatever it is now
+         * the `version` that the caller saw; none before any change
          */
         version?: number;
     };
@@ -6682,67 +6826,6 @@ export type SetChannelResponses = {
 
 export type SetChannelResponse = SetChannelResponses[keyof SetChannelResponses];
 
-export type ListChannelsData = {
-    body?: never;
-    path?: never;
-    query?: never;
-    url: '/api/v1/channels';
-};
-
-export type ListChannelsErrors = {
-    /**
-     * A field is not valid; `field` names it
-     */
-    400: BadInputProblem | FilterInvalidProblem;
-    /**
-     * Nobody is signed in, or the sign-in failed
-     */
-    401: UnauthenticatedProblem;
-    /**
-     * Signed in, but not allowed
-     */
-    403: ForbiddenProblem;
-    /**
-     * Not found
-     */
-    404: NotFoundProblem;
-    /**
-     * The current state does not allow this; `code` says why
-     */
-    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
-    /**
-     * Too large
-     */
-    413: TooLargeProblem;
-    /**
-     * The Idempotency-Key was used with another request
-     */
-    422: IdempotencyClashProblem;
-    /**
-     * Too many requests; wait `retry_after` seconds
-     */
-    429: TooManyProblem;
-    /**
-     * An error in the desk
-     */
-    500: DefectProblem;
-    /**
-     * A service the desk needs does not answer
-     */
-    503: UnavailableProblem;
-};
-
-export type ListChannelsError = ListChannelsErrors[keyof ListChannelsErrors];
-
-export type ListChannelsResponses = {
-    /**
-     * Request fulfilled, document follows
-     */
-    200: Array<ChannelView>;
-};
-
-export type ListChannelsResponse = ListChannelsResponses[keyof ListChannelsResponses];
-
 export type PreviewChannelData = {
     body: SetChannel;
     path: {
@@ -6751,7 +6834,12 @@ export type PreviewChannelData = {
          */
         name: string;
     };
-    query?: never;
+    query?: {
+        /**
+         * whether it is to be created
+         */
+        new?: boolean;
+    };
     url: '/api/v1/channels/{name}/preview';
 };
 
@@ -6962,7 +7050,7 @@ export type UndoChannelData = {
     };
     query?: {
         /**
-         * the `version` that the caller saw; none: whatever it is now
+         * the `version` that the caller saw; none before any change
          */
         version?: number;
     };
