@@ -64,7 +64,12 @@ class AutomaticTextController(Controller):
         """List every text that the desk sends to customers on its own."""
         return await request.desk.read(_texts, request.user)
 
-    @post("/{kind:str}/preview", status_code=200, guards=[leads_only])
+    @post(
+        "/{kind:str}/preview",
+        status_code=200,
+        guards=[leads_only],
+        opt={"scope": "tickets:read customers:read settings:write"},
+    )
     async def preview_automatic_text(
         self,
         request: DeskRequest,

@@ -1,10 +1,10 @@
-"""Channels: listing, trying, changing and deleting them."""
+"""Channels: listing, making, trying, changing and deleting them."""
 
 from __future__ import annotations
 
 from typing import Annotated, Any
 
-from litestar import Controller, delete, get, post, put
+from litestar import Controller, Response, delete, get, post, put
 from litestar.params import JSONBody, PathParameter, QueryParameter
 from msgspec import Meta
 
@@ -31,8 +31,7 @@ from helpdesk.views.setup import last_change
 
 ChannelName = Annotated[str, PathParameter(max_length=40, description="lower-case letters, digits, . _ -")]
 Seen = Annotated[
-    int | None,
-    QueryParameter(ge=1, description="the `version` that the caller saw; none: whatever it is now"),
+    int | None, QueryParameter(ge=1, description="the `version` that the caller saw; none before any change")
 ]
 _ADDRESSES = ("address", "bot_name", "number", "title")
 
@@ -49,6 +48,12 @@ class SetChannel(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
     enabled: bool = True
 
 
+class NewChannel(SetChannel, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A channel that is not there yet. `name`: 1 to 40 lower-case letters, digits or . _ -"""
+
+    name: Annotated[str, Meta(max_length=40)]
+
+
 class ChannelController(Controller):
     path = "/channels"
     tags = ["channels"]
@@ -58,6 +63,11 @@ class ChannelController(Controller):
     async def list_channels(self, request: DeskRequest) -> list[ChannelView]:
         """List the channels. Secrets in their settings are never shown."""
         return await request.desk.read(_channels)
+
+    @post("/", guards=[admins_only])
+    async def create_channel(self, request: DeskRequest, data: JSONBody[NewChannel]) -> Response[ChannelView]:
+        """Create a channel. 409 if its name is taken."""
+        return await request.create(_create, data, request.tools.vault, request.user.actor)
 
     @get("/{name:str}", guards=[admins_only])
     async def show_channel(self, request: DeskRequest, name: ChannelName) -> ChannelSetup:
@@ -69,7 +79,7 @@ class ChannelController(Controller):
     async def set_channel(
         self, request: DeskRequest, name: ChannelName, data: JSONBody[SetChannel], version: Seen = None
     ) -> ChannelView:
-        """Create or change a channel. The kind of a channel cannot change."""
+        """Change a channel. The kind of a channel cannot change. 409 if somebody changed it meanwhile."""
         return await request.write(_set, name, data, version, request.tools.vault, request.user.actor)
 
     @delete("/{name:str}", status_code=200, guards=[admins_only])
@@ -82,10 +92,14 @@ class ChannelController(Controller):
 
     @post("/{name:str}/preview", status_code=204, guards=[admins_only])
     async def preview_channel(
-        self, request: DeskRequest, name: ChannelName, data: JSONBody[SetChannel]
+        self,
+        request: DeskRequest,
+        name: ChannelName,
+        data: JSONBody[SetChannel],
+        new: Annotated[bool, QueryParameter(description="whether it is to be created")] = False,
     ) -> None:
         """Check a channel that is not saved, with the errors of saving it."""
-        await request.desk.read(_preview, name, data, request.tools.vault)
+        await request.desk.read(_preview, name, data, new, request.tools.vault)
 
     @post("/{name:str}/undo", status_code=200, guards=[admins_only])
     async def undo_channel(
@@ -141,8 +155,14 @@ def _setup(tx: Reading, name: str) -> ChannelSetup:
     )
 
 
-def _preview(tx: Reading, name: str, data: SetChannel, vault: Vault) -> None:
-    channel_setup.check_form(tx, name, _form(data), vault)
+def _preview(tx: Reading, name: str, data: SetChannel, new: bool, vault: Vault) -> None:
+    check = channel_setup.check_new if new else channel_setup.check_change
+    check(tx, name, _form(data), vault)
+
+
+def _create(tx: Transaction, data: NewChannel, vault: Vault, by: Actor) -> ChannelView:
+    row = channel_setup.create(tx, data.name, _form(data), vault=vault, by=by)
+    return _view(row, channel_troubles.troubles(tx))
 
 
 def _set(

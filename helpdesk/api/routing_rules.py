@@ -108,7 +108,7 @@ class RoutingRuleController(Controller):
         """Create a routing rule, which is tried last."""
         return await request.create(_put, None, data, None, request.user.actor)
 
-    @post("/trial", status_code=200, guards=[admins_only])
+    @post("/trial", status_code=200, guards=[admins_only], opt={"scope": "tickets:read settings:write"})
     async def try_routing_rule(
         self,
         request: DeskRequest,

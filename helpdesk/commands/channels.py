@@ -13,6 +13,7 @@ from helpdesk.commands.common import chosen_settings, opened_desk, vault
 from helpdesk.db import channel_troubles
 from helpdesk.db import channels as db
 from helpdesk.db.channels import ChannelRow
+from helpdesk.db.engine.locks import CHANNEL, hold_name
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.domain.health.faults import SHOWN_BY_SENDING, ChannelTrouble, Trouble, in_words
 from helpdesk.errors import BadInput, DeliveryFailed
@@ -62,9 +63,8 @@ def channel(arguments: argparse.Namespace) -> int:
                 print(f"{row.name:<12} {row.kind:<9} {'on ' if row.enabled else 'off'} {shown}")
             return 0
         if arguments.act == "set":
-            known = next((row for row in rows if row.name == arguments.name), None)
-            row = desk.write_now(_put, arguments, known)
-            print(f"{row.name} is {'changed' if known else 'added'}{'' if row.enabled else '; it is off'}.")
+            row, new = desk.write_now(_put, arguments)
+            print(f"{row.name} is {'added' if new else 'changed'}{'' if row.enabled else '; it is off'}.")
             return 0
         if arguments.act == "delete":
             row, stays = desk.write_now(delete_channel, arguments.name)
@@ -122,8 +122,10 @@ def _is_well(row: ChannelRow, known: list[ChannelTrouble]) -> bool:
     return not found
 
 
-def _put(tx: Transaction, asked: argparse.Namespace, known: ChannelRow | None) -> ChannelRow:
-    """Store the channel: settings that are not given stay unchanged."""
+def _put(tx: Transaction, asked: argparse.Namespace) -> tuple[ChannelRow, bool]:
+    """Store the channel: settings that are not given stay unchanged. True if it is new."""
+    hold_name(tx, CHANNEL, asked.name)
+    known = next((row for row in db.all_channels(tx) if row.name == asked.name), None)
     kind = asked.kind or (known.kind if known else None)
     if kind is None:
         raise BadInput(f"{asked.name} is a new channel. Give its --kind.", field="kind")
@@ -132,7 +134,7 @@ def _put(tx: Transaction, asked: argparse.Namespace, known: ChannelRow | None) -
     team_id = known.team_id if known else None
     if asked.team:
         team_id = staff.team_named(tx, asked.team)
-    return db.put_channel(
+    row = db.put_channel(
         tx,
         asked.name,
         kind=kind,
@@ -141,6 +143,7 @@ def _put(tx: Transaction, asked: argparse.Namespace, known: ChannelRow | None) -
         settings=sealed(kind, asked.name, settings, vault()),
         enabled=asked.on or (not asked.off and (known is None or known.enabled)),
     )
+    return row, known is None
 
 
 def pair(text: str) -> tuple[str, object]:

@@ -22,8 +22,15 @@ def body(settings: dict[str, Any], /, **values: Any) -> dict[str, Any]:
     return {"kind": "email", "label": "Help", "settings": settings} | values
 
 
+async def make(client: httpx.AsyncClient) -> dict[str, Any]:
+    answer = await client.post(PATH, json=body(MAILBOX, name="help"))
+    assert answer.status_code == 201, answer.text
+    return await shown(client)
+
+
 async def put(client: httpx.AsyncClient, settings: dict[str, Any], **values: Any) -> dict[str, Any]:
-    answer = await client.put(f"{PATH}/help", json=body(settings, **values))
+    query = {"version": (await shown(client))["changed"]["version"]}
+    answer = await client.put(f"{PATH}/help", json=body(settings, **values), params=query)
     assert answer.status_code == 200, answer.text
     return await shown(client)
 
@@ -37,7 +44,7 @@ async def shown(client: httpx.AsyncClient, name: str = "help") -> dict[str, Any]
 
 async def test_a_channel_is_shown_without_its_secrets_and_says_who_changed_it(api: Api) -> None:
     async with api.signed_in("adam") as adam:
-        made = await put(adam, MAILBOX)
+        made = await make(adam)
         assert made["settings"]["smtp"] == {"host": "mail.example", "password": "•••"}
         assert made["changed"]["by"] == "Adam"
         history = api.desk.read_now(setup_changes.latest, WHAT, made["channel"]["id"])
@@ -49,7 +56,7 @@ async def test_a_channel_is_shown_without_its_secrets_and_says_who_changed_it(ap
 
 async def test_a_change_is_undone_and_keeps_the_secret(api: Api) -> None:
     async with api.signed_in("adam") as adam:
-        made = await put(adam, MAILBOX)
+        made = await make(adam)
         paused = await put(adam, {}, enabled=False, label="Old")
         late = await adam.put(f"{PATH}/help", json=body({}), params={"version": made["changed"]["version"]})
         assert (late.status_code, late.json()["version"]) == (409, paused["changed"]["version"])
@@ -64,7 +71,7 @@ async def test_a_change_is_undone_and_keeps_the_secret(api: Api) -> None:
 
 async def test_undo_sends_no_secret_elsewhere_and_makes_up_none(api: Api) -> None:
     async with api.signed_in("adam") as adam:
-        await put(adam, MAILBOX)
+        await make(adam)
         moved = await put(adam, {"smtp": {"host": "new.example", "password": "hunter3"}})
         refused = await adam.post(f"{PATH}/help/undo", params={"version": moved["changed"]["version"]})
         assert (refused.status_code, refused.json()["field"]) == (400, "settings.smtp.password")
@@ -76,7 +83,7 @@ async def test_undo_sends_no_secret_elsewhere_and_makes_up_none(api: Api) -> Non
 
 async def test_the_change_that_made_a_channel_is_not_undone(api: Api) -> None:
     async with api.signed_in("adam") as adam:
-        made = await put(adam, MAILBOX)
+        made = await make(adam)
         refused = await adam.post(f"{PATH}/help/undo", params={"version": made["changed"]["version"]})
         assert refused.status_code == 409
         assert "Delete the channel" in refused.json()["detail"]
@@ -103,8 +110,12 @@ async def test_what_cannot_be_kept_is_refused_as_typed_and_saved(
     async with api.signed_in("adam") as adam:
         before = (await adam.get(PATH)).json()
         wanted = {"kind": "email", "label": "Help"} | values
-        for method, path in (("POST", f"{PATH}/{name}/preview"), ("PUT", f"{PATH}/{name}")):
-            refused = await adam.request(method, path, json=wanted)
+        new = name not in {one["name"] for one in before}
+        for method, path, sent in (
+            ("POST", f"{PATH}/{name}/preview?new={'true' if new else 'false'}", wanted),
+            ("POST", PATH, wanted | {"name": name}) if new else ("PUT", f"{PATH}/{name}", wanted),
+        ):
+            refused = await adam.request(method, path, json=sent)
             assert refused.status_code == 400, refused.text
             assert refused.json()["field"].startswith(field), refused.text
         assert (await adam.get(PATH)).json() == before
@@ -113,7 +124,7 @@ async def test_what_cannot_be_kept_is_refused_as_typed_and_saved(
 async def test_a_preview_changes_nothing(api: Api) -> None:
     async with api.signed_in("adam") as adam:
         before = (await adam.get(PATH)).json()
-        assert (await adam.post(f"{PATH}/help/preview", json=body(MAILBOX))).status_code == 204
+        assert (await adam.post(f"{PATH}/help/preview?new=true", json=body(MAILBOX))).status_code == 204
         assert (await adam.get(PATH)).json() == before
 
 
@@ -125,9 +136,10 @@ async def test_a_deleted_channel_leaves_its_tickets_and_gives_its_name_free(api:
         assert gone.json() == {"tickets_stay": True}
         assert (await adam.get(f"{PATH}/support")).status_code == 400
         assert (await adam.get(f"/api/v1/tickets/{number}")).status_code == 200
-        made = await put(adam, MAILBOX)
-        assert (await adam.delete(f"{PATH}/help")).json() == {"tickets_stay": False}
-        again = await put(adam, MAILBOX)
+        made = await make(adam)
+        query = {"version": made["changed"]["version"]}
+        assert (await adam.delete(f"{PATH}/help", params=query)).json() == {"tickets_stay": False}
+        again = await make(adam)
         assert again["channel"]["id"] != made["channel"]["id"], "it has a history of its own"
 
 
@@ -147,3 +159,41 @@ async def test_a_channel_without_a_mailbox_is_only_asked_how_it_is(api: Api) -> 
         tried = await adam.post(f"{PATH}/support/test")
         assert tried.json()["mail"] is None
         assert [one["fault"] for one in tried.json()["channel"]["troubles"]] == ["no_server"]
+
+
+async def test_adding_a_channel_never_changes_one_that_is_there(api: Api) -> None:
+    async with api.signed_in("adam") as adam:
+        before = await make(adam)
+        other = body({"address": "other@desk.example"}, label="Second")
+        for refused in (
+            await adam.post(f"{PATH}/help/preview?new=true", json=other),
+            await adam.post(PATH, json=other | {"name": "help"}),
+        ):
+            assert (refused.status_code, refused.json()["field"]) == (409, "name"), refused.text
+            assert "version" not in refused.json()
+        assert await shown(adam) == before
+
+
+async def test_changing_a_channel_never_makes_one(api: Api) -> None:
+    async with api.signed_in("adam") as adam:
+        before = (await adam.get(PATH)).json()
+        for method, path in (("PUT", f"{PATH}/help"), ("POST", f"{PATH}/help/preview")):
+            refused = await adam.request(method, path, json=body(MAILBOX))
+            assert (refused.status_code, refused.json()["field"]) == (400, "channel"), refused.text
+        assert (await adam.get(PATH)).json() == before
+
+
+async def test_who_saw_a_channel_before_its_first_change_does_not_overwrite_it(api: Api) -> None:
+    async with api.signed_in("adam") as adam:
+        assert (await shown(adam, "site"))["changed"] is None
+        one = {"kind": "webchat", "label": "One", "settings": {}}
+        two = one | {"label": "Two"}
+        assert (await adam.put(f"{PATH}/site", json=one)).status_code == 200
+        newest = (await shown(adam, "site"))["changed"]["version"]
+        for late in (
+            await adam.put(f"{PATH}/site", json=two),
+            await adam.delete(f"{PATH}/site"),
+            await adam.post(f"{PATH}/site/undo"),
+        ):
+            assert (late.status_code, late.json()["version"]) == (409, newest), late.text
+        assert (await shown(adam, "site"))["channel"]["label"] == "One"

@@ -18,7 +18,8 @@ from helpdesk.domain.chats.bot import ArticleRef, FoundArticle
 from helpdesk.domain.messages import InboundMessage
 from helpdesk.gateway.switchboard import Switchboard
 from helpdesk.live.wire.bus import MemoryBus
-from helpdesk.operations.answers import replies
+from helpdesk.operations.answers import acknowledgements, replies
+from helpdesk.operations.inbound.inlets.channel_removal import delete_channel
 from helpdesk.operations.tickets import acts
 from helpdesk.workers.acknowledgements import Acknowledgements
 from helpdesk.workers.deliveries import Deliveries
@@ -174,3 +175,26 @@ async def test_a_mailbox_that_does_not_ask_for_it_acknowledges_nothing(
     receive(desk, mail("ana@shop.example", "Lamp", "My lamp broke"))
     await work(desk, Outbox(desk, deliveries.do, deliveries.gave_up))
     assert sink.addresses() == []
+
+
+@pytest.mark.parametrize("followed", [False, True], ids=["before the follower", "before the job"])
+@pytest.mark.parametrize("again", [False, True], ids=["gone", "its name given again"])
+async def test_a_mailbox_that_was_deleted_meanwhile_acknowledges_nothing(
+    desk: Desk, sink: MailSimulator, worked: Outbox, followed: bool, again: bool
+) -> None:
+    settings = desk.read_now(channels.channel, "support").settings
+    opened = receive(desk, mail("ana@shop.example", "Lamp", "My lamp broke"))
+    assert opened.ticket_id is not None
+    if followed:
+        while await Dispatcher(desk, MemoryBus()).dispatch():
+            pass
+    desk.write_now(delete_channel, "support")
+    if again:
+        await desk.write(factories.put_mailbox, **settings)
+    await work(desk, worked)
+    assert desk.read_now(acknowledgements.question, opened.ticket_id) is None
+    assert sink.addresses() == []
+    if again:  # and the follower still does its work
+        receive(desk, mail("bo@shop.example", "Chair", "It wobbles"))
+        await work(desk, worked)
+        assert sink.addresses() == ["bo@shop.example"]

@@ -10,6 +10,7 @@ import msgspec
 
 from helpdesk.channels.traits import traits
 from helpdesk.db import calendars, channels
+from helpdesk.db.channels import ChannelRow
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.log.event_log import Recorded
 from helpdesk.db.tickets import messages, tickets
@@ -36,7 +37,9 @@ def follow(tx: Transaction, recorded: Sequence[Recorded]) -> None:
     """A follower of the event log: it adds a job for each ticket that began in a mailbox with
     acknowledgements."""
     opened = [one.event for one in recorded if isinstance(one.event, TicketOpened)]
-    wanted = {name for name in {one.channel for one in opened} if _acknowledges(tx, name)}
+    if not opened:
+        return
+    wanted = {row.name for row in channels.all_channels(tx) if _acknowledges(tx, row)}
     for event in opened:
         if event.channel in wanted:
             tx.add_job(AcknowledgeMail(ticket_id=event.ticket_id), key=f"acknowledge:{event.ticket_id}")
@@ -71,10 +74,10 @@ def acknowledge(
 
 def _received(tx: Reading, row: TicketRecord, mail: MessageRow, known: dict[str, str]) -> str:
     """The acknowledgement; while the desk is closed another one if it is on, with the next opening."""
-    assert mail.channel is not None
+    assert mail.channel_id is not None
     hours = calendars.of_ticket(tx, row.id)
     opening = None if is_open(hours, tx.now) else opens_at(hours, tx.now)
-    channel = channels.channel(tx, mail.channel)
+    channel = channels.channel_by_id(tx, mail.channel_id)
     if opening is None or not wording.is_on(tx, "acknowledgement_closed", channel):
         return _said(tx, "acknowledgement", row, mail, known)
     text = wording.template(tx, "acknowledgement_closed", row.language, mail.channel_id)
@@ -100,9 +103,11 @@ def _mail(tx: Reading, ticket_id: int) -> MessageRow | None:
     came = min(first.created_at, told)
     if tx.now - came > _FRESH:  # taken in late: the backlog of a mailbox, or the desk was not running
         return None
-    return first if first.channel is not None and _acknowledges(tx, first.channel) else None
+    if first.channel_id is None:
+        return None
+    return first if _acknowledges(tx, channels.channel_by_id(tx, first.channel_id)) else None
 
 
-def _acknowledges(tx: Reading, name: str) -> bool:
-    row = channels.channel(tx, name)
+def _acknowledges(tx: Reading, row: ChannelRow) -> bool:
+    """Whether a mailbox acknowledges; a deleted one is not enabled."""
     return traits(row.kind).threaded and row.enabled and wording.is_on(tx, "acknowledgement", row)

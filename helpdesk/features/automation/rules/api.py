@@ -55,7 +55,12 @@ class RuleController(Controller):
         """Create a rule, the last in the order. A lead may create rules for their teams."""
         return await request.create(_put, None, data, None, asking(request), request.user.actor)
 
-    @post("/preview", status_code=200, guards=[leads_only])
+    @post(
+        "/preview",
+        status_code=200,
+        guards=[leads_only],
+        opt={"scope": "tickets:read customers:read settings:write"},
+    )
     async def try_rule(
         self,
         request: DeskRequest,
@@ -89,7 +94,7 @@ class RuleController(Controller):
         """Undo the newest change of a rule, its removal too. Null if that removes it."""
         return await request.write(_undo, rule_id, version, asking(request), request.user.actor)
 
-    @get("/{rule_id:int}/applications", guards=[leads_only])
+    @get("/{rule_id:int}/applications", guards=[leads_only], opt={"scope": "tickets settings"})
     async def list_rule_applications(
         self,
         request: DeskRequest,

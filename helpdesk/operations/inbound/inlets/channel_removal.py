@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from helpdesk.db import channels
 from helpdesk.db.channels import ChannelRow
+from helpdesk.db.engine.locks import CHANNEL, hold_name
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.log import outbox
 from helpdesk.errors import Conflict
@@ -12,6 +13,7 @@ from helpdesk.errors import Conflict
 def delete_channel(tx: Transaction, name: str) -> tuple[ChannelRow, bool]:
     """Delete a channel. Returns it as it was, and whether its tickets keep its row; then its secrets and
     settings are gone, and its name is free again. Conflict while items or answers of it are under way."""
+    hold_name(tx, CHANNEL, name)
     row = channels.channel(tx, name)
     if waiting := channels.items_in_flight(tx, row.id):
         raise Conflict(f"{name} still has received items to settle: {waiting}.", field="channel")

@@ -1,5 +1,5 @@
-"""Channels as people set them up: checked, changed, undone and deleted. Every change keeps what was before,
-without secrets."""
+"""Channels as people set them up: checked, made, changed, undone and deleted. Every change keeps what was
+before, without secrets."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from helpdesk.channels.registry import MASK, build, public_settings, refuse_carr
 from helpdesk.channels.vault import Vault
 from helpdesk.db import channels as db
 from helpdesk.db.channels import ChannelRow
+from helpdesk.db.engine.locks import CHANNEL, hold_name
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.log import setup_changes
 from helpdesk.db.people import teams
@@ -38,44 +39,50 @@ class ChannelForm(msgspec.Struct, frozen=True, kw_only=True):
     enabled: bool = True
 
 
-def check_form(tx: Reading, name: str, form: ChannelForm, vault: Vault) -> dict[str, Any]:
-    """The whole settings that a form makes, with their secrets sealed. BadInput names the field: a name or a
-    setting that breaks a rule, a team that is not there, another kind, a secret that has to be given
-    again."""
+def check_new(tx: Reading, name: str, form: ChannelForm, vault: Vault) -> dict[str, Any]:
+    """The whole settings that a form makes of a new channel, with their secrets sealed. BadInput names the
+    field: a name or a setting that breaks a rule, a team that is not there. Conflict for a name that another
+    channel has."""
     if not _NAME.fullmatch(name):
         raise BadInput("name must be 1 to 40 lower-case letters, digits or . _ -", field="name")
-    if form.team_id is not None:
-        teams.check_team(tx, form.team_id)
-    known = found(tx, name)
-    if known is not None and known.kind != form.kind:
+    if any(row.name == name for row in db.all_channels(tx)):
+        raise Conflict(f"There is already a channel {name!r}.", field="name")
+    return _checked(tx, name, form, {}, vault)
+
+
+def check_change(tx: Reading, name: str, form: ChannelForm, vault: Vault) -> dict[str, Any]:
+    """The same for a channel that is there. BadInput also for another kind, and for a secret that has to be
+    given again."""
+    known = db.channel(tx, name)
+    if known.kind != form.kind:
         raise BadInput(
             f"Channel {name} is of kind {known.kind}. The kind of a channel cannot change.", field="kind"
         )
-    stored = known.settings if known else {}
-    whole = {**stored, **unmasked(form.settings, stored)}
-    return _fitting(name, form.kind, whole, form.settings, stored, vault)
+    return _checked(tx, name, form, known.settings, vault)
+
+
+def create(tx: Transaction, name: str, form: ChannelForm, *, vault: Vault, by: Actor) -> ChannelRow:
+    """Make a channel. Errors as `check_new`."""
+    hold_name(tx, CHANNEL, name)
+    return _store(tx, name, None, form, check_new(tx, name, form, vault), by)
 
 
 def put(
     tx: Transaction, name: str, form: ChannelForm, *, seen: int | None, vault: Vault, by: Actor
 ) -> ChannelRow:
-    """Make a channel, or change one. `seen`: the version that the caller saw, None for whatever it is.
-    BadInput as `check_form`; Conflict if somebody changed it meanwhile."""
-    before = found(tx, name)
-    if before is not None and seen is not None:
-        setup_changes.check_version(tx, WHAT, before.id, seen)
-    settings = check_form(tx, name, form, vault)
-    return _store(tx, name, before, form, settings, by)
+    """Change a channel. `seen`: the version that the caller saw, None before any change. Errors as
+    `check_change`; Conflict if somebody changed it meanwhile."""
+    before = _held(tx, name, seen)
+    return _store(tx, name, before, form, check_change(tx, name, form, vault), by)
 
 
 def undo(tx: Transaction, name: str, *, seen: int | None, vault: Vault, by: Actor) -> ChannelRow:
     """Undo the newest change of a channel, also the undoing before. BadInput if a secret has to be given
     again, because it is sent elsewhere then; Conflict if the change made the channel."""
-    known = db.channel(tx, name)
+    known = _held(tx, name, seen)
     newest = setup_changes.latest(tx, WHAT, known.id)
     if newest is None:
         raise Conflict("Nobody changed this channel yet.")
-    setup_changes.check_version(tx, WHAT, known.id, seen)
     if newest.before is None:
         raise Conflict("The change made this channel. Delete the channel instead.")
     form = msgspec.convert(newest.before, ChannelForm)
@@ -93,16 +100,27 @@ def undo(tx: Transaction, name: str, *, seen: int | None, vault: Vault, by: Acto
 def remove(tx: Transaction, name: str, *, seen: int | None, by: Actor) -> bool:
     """Delete a channel. True if its tickets and messages stay. Conflict while items or answers of it are
     under way, or if somebody changed it meanwhile."""
-    known = db.channel(tx, name)
-    if seen is not None:
-        setup_changes.check_version(tx, WHAT, known.id, seen)
+    known = _held(tx, name, seen)
     setup_changes.keep(tx, WHAT, known.id, name=known.label, before=_told(known), after=None, by=by)
     return delete_channel(tx, name)[1]
 
 
-def found(tx: Reading, name: str) -> ChannelRow | None:
-    """The channel of that name; None if there is none."""
-    return next((row for row in db.all_channels(tx) if row.name == name), None)
+def _held(tx: Transaction, name: str, seen: int | None) -> ChannelRow:
+    """The channel, which nobody else changes until the commit. Conflict if somebody changed it since
+    `seen`."""
+    hold_name(tx, CHANNEL, name)
+    known = db.channel(tx, name)
+    setup_changes.check_version(tx, WHAT, known.id, seen)
+    return known
+
+
+def _checked(
+    tx: Reading, name: str, form: ChannelForm, stored: Mapping[str, Any], vault: Vault
+) -> dict[str, Any]:
+    if form.team_id is not None:
+        teams.check_team(tx, form.team_id)
+    whole = {**stored, **unmasked(form.settings, stored)}
+    return _fitting(name, form.kind, whole, form.settings, stored, vault)
 
 
 def _fitting(

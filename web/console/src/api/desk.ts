@@ -230,7 +230,9 @@ export const settings = {
   troubles: (signal?: AbortSignal) => told(sdk.listSetupTroubles({ signal })),
   upkeep: (signal?: AbortSignal) => told(sdk.showUpkeep({ signal })),
   channel: (name: string, signal?: AbortSignal) => told(sdk.showChannel({ path: { name }, signal })),
-  previewChannel: (name: string, body: SetChannel, signal?: AbortSignal) => told(sdk.previewChannel({ path: { name }, body, signal })),
+  previewChannel: (name: string, body: SetChannel, isNew: boolean, signal?: AbortSignal) =>
+    told(sdk.previewChannel({ path: { name }, body, query: { new: isNew }, signal })),
+  createChannel: (name: string, body: SetChannel) => told(sdk.createChannel({ body: { ...body, name } })),
   setChannel: (name: string, body: SetChannel, version: number | null) =>
     told(sdk.setChannel({ path: { name }, query: given({ version }), body })),
   undoChannel: (name: string, version: number | null) => told(sdk.undoChannel({ path: { name }, query: given({ version }) })),
