@@ -3796,7 +3796,8 @@ export type TagCount = {
 /**
  * TagsChanged
  *
- * Tags were added to the ticket or removed.
+ * Tags were added to the ticket or removed. `whole_desk`: somebody renamed, joined or removed a tag of
+ * the whole desk, or undid that; nothing happened to this ticket, so no automation rule starts on it.
  */
 export type TagsChanged = {
     type: 'ticket.tags_changed';
@@ -3804,6 +3805,7 @@ export type TagsChanged = {
     added: Array<string>;
     removed: Array<string>;
     by: Actor;
+    whole_desk?: boolean;
 };
 
 /**
