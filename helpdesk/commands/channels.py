@@ -14,9 +14,11 @@ from helpdesk.db import channel_troubles
 from helpdesk.db import channels as db
 from helpdesk.db.channels import ChannelRow
 from helpdesk.db.engine.transaction import Transaction
+from helpdesk.domain.events.actors import SYSTEM
 from helpdesk.domain.health.faults import SHOWN_BY_SENDING, ChannelTrouble, Trouble, in_words
 from helpdesk.errors import BadInput, DeliveryFailed
 from helpdesk.operations.inbound.inlets.channel_removal import delete_channel
+from helpdesk.operations.inbound.inlets.channel_setup import let_fields_follow
 from helpdesk.operations.people import staff
 
 KINDS = ("email", "webchat", "telegram", "phone", "api")
@@ -132,7 +134,7 @@ def _put(tx: Transaction, asked: argparse.Namespace, known: ChannelRow | None) -
     team_id = known.team_id if known else None
     if asked.team:
         team_id = staff.team_named(tx, asked.team)
-    return db.put_channel(
+    row = db.put_channel(
         tx,
         asked.name,
         kind=kind,
@@ -141,6 +143,8 @@ def _put(tx: Transaction, asked: argparse.Namespace, known: ChannelRow | None) -
         settings=sealed(kind, asked.name, settings, vault()),
         enabled=asked.on or (not asked.off and (known is None or known.enabled)),
     )
+    let_fields_follow(tx, known, row, by=SYSTEM)
+    return row
 
 
 def pair(text: str) -> tuple[str, object]:
