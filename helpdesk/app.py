@@ -39,6 +39,7 @@ from helpdesk.gateway.mailboxes import Mailboxes
 from helpdesk.kept_running import running
 from helpdesk.live.service import Live
 from helpdesk.live.wire.bus import Ring
+from helpdesk.operations.fields import troubles as field_troubles
 from helpdesk.pages import demo
 from helpdesk.pages.demo.customers import Outside
 from helpdesk.pages.problem import or_page
@@ -163,7 +164,11 @@ def create_app(
                 "outside": outside or Outside(),
                 "faq": parts.faq,
                 "document": document,
-                "troubles": [setup_troubles.troubles, *(one.troubles for one in features if one.troubles)],
+                "troubles": [
+                    setup_troubles.troubles,
+                    field_troubles.troubles,
+                    *(one.troubles for one in features if one.troubles),
+                ],
             },
             deep_copy=False,
         ),

@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import msgspec
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
 from helpdesk.db.engine.prepared import Prepared
 from helpdesk.db.engine.transaction import Reading, Transaction
+from helpdesk.db.log.event_log import of_kinds
 from helpdesk.db.schema.fields import statuses
+from helpdesk.db.schema.records import events
 from helpdesk.db.schema.tickets import tickets
+from helpdesk.domain.events.tickets import StateChanged
 from helpdesk.domain.fields.statuses import Status
 from helpdesk.errors import NotFound
 
@@ -19,6 +22,11 @@ _every = Prepared(
     select(*(statuses.c[name] for name in _COLUMNS), statuses.c.archived_at)
     .where(statuses.c.removed_at.is_(None))
     .order_by(statuses.c.position, statuses.c.id)
+)
+_moves = Prepared(
+    select(events.c.event)
+    .where(events.c.ticket_id == bindparam("ticket"), of_kinds([StateChanged]))
+    .order_by(events.c.id.desc())
 )
 _lock = select(statuses.c.id).order_by(statuses.c.id).with_for_update()
 
@@ -72,6 +80,15 @@ def is_used(tx: Reading, status_id: int) -> bool:
     """Whether a ticket has a status, or had it before it was solved or snoozed."""
     has = (tickets.c.status_id == status_id) | (tickets.c.status_before == status_id)
     return tx.conn.scalar(select(tickets.c.id).where(has).limit(1)) is not None
+
+
+def when_solved(tx: Reading, ticket_id: int) -> Status | None:
+    """The status that a ticket had when it was last solved; None if it had none, or that is removed. Only the
+    log knows it once the ticket is closed."""
+    solved = (event for event in _moves.all(tx, {"ticket": ticket_id}) if event[0].now == "solved")
+    newest = next(solved, None)
+    found = known(tx, newest[0].status) if newest else None
+    return found if found and found.state == "solved" else None
 
 
 def told(one: Status) -> dict[str, Any]:

@@ -7,7 +7,15 @@ from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import update
 
+from helpdesk.db.schema.fields import statuses as table
+from helpdesk.db.tickets import tickets as rows
+from helpdesk.domain.events.actors import SYSTEM
+from helpdesk.domain.lifecycle import State
+from helpdesk.operations.fields import statuses
+from helpdesk.operations.fields.statuses import StatusForm
+from helpdesk.operations.tickets import tickets
 from tests.api.conftest import Api
 from tests.factories import mail, receive
 from tests.features.automation_desk import URL, made
@@ -142,3 +150,64 @@ async def test_only_who_used_a_macro_undoes_it_and_nobody_uses_a_colleagues_own(
         undo = f"/api/v1/tickets/{ticket}/macros/{done['id']}/undo"
         assert (await adam.post(undo)).status_code == 403
         assert (await used(adam, ticket, macro)).status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("was", "act"),
+    [
+        ("pending", {"type": "state", "state": "open"}),
+        ("pending", {"type": "state", "state": "solved"}),
+        ("pending", {"type": "snooze", "minutes": 60}),
+        ("solved", {"type": "state", "state": "closed"}),
+        ("open", {"type": "state", "state": "pending"}),
+        ("snoozed", {"type": "state", "state": "pending"}),
+        ("snoozed", {"type": "snooze", "minutes": 60}),
+    ],
+)
+async def test_a_status_is_given_back_with_its_state(
+    api: Api, ana: httpx.AsyncClient, was: State, act: dict[str, Any]
+) -> None:
+    macro, ticket = await made(ana, name="Act", texts={}, actions=[act]), a_ticket(api)
+    status = called(api, ticket, was)
+    done = (await used(ana, ticket, macro)).json()
+    assert stands(api, ticket) != (was, status) or act["type"] == "snooze"
+    undone = await ana.post(f"/api/v1/tickets/{ticket}/macros/{done['id']}/undo")
+    assert undone.status_code == 200, undone.text
+    assert stands(api, ticket) == (was, status)
+
+
+async def test_a_status_that_somebody_gave_since_stays(api: Api, ana: httpx.AsyncClient) -> None:
+    act = {"type": "state", "state": "pending"}
+    macro, ticket = await made(ana, name="Act", texts={}, actions=[act]), a_ticket(api)
+    called(api, ticket, "open")
+    done = (await used(ana, ticket, macro)).json()
+    status = called(api, ticket, "pending")
+    await ana.post(f"/api/v1/tickets/{ticket}/macros/{done['id']}/undo")
+    assert stands(api, ticket) == ("pending", status)
+
+
+@pytest.mark.parametrize("act", ["solved", "open"])
+async def test_an_archived_status_stops_no_undoing(api: Api, ana: httpx.AsyncClient, act: str) -> None:
+    macro = await made(ana, name="Act", texts={}, actions=[{"type": "state", "state": act}])
+    ticket = a_ticket(api)
+    status = called(api, ticket, "pending")
+    done = (await used(ana, ticket, macro)).json()
+    api.desk.write_now(lambda tx: tx.conn.execute(update(table).values(archived_at=tx.now)))
+    undone = await ana.post(f"/api/v1/tickets/{ticket}/macros/{done['id']}/undo")
+    assert undone.status_code == 200, undone.text
+    kept = status if act == "solved" else None  # a ticket that is opened again keeps the one it had
+    assert stands(api, ticket) == ("pending", kept)
+
+
+def called(api: Api, ticket: int, state: State) -> int:
+    """Give a ticket a state, and a new status of it."""
+    form = StatusForm(state=state, labels={"en": f"My own {state}"})
+    status = api.desk.write_now(statuses.put, None, form, seen=None, by=SYSTEM).id
+    until = datetime.now(UTC) + timedelta(days=2) if state == "snoozed" else None
+    api.desk.write_now(tickets.change_state, ticket, state, by=SYSTEM, status=status, until=until)
+    return status
+
+
+def stands(api: Api, ticket: int) -> tuple[str, int | None]:
+    now = api.desk.read_now(rows.ticket, ticket)
+    return now.state, now.status_id

@@ -37,6 +37,7 @@ from helpdesk.features.automation.rules.setting_up import RuleForm
 from helpdesk.features.automation.rules.triggers import OnEvents, OnTime
 from helpdesk.operations.tickets import acts
 from helpdesk.operations.tickets import tickets as operations
+from helpdesk.operations.tickets.by_hand import retagging
 from tests.features.rules_desk import VIP, Stage
 
 
@@ -116,6 +117,23 @@ def test_every_action_is_done_by_the_operation_that_people_use(stage: Stage) -> 
 def _reply(tx: Transaction, who: Who, **values: Any) -> int:
     content = Content(name="Hello", texts={"en": "Hello {{contact.first_name}}, we are on it."}, **values)
     return keeping.make(tx, content, who)
+
+
+def test_a_tag_renamed_on_the_whole_desk_starts_no_rule(stage: Stage) -> None:
+    stage.write(_reply, stage.who)
+    ticket_id, other = stage.opened(), stage.opened("jo@elsewhere.example")
+    stage.write(operations.change_tags, ticket_id, ["v.i.p"], by=stage.ana)
+    stage.rule(SendReply(reply_id=1), on="tags", filter="tag:vip")
+    stage.follow()
+    done = stage.write(retagging.retag, "v.i.p", "vip", by=stage.ana)
+    stage.follow()
+    stage.write(retagging.undo, done.number, by=stage.ana)
+    stage.write(retagging.retag, "v.i.p", "vip", by=stage.ana)
+    stage.follow()
+    assert (stage.ticket(ticket_id).tags, stage.applied(ticket_id)) == (["vip"], [])
+    stage.write(operations.change_tags, other, ["vip"], by=stage.ana)
+    stage.follow()
+    assert len(stage.applied(other)) == 1, "a person gave that one the tag"
 
 
 def test_a_routed_ticket_is_offered_to_the_advisors_of_the_team(stage: Stage) -> None:

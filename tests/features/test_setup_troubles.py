@@ -1,4 +1,4 @@
-"""What features find wrong with how they are set up, until it is mended."""
+"""What features and custom fields find wrong with how they are set up, until it is mended."""
 
 from __future__ import annotations
 
@@ -53,3 +53,18 @@ async def test_a_policy_whose_calendar_is_gone_and_a_reply_of_an_archived_team(a
         )
         assert off.status_code == 200, off.text
         assert "sla" not in {one["area"] for one in await told(adam)}
+
+
+async def test_a_required_field_whose_filter_names_what_is_gone(api: Api) -> None:
+    async with api.signed_in("adam") as adam:
+        name = api.desk.read_now(lambda tx: tx.conn.scalar(select(teams.c.name).limit(1)))
+        field = {"of": "ticket", "key": "order", "kind": "text", "labels": {"en": "Order"}}
+        made = await adam.post("/api/v1/fields", json=field | {"required": f'team:"{name}"'})
+        assert made.status_code == 201, made.text
+        before = await told(adam)
+        # as a desk of an earlier version did it: nothing followed
+        renamed = update(teams).where(teams.c.name == name).values(name="Elsewhere")
+        api.desk.write_now(lambda tx: tx.conn.execute(renamed))
+        new = [one for one in await told(adam) if one["area"] == "fields"]
+        assert [(one["name"], one["fault"]) for one in new] == [("Order", "gone")]
+        assert "fields" not in {one["area"] for one in before}

@@ -61,12 +61,14 @@ class PriorityChanged(msgspec.Struct, frozen=True, kw_only=True, tag="ticket.pri
 
 
 class TagsChanged(msgspec.Struct, frozen=True, kw_only=True, tag="ticket.tags_changed"):
-    """Tags were added to the ticket or removed."""
+    """Tags were added to the ticket or removed. `whole_desk`: somebody renamed, joined or removed a tag of
+    the whole desk, or undid that; nothing happened to this ticket, so no automation rule starts on it."""
 
     ticket_id: int
     added: list[str]
     removed: list[str]
     by: Actor
+    whole_desk: bool = False
 
 
 class SubjectChanged(msgspec.Struct, frozen=True, kw_only=True, tag="ticket.subject_changed"):

@@ -26,11 +26,14 @@ _SPAM = "spam"  # the tag of a ticket that no customer wrote
 
 def follow(tx: Transaction, recorded: Sequence[Recorded]) -> None:
     """A follower of the event log: it adds a job for each ticket that was solved or closed, if its text is
-    on. The console offers for a few seconds to undo that; nobody is told before."""
+    on; one that only has another status since is not news. The console offers for a few seconds to undo that;
+    nobody is told before."""
     told = {state for state, kind in _TEXTS.items() if wording.anywhere_on(tx, kind)}
     for one in recorded:
         event = one.event
-        if isinstance(event, StateChanged) and event.now in told and tx.now - one.at < _FRESH:
+        if not isinstance(event, StateChanged) or event.was == event.now:
+            continue
+        if event.now in told and tx.now - one.at < _FRESH:
             job = TellEnded(ticket_id=event.ticket_id, state=event.now)
             tx.add_job(job, key=f"ended:{one.position}", not_before=tx.now + UNDO)
 

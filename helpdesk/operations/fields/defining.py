@@ -19,8 +19,10 @@ from helpdesk.directions import shown
 from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.fields.definition import KEY, LANGUAGE, Definition, FieldKind, Of, Option
 from helpdesk.domain.filters.facts import Viewer
+from helpdesk.domain.filters.following import Renaming, renamed
 from helpdesk.domain.filters.invalid import FilterInvalid
-from helpdesk.domain.filters.parse import LONGEST, read
+from helpdesk.domain.filters.parse import LONGEST, read, stored
+from helpdesk.domain.filters.write import written
 from helpdesk.errors import BadInput, Conflict, NotFound
 
 WHAT: Final = "field"
@@ -81,7 +83,8 @@ def check_form(tx: Reading, field_id: int | None, form: FieldForm) -> None:
     check_labels(form.labels, "labels")
     _check_texts(form.help, "help", _HELP)
     _check_choices(form)
-    _check_filter(tx, form.required)
+    if known is None or known.required != form.required:  # what a stored filter names can be gone
+        _check_filter(tx, form.required)
 
 
 def required_now(tx: Reading, form: FieldForm) -> int | None:
@@ -127,6 +130,26 @@ def undo(tx: Transaction, field_id: int, *, seen: int | None, by: Actor) -> Defi
     return _store(tx, field_id, kept, kept.position, before=before, new=False, by=by)
 
 
+def follow(tx: Transaction, what: Renaming, *, by: Actor) -> None:
+    """Something that filters name has other names, or its tickets are another team's: the filters of required
+    fields ask for it by the new one."""
+    for one in db.all_fields(tx, lock=True):
+        required = _followed(one.required or "", what)
+        if required is not None:
+            form = msgspec.structs.replace(_form(one), required=required)
+            _store(tx, one.id, form, one.position, before=one, new=False, by=by)
+
+
+def _followed(required: str, what: Renaming) -> str | None:
+    """A filter that follows; None if it stays as it is."""
+    try:
+        wanted = stored(required)
+    except BadInput:  # it asks for a field that is gone, which the page of the desk's health says
+        return None
+    now = renamed(wanted, what)
+    return None if now == wanted else written(now)
+
+
 def check_labels(labels: dict[str, str], field: str) -> None:
     """BadInput unless these are names by language, at least one."""
     if not labels:
@@ -161,9 +184,9 @@ def _check_choices(form: FieldForm) -> None:
         check_labels(one.labels, "choices")
 
 
-def _check_filter(tx: Reading, written: str | None) -> None:
+def _check_filter(tx: Reading, required: str | None) -> None:
     try:
-        check_names(tx, read(written or ""))
+        check_names(tx, read(required or ""))
     except FilterInvalid as error:
         error.field = "required"
         raise
@@ -181,10 +204,9 @@ def _store(
 ) -> Definition:
     values = {name: getattr(form, name) for name in FieldForm.__struct_fields__}
     values |= {"labels": _shown(form.labels), "help": _shown(form.help), "position": position}
-    stored = db.put(tx, Definition(id=field_id or 0, **values), new=new)
-    now = db.field(tx, stored)
+    now = db.field(tx, db.put(tx, Definition(id=field_id or 0, **values), new=new))
     told = None if before is None else db.told(before)
-    setup_changes.keep(tx, WHAT, stored, name=now.label, before=told, after=db.told(now), by=by)
+    setup_changes.keep(tx, WHAT, now.id, name=now.label, before=told, after=db.told(now), by=by)
     return now
 
 

@@ -13,9 +13,11 @@ from helpdesk.db.log import setup_changes
 from helpdesk.directions import shown
 from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.fields.statuses import Status
+from helpdesk.domain.filters.following import Renaming
 from helpdesk.domain.lifecycle import STATES, State
 from helpdesk.errors import BadInput, Conflict, NotFound
 from helpdesk.language.fold import fold
+from helpdesk.operations.fields import defining
 from helpdesk.operations.fields.defining import Texts, check_labels
 
 WHAT: Final = "status"
@@ -131,7 +133,17 @@ def _store(
     now = db.status(tx, db.put(tx, one, new=status_id is None))
     told = None if before is None else db.told(before)
     setup_changes.keep(tx, WHAT, now.id, name=now.label, before=told, after=db.told(now), by=by)
+    if before is not None and before.labels != now.labels:
+        _let_follow(tx, before, now, by)
     return now
+
+
+def _let_follow(tx: Transaction, before: Status, now: Status, by: Actor) -> None:
+    """Let the filters of required fields ask by its new name."""
+    others = [label for one in db.all_statuses(tx) if one.id != now.id for label in one.labels.values()]
+    was, new = list(before.labels.values()), [now.label, *now.labels.values()]
+    what = Renaming(field="status", was=was, now=new, others=others, fixed=STATES)
+    defining.follow(tx, what, by=by)
 
 
 def _form(one: Status) -> StatusForm:

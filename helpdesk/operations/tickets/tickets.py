@@ -65,12 +65,14 @@ def close(
 
 def reopen(tx: Transaction, ticket_id: int, *, by: Actor, exactly: bool = False) -> None:
     """Take the closing of a ticket back: it gets the active state that it had before. `exactly`: a solved
-    ticket that was closed is solved again. InvalidMove if it is neither solved nor closed."""
+    ticket that was closed is solved again, with its status. InvalidMove if it is neither solved nor
+    closed."""
     row = _ticket(tx, ticket_id)
     if row.state not in ("solved", "closed"):
         raise InvalidMove(f"Ticket {ticket_id} is {row.state}: it is not closed.", was=row.state, now="open")
     if exactly and row.state == "closed" and row.solved_at is not None:
-        _move(tx, row, "solved", by=by, before=_before(row))
+        called = status_rows.when_solved(tx, ticket_id)
+        _move(tx, row, "solved", by=by, before=_before(row), status=called.id if called else None)
     else:
         _go_back(tx, row, by=by)
 

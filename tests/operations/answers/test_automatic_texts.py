@@ -6,22 +6,28 @@ from typing import Any
 
 import msgspec
 import pytest
+from sqlalchemy import select
 
 from helpdesk.db import calendars, channels
 from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.log import setup_changes
+from helpdesk.db.log.event_log import Recorded
+from helpdesk.db.schema.records import jobs
 from helpdesk.db.tickets import messages
 from helpdesk.domain.answers.automatic import TEXTS
+from helpdesk.domain.events.tickets import StateChanged
 from helpdesk.domain.hours.reading import read_hours
 from helpdesk.errors import BadInput, Conflict, Forbidden, NotFound
 from helpdesk.operations.answers import acknowledgements, ended_mails
 from helpdesk.operations.answers.automatic import setting_up, wording
 from helpdesk.operations.answers.automatic.setting_up import TextForm
+from helpdesk.operations.fields import statuses
+from helpdesk.operations.fields.statuses import StatusForm
 from helpdesk.operations.inbound.inlets.channel_removal import delete_channel
 from helpdesk.operations.people.calendars import ALL, Rights
 from helpdesk.operations.tickets import tickets as ticket_operations
-from tests.factories import POLICY, actor, mail, receive
+from tests.factories import POLICY, actor, mail, receive, recorded
 
 ON_PLACE = "Place {{queue.place}}"
 
@@ -209,3 +215,21 @@ def test_nobody_hears_that_a_ticket_is_solved_that_was_opened_again(desk: Desk, 
     desk.write_now(ticket_operations.close, number, "solved", by=actor(ids), policy=POLICY)
     desk.write_now(ticket_operations.reopen, number, by=actor(ids))
     assert desk.write_now(ended_mails.tell, number, "solved", POLICY) is None
+
+
+def test_another_status_of_a_solved_ticket_tells_nobody_again(desk: Desk, ids: dict[str, int]) -> None:
+    put(desk, ids, "ticket_solved", on=True)
+    number = receive(desk, mail("lea@shop.example", "Lamp", "It broke")).ticket_id or 0
+    form = StatusForm(state="solved", labels={"en": "Refunded"})
+    refunded = desk.write_now(statuses.put, None, form, seen=None, by=actor(ids)).id
+    for status in (None, refunded):
+        desk.write_now(ticket_operations.close, number, "solved", by=actor(ids), policy=POLICY, status=status)
+    solved, renamed = recorded(desk, StateChanged)
+
+    def follow(tx: Transaction) -> list[str]:
+        now = [Recorded(position=at, at=tx.now, event=one) for at, one in ((1, solved), (2, renamed))]
+        ended_mails.follow(tx, now)
+        return list(tx.conn.scalars(select(jobs.c.key).where(jobs.c.key.like("ended:%"))))
+
+    assert (renamed.was, renamed.now, renamed.status) == ("solved", "solved", refunded)
+    assert desk.write_now(follow) == ["ended:1"]

@@ -139,6 +139,35 @@ def test_a_status_goes_with_its_state_and_comes_back_when_that_is_taken_back(
     assert has(desk, ticket) == ("open", None)
 
 
+def test_a_solved_ticket_that_was_closed_gets_its_status_back(desk: Desk, ids: dict[str, int]) -> None:
+    refunded, ticket = make(desk, state="solved", labels={"en": "Refunded"}), receive(desk)
+    other = make(desk, state="solved", labels={"en": "Replaced"})
+
+    def end(state: Any, status: int | None = None) -> None:
+        values: dict[str, Any] = {"policy": factories.POLICY, "survey": False, "status": status}
+        desk.write_now(tickets.close, ticket, state, by=ANA, **values)
+
+    def close_and_undo() -> tuple[str, int | None]:
+        end("closed")
+        assert has(desk, ticket) == ("closed", None)
+        desk.write_now(tickets.reopen, ticket, by=ANA, exactly=True)
+        return has(desk, ticket)
+
+    end("solved", other.id)
+    end("solved", refunded.id)
+    assert close_and_undo() == ("solved", refunded.id)
+    assert close_and_undo() == ("solved", refunded.id), "once more"
+    desk.write_now(tickets.reopen, ticket, by=ANA)
+    assert has(desk, ticket) == ("open", None)
+    end("solved")
+    assert close_and_undo() == ("solved", None), "it had none this time"
+    end("solved", refunded.id)
+    end("closed")
+    desk.write_now(statuses.undo, refunded.id, seen=version(desk, refunded.id), by=ANA)
+    desk.write_now(tickets.reopen, ticket, by=ANA, exactly=True)
+    assert has(desk, ticket) == ("solved", None), "the status is gone"
+
+
 def test_a_merge_takes_the_status_and_undoing_it_gives_it_back(desk: Desk, ids: dict[str, int]) -> None:
     one, ticket = make(desk), receive(desk)
     other = receive(desk, "dora@shop.example")

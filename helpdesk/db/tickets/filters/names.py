@@ -90,11 +90,14 @@ def desks_filter(tx: Reading, written: str) -> Filter:
     return found.filter
 
 
-def problem_of(tx: Reading, written: str) -> str:
+def problem_of(tx: Reading, written: str, *, of_somebody: bool = False) -> str:
     """What is wrong with a stored filter since something that it names is gone, in one sentence; "" if
-    nothing is."""
+    nothing is. `of_somebody`: a person asks it, so it may have a `me`."""
     try:
-        desks_filter(tx, written)
+        if of_somebody:
+            check_names(tx, read(written))
+        else:
+            desks_filter(tx, written)
     except BadInput as error:
         return error.detail
     return ""

@@ -22,6 +22,7 @@ class Stand(msgspec.Struct, frozen=True, kw_only=True):
     snoozed_until: datetime | None
     priority: int
     tags: list[str]
+    status_id: int | None = None  # macros that were used before there were statuses have none
 
 
 macro_uses = Table(

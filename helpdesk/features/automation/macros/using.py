@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import msgspec
 from sqlalchemy import insert, select, update
 
+from helpdesk.db import statuses
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.tickets import tickets as db
 from helpdesk.db.tickets.tickets import PRIORITY_NAMES, TicketRecord
@@ -107,15 +108,15 @@ def _give_back(tx: Transaction, ticket_id: int, before: Stand, after: Stand, by:
         tickets.change_tags(tx, ticket_id, before.tags, by=by)
     if untouched("priority"):
         tickets.set_priority(tx, ticket_id, PRIORITY_NAMES[before.priority], by=by)
-    if untouched("state", "snoozed_until"):
+    if untouched("state", "snoozed_until", "status_id"):
         _move_back(tx, ticket_id, before, after.state, by)
     if whose:
         assignment.assign(tx, ticket_id, team_id=before.team_id, advisor_id=before.owner_id, by=by)
 
 
 def _move_back(tx: Transaction, ticket_id: int, before: Stand, now: State, by: Actor) -> None:
-    """Give the ticket its state back by the way that an advisor would."""
-    if now in ("solved", "closed"):
+    """Give the ticket its state and its status back by the way that an advisor would."""
+    if now in ("solved", "closed") and now != before.state:
         tickets.reopen(tx, ticket_id, by=by, exactly=before.state not in ACTIVE)
     elif before.state == "snoozed" and before.snoozed_until is not None and before.snoozed_until > tx.now:
         tickets.snooze(tx, ticket_id, before.snoozed_until, by=by)
@@ -123,4 +124,21 @@ def _move_back(tx: Transaction, ticket_id: int, before: Stand, now: State, by: A
         tickets.wake(tx, ticket_id, by=by)
     elif now != before.state:
         state: State = "open" if before.state == "snoozed" else before.state
-        tickets.change_state(tx, ticket_id, state, by=by, offered=False)
+        tickets.change_state(tx, ticket_id, state, by=by, offered=False, status=_status(tx, before, state))
+    _call_again(tx, ticket_id, before, by)
+
+
+def _call_again(tx: Transaction, ticket_id: int, before: Stand, by: Actor) -> None:
+    """Give the ticket its status back if it has its state again."""
+    row = db.ticket(tx, ticket_id)
+    if row.state != before.state or row.status_id == before.status_id:
+        return
+    status = _status(tx, before, row.state)
+    if status != row.status_id:
+        tickets.change_state(tx, ticket_id, before.state, by=by, status=status)
+
+
+def _status(tx: Transaction, before: Stand, state: str) -> int | None:
+    """The status from before, if the ticket gets that state again and the status can still be chosen."""
+    known = statuses.known(tx, before.status_id) if before.state == state else None
+    return None if known is None or known.archived else known.id

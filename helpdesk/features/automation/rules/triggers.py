@@ -90,7 +90,8 @@ class Happened(msgspec.Struct, frozen=True, kw_only=True):
 
 def happened(event: e.Event) -> frozenset[Happening]:
     """What an event is for rules; nothing for what no rule asks for. An answer or a note of a rule counts
-    for nothing: rules do not talk to each other."""
+    for nothing: rules do not talk to each other. Nor does a tag that got another name on the whole desk: its
+    tickets can be closed for years, and a rule would write to their customers."""
     match event:
         case e.TicketOpened():
             return frozenset({"opened"})
@@ -107,7 +108,7 @@ def happened(event: e.Event) -> frozenset[Happening]:
         case e.PriorityChanged():
             return frozenset({"priority"})
         case e.TagsChanged():
-            return frozenset({"tags"})
+            return frozenset(() if event.whole_desk else {"tags"})
         case e.SurveyAnswered():
             return frozenset({"survey"})
         case e.DueWarned():

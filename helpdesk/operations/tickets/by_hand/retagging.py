@@ -1,5 +1,5 @@
 """Tags of the whole desk: one is renamed, joined with another, or removed from every ticket. Each act keeps
-which tickets it changed, and can be undone exactly."""
+which tickets it changed, and can be undone exactly. No automation rule starts on it."""
 
 from __future__ import annotations
 
@@ -99,5 +99,6 @@ def _give(tx: Transaction, number: int, was: list[str], tags: list[str | None], 
     added, removed = [tag for tag in now if tag not in was], [tag for tag in was if tag not in now]
     if added or removed:
         set_tags(tx, number, now)
-        tx.record(TagsChanged(ticket_id=number, added=added, removed=removed, by=by))
+        told = TagsChanged(ticket_id=number, added=added, removed=removed, by=by, whole_desk=True)
+        tx.record(told)
     return bool(added or removed)

@@ -17,8 +17,10 @@ from helpdesk.db.schema.tickets import tickets
 from helpdesk.db.tickets import routing
 from helpdesk.db.tickets.tickets import lock_tickets
 from helpdesk.domain.events.actors import SYSTEM, Actor
+from helpdesk.domain.filters.following import QUEUE, Renaming
 from helpdesk.domain.people.rights import OPERATOR, Editor
 from helpdesk.errors import BadInput, Conflict, Forbidden
+from helpdesk.operations.fields import defining as fields
 from helpdesk.operations.people import changes, teams
 from helpdesk.operations.people.persons import check_version
 from helpdesk.operations.people.staff import team_named
@@ -64,7 +66,7 @@ def change(
     row = teams.change_team(tx, team_id, asked, by=by, editor=editor, version=version, undoes=undoes)
     if row.name != was.name:
         others = [name for one, name in _team_names(tx).items() if one != team_id]
-        surveys.follow(tx, was.name, row.name, others, by=by)
+        _let_filters_follow(tx, was.name, row.name, others, by)
     for one in sorted(set(row.advisor_ids) - set(was.advisor_ids)):
         drain(tx, one)
     return row
@@ -182,9 +184,17 @@ def _move_names(tx: Transaction, team_id: int, into: int | None, by: Actor) -> N
     """Let channels and rules name another team; rules that have none are off."""
     known = _team_names(tx)
     others = [name for one, name in known.items() if one != team_id]
-    surveys.follow(tx, known[team_id], None if into is None else known[into], others, by=by)
+    _let_filters_follow(tx, known[team_id], None if into is None else known[into], others, by)
     tx.conn.execute(update(channels).where(channels.c.team_id == team_id).values(team_id=into))
     rules.follow(tx, team_id, into, by=by)
+
+
+def _let_filters_follow(tx: Transaction, team: str, now: str | None, others: list[str], by: Actor) -> None:
+    """Let the filters of survey rules and required fields ask for the team `now`. None: there is none, so the
+    rules are off, and a field is required of what the ended team has left."""
+    surveys.follow(tx, team, now, others, by=by)
+    if now is not None:
+        fields.follow(tx, Renaming(field=QUEUE, was=[team], now=[now], others=others), by=by)
 
 
 def _team_names(tx: Reading) -> dict[int, str]:

@@ -174,13 +174,14 @@ export interface PriorityChanged {
   by: Actor;
 }
 
-/** Tags were added to the ticket or removed. */
+/** Tags were added to the ticket or removed. `whole_desk`: somebody renamed, joined or removed a tag of the whole desk, or undid that; nothing happened to this ticket, so no automation rule starts on it. */
 export interface TagsChanged {
   type: "ticket.tags_changed";
   ticket_id: number;
   added: string[];
   removed: string[];
   by: Actor;
+  whole_desk: boolean;
 }
 
 /** The subject of the ticket changed. */
