@@ -7,11 +7,12 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import bindparam, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, exists, func, insert, select, update
 
 from helpdesk.db.engine.prepared import Prepared
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.log import setup_changes
+from helpdesk.db.schema.tickets import tickets
 from helpdesk.domain.filters.facts import Viewer
 from helpdesk.errors import NotFound
 from helpdesk.features.automation.actions.planned import ActionChange
@@ -106,6 +107,19 @@ _failed_on = _done.where(
     rule_applications.c.id > func.coalesce(_last_success, 0),
     rule_applications.c.at > bindparam("since"),
 ).limit(1)
+_by_a_rule = (
+    select(func.max(rule_applications.c.quiet_since))
+    .where(
+        rule_applications.c.ticket_id == tickets.c.id,
+        rule_applications.c.at == tickets.c.updated_at,
+    )
+    .correlate(tickets)
+    .scalar_subquery()
+)
+QUIET_SINCE: Final[ColumnElement[datetime]] = func.coalesce(_by_a_rule, tickets.c.updated_at)
+"""Since when nobody did anything to a ticket. What rules do is nothing: they would start themselves for ever.
+A change by a rule has the moment of its application."""
+_quiet_since = select(QUIET_SINCE).where(tickets.c.id == bindparam("ticket"))
 _cause = (
     select(rule_applications.c.root, rule_applications.c.depth)
     .where(
@@ -188,11 +202,19 @@ def note(
     depth: int,
     changes: list[ActionChange],
     error: str = "",
+    quiet_since: datetime | None = None,
 ) -> None:
-    """Store that a rule was applied to a ticket."""
+    """Store that a rule was applied to a ticket, which was quiet until then, if it changed that."""
     values = {"rule_id": rule_id, "ticket_id": ticket_id, "at": tx.now, "position": position}
     values |= {"moment": moment, "root": root, "depth": depth, "changes": changes, "error": error}
-    tx.conn.execute(insert(rule_applications), values)
+    tx.conn.execute(insert(rule_applications), values | {"quiet_since": quiet_since})
+
+
+def quiet_since(tx: Reading, ticket_id: int) -> datetime:
+    """Since when nobody but rules did anything to a ticket."""
+    found = tx.conn.scalar(_quiet_since, {"ticket": ticket_id})
+    assert found is not None
+    return found
 
 
 def was_applied(tx: Reading, rule_id: int, ticket_id: int) -> bool:

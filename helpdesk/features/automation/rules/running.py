@@ -48,6 +48,7 @@ def run(tx: Transaction, rule: Rule, ticket_id: int, cause: Cause, policy: Polic
     if rows.times_since(tx, rule.id, ticket_id, tx.now - _HOUR) >= MOST_AN_HOUR:
         _hold_back(tx, rule.id, ticket_id, cause)
         return False
+    quiet_since = rows.quiet_since(tx, ticket_id)
     try:
         with part(tx):
             changes = apply(tx, ticket_id, rule.actions, by=by, policy=policy)
@@ -59,7 +60,7 @@ def run(tx: Transaction, rule: Rule, ticket_id: int, cause: Cause, policy: Polic
         if not known:  # one odd ticket, however busy, says nothing about the rule
             _failed(tx, rule.id, ticket_id, error.detail)
         return False
-    rows.note(tx, rule.id, ticket_id, changes=changes, **why)
+    rows.note(tx, rule.id, ticket_id, changes=changes, quiet_since=quiet_since, **why)
     rows.forget_failures(tx, rule.id)
     return True
 

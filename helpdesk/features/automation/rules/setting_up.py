@@ -100,6 +100,8 @@ def warning_of(tx: Reading, rule: Rule) -> str:
     if own := sorted(loops.feeds_itself(rule)):
         listed = ", ".join(one.replace("_", " ") for one in own)
         return f"It starts on what it does itself ({listed}). It does not hear itself, so it acts once."
+    if loops.comes_again(rule):
+        return "When its snooze ends, the ticket becomes quiet again, and the rule acts again."
     if around := loops.circle(rule, rows.all_rules(tx)):
         names = " → ".join(f"“{one.name}”" for one in (*around, rule))
         return f"These rules start each other: {names}. Each acts once on a ticket, then the circle ends."

@@ -31,7 +31,7 @@ _SINCE: dict[Lasting, tuple[ColumnElement[datetime], ColumnElement[bool]]] = {
     "open": (_STATE_AT, tickets.c.state == literal_column("'open'")),
     "pending": (_STATE_AT, tickets.c.state == literal_column("'pending'")),
     "solved": (_STATE_AT, tickets.c.state == literal_column("'solved'")),
-    "quiet": (tickets.c.updated_at, tickets.c.active),
+    "quiet": (rows.QUIET_SINCE, tickets.c.active),
     "created": (tickets.c.created_at, tickets.c.active),
 }
 """Since when each thing lasts, and on which tickets it does."""
