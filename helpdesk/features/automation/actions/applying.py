@@ -46,10 +46,16 @@ from helpdesk.operations.tickets import assignment, tickets
 
 
 def apply(
-    tx: Transaction, ticket_id: int, actions: Sequence[Action], *, by: Actor, policy: Policy
+    tx: Transaction,
+    ticket_id: int,
+    actions: Sequence[Action],
+    *,
+    team_id: int | None = None,
+    by: Actor,
+    policy: Policy,
 ) -> list[ActionChange]:
     """Do these actions in their order, each on what the earlier ones left. Returns what they changed, and
-    what was left out and why. InvalidMove for a merged ticket."""
+    what was left out and why. `team_id`: the team of their rule. InvalidMove for a merged ticket."""
     done: list[ActionChange] = []
     sketch: Sketch | None = None
     for action in actions:
@@ -58,7 +64,7 @@ def apply(
             raise InvalidMove(
                 f"Ticket {ticket_id} was merged into {row.merged_into}.", ticket=row.merged_into
             )
-        sketch = sketch_of(row)
+        sketch = sketch_of(row, team_id)
         change = plan(tx, sketch, action)
         if change is None:
             continue

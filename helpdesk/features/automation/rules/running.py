@@ -51,7 +51,7 @@ def run(tx: Transaction, rule: Rule, ticket_id: int, cause: Cause, policy: Polic
     quiet_since = rows.quiet_since(tx, ticket_id)
     try:
         with part(tx):
-            changes = apply(tx, ticket_id, rule.actions, by=by, policy=policy)
+            changes = apply(tx, ticket_id, rule.actions, team_id=rule.team_id, by=by, policy=policy)
     except Unavailable:
         raise  # the database says no: it is tried again
     except HelpdeskError as error:
