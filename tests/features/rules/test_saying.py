@@ -17,6 +17,7 @@ from helpdesk.features.automation.rights import Who
 from helpdesk.features.automation.rules import preview, setting_up
 from helpdesk.features.automation.rules.setting_up import RuleForm
 from helpdesk.features.automation.rules.triggers import OnEvents
+from helpdesk.operations.answers.automatic.loop_guard import EACH_A_DAY, IN_A_CHAT
 from helpdesk.operations.tickets import assignment
 from helpdesk.operations.tickets import tickets as operations
 from tests.features.rules_desk import Stage
@@ -83,3 +84,41 @@ def test_a_reply_that_went_to_another_team_is_said_no_more(stage: Stage) -> None
     assert [(one.what, one.now, one.left) for one in done.changes] == [("reply", "", "gone")]
     assert said(stage, ticket_id) == []
     assert "saved reply" in stage.said_of(rule_id)[0]
+
+
+@pytest.mark.parametrize("sender", ["noreply@shop.example", "bounces@shop.example"])
+def test_no_address_of_a_machine_is_answered(stage: Stage, sender: str) -> None:
+    stage.rule(SendReply(reply_id=reply(stage)))
+    ticket_id = stage.opened(sender)
+    stage.follow()
+    assert said(stage, ticket_id) == []
+    assert [(one.what, one.left) for one in stage.applied(ticket_id)[0].changes] == [("reply", "loop")]
+
+
+def test_what_a_program_wrote_is_not_answered(stage: Stage) -> None:
+    stage.rule(SendReply(reply_id=reply(stage)))
+    ticket_id = stage.opened()
+    (first,) = stage.desk.read_now(messages.messages_after, ticket_id, 0)
+    stage.write(messages.change_message, first.id, {"automatic": True})
+    stage.follow()
+    assert said(stage, ticket_id) == []
+
+
+def test_a_person_gets_only_a_few_answers_of_rules_a_day(stage: Stage) -> None:
+    stage.rule(SendReply(reply_id=reply(stage)))
+    tickets = [stage.opened("eva@example.org") for _ in range(EACH_A_DAY + 2)]
+    other = stage.opened("jo@elsewhere.example")
+    stage.follow()
+    assert [len(said(stage, one)) for one in tickets] == [1] * EACH_A_DAY + [0, 0]
+    assert len(said(stage, other)) == 1
+    assert stage.applied(tickets[-1])[0].changes[0].left == "loop"
+
+
+def test_the_rules_say_only_so_much_in_a_chat(stage: Stage) -> None:
+    stage.rule(SendReply(reply_id=reply(stage)), on="customer_wrote")
+    ticket_id = stage.wrote()
+    for _ in range(IN_A_CHAT + 2):
+        stage.wrote()
+    stage.follow()
+    assert len(said(stage, ticket_id)) == IN_A_CHAT
+    assert stage.applied(ticket_id)[-1].changes[0].left == "loop"

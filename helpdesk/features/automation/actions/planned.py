@@ -30,10 +30,11 @@ from helpdesk.operations.answers.destinations import Route as Destination
 from helpdesk.operations.answers.destinations import routes
 from helpdesk.operations.tickets.tickets import checked_tags
 
-Left = Literal["", "bot", "move", "gone", "closed_channel", "nobody", "active", "no_rule", "no_value"]
+Left = Literal["", "bot", "move", "gone", "closed_channel", "nobody", "active", "no_rule", "no_value", "loop"]
 """Why nothing is done: the bot answers the ticket, its state does not allow it, what the action names is
-gone, no channel takes an answer, nobody is to be told, a survey waits for the end, no survey rule asks, or
-the text has a placeholder without a value."""
+gone, no channel takes an answer, nobody is to be told, a survey waits for the end, no survey rule asks,
+the text has a placeholder without a value, or the guard against loops refuses: nobody reads the address, or
+the desk said enough there by itself."""
 
 
 class ActionChange(msgspec.Struct, frozen=True, kw_only=True):
