@@ -52,6 +52,7 @@ def upgrade() -> None:
         sa.Column("depth", sa.Integer, nullable=False),
         sa.Column("changes", Json, nullable=False),
         sa.Column("error", sa.Text, nullable=False),
+        sa.Column("quiet_since", Instant),
     )
     op.create_index("ix_rule_applications_ticket", "rule_applications", ["ticket_id", "rule_id", "id"])
     op.create_index("ix_rule_applications_rule", "rule_applications", ["rule_id", "id"])

@@ -62,10 +62,11 @@ class Stage:
 
     def follow(self) -> None:
         """Let rules follow everything that happened, and what follows from that, until nothing does."""
-        while self.desk.write_now(self._step):
+        while self.desk.write_now(self.step):
             pass
 
-    def _step(self, tx: Transaction) -> bool:
+    def step(self, tx: Transaction) -> bool:
+        """Follow what is told by now. Whether anything was."""
         rows_ = tx.conn.execute(
             select(events.c.id, events.c.at, events.c.event)
             .where(events.c.id > self.position)

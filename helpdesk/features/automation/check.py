@@ -68,7 +68,7 @@ def _of(tx: Reading, action: Action, has_reply: HasReply) -> Iterator[tuple[str,
                 yield "text", "a note must not be empty.", "no_words"
         case SendReply(reply_id=reply_id):
             if not has_reply(tx, reply_id):
-                yield "reply_id", f"there is no shared saved reply {reply_id} with a text.", "no_reply"
+                yield "reply_id", _no_reply(reply_id), "no_reply"
         case Notify(owner=owner, leads=leads, advisor_ids=ids, text=text):
             if not text.strip():
                 yield "text", "say what people are told.", "no_words"
@@ -80,6 +80,10 @@ def _of(tx: Reading, action: Action, has_reply: HasReply) -> Iterator[tuple[str,
             return
         case _:
             assert_never(action)
+
+
+def _no_reply(reply_id: int) -> str:
+    return f"there is no shared saved reply {reply_id} with a text, for everybody or for the rule's team."
 
 
 def _tag_problems(add: list[str], remove: list[str]) -> Iterator[tuple[str, str, str]]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import assert_never
+from typing import Final, assert_never
 
 import msgspec
 
 from helpdesk.db.customers import contacts
 from helpdesk.db.engine.transaction import Transaction
+from helpdesk.db.tickets import newest_messages
 from helpdesk.db.tickets import tickets as db
 from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.events.people import PeopleNotified
@@ -41,15 +42,33 @@ from helpdesk.features.automation.replies import offering
 from helpdesk.features.automation.replies import rows as saved_replies
 from helpdesk.features.automation.rights import Who
 from helpdesk.operations.answers import replies
+from helpdesk.operations.answers.automatic import loop_guard
+from helpdesk.operations.answers.destinations import Route
 from helpdesk.operations.surveys import invitations
 from helpdesk.operations.tickets import assignment, tickets
 
+_MAIL: Final = "rule"
+"""The kind of a rule's mails among those that the desk sends by itself."""
+
+
+class _Readers(msgspec.Struct, frozen=True, kw_only=True):
+    """Whom an answer names: the addresses of a mail, nobody in a chat."""
+
+    to: list[str] | None = None
+    cc: list[str] | None = None
+
 
 def apply(
-    tx: Transaction, ticket_id: int, actions: Sequence[Action], *, by: Actor, policy: Policy
+    tx: Transaction,
+    ticket_id: int,
+    actions: Sequence[Action],
+    *,
+    team_id: int | None = None,
+    by: Actor,
+    policy: Policy,
 ) -> list[ActionChange]:
     """Do these actions in their order, each on what the earlier ones left. Returns what they changed, and
-    what was left out and why. InvalidMove for a merged ticket."""
+    what was left out and why. `team_id`: the team of their rule. InvalidMove for a merged ticket."""
     done: list[ActionChange] = []
     sketch: Sketch | None = None
     for action in actions:
@@ -58,7 +77,7 @@ def apply(
             raise InvalidMove(
                 f"Ticket {ticket_id} was merged into {row.merged_into}.", ticket=row.merged_into
             )
-        sketch = sketch_of(row)
+        sketch = sketch_of(row, team_id)
         change = plan(tx, sketch, action)
         if change is None:
             continue
@@ -119,11 +138,29 @@ def _send(tx: Transaction, row: db.TicketRecord, reply_id: int, *, by: Actor, po
     best = offering.written(content, values, wanted)[0]
     if best.missing:
         return "no_value"
+    readers = _readers(tx, row.id, there)
+    if readers is None:
+        return "loop"
     draft = replies.Reply(
         channel=there.channel.name,
         conversation=there.conversation.id if there.conversation else None,
         text=best.text,
         attachments=content.attachments,
+        to=readers.to,
+        cc=readers.cc,
     )
     replies.send(tx, row.id, draft, by=by, policy=policy)
     return ""
+
+
+def _readers(tx: Transaction, ticket_id: int, there: Route) -> _Readers | None:
+    """Whom the desk may answer by itself now; None if nobody. They are counted as answered."""
+    newest = newest_messages.newest_inbound(tx, ticket_id)
+    if newest is not None and not loop_guard.from_person(newest):
+        return None
+    if there.conversation is not None:
+        return _Readers() if loop_guard.may_say(tx, there.conversation) else None
+    to = [one for one in there.to if loop_guard.may_mail(tx, one, _MAIL)]
+    if not to:
+        return None
+    return _Readers(to=to, cc=[one for one in there.cc if loop_guard.may_mail(tx, one, _MAIL)])

@@ -30,10 +30,11 @@ from helpdesk.operations.answers.destinations import Route as Destination
 from helpdesk.operations.answers.destinations import routes
 from helpdesk.operations.tickets.tickets import checked_tags
 
-Left = Literal["", "bot", "move", "gone", "closed_channel", "nobody", "active", "no_rule", "no_value"]
+Left = Literal["", "bot", "move", "gone", "closed_channel", "nobody", "active", "no_rule", "no_value", "loop"]
 """Why nothing is done: the bot answers the ticket, its state does not allow it, what the action names is
-gone, no channel takes an answer, nobody is to be told, a survey waits for the end, no survey rule asks, or
-the text has a placeholder without a value."""
+gone, no channel takes an answer, nobody is to be told, a survey waits for the end, no survey rule asks,
+the text has a placeholder without a value, or the guard against loops refuses: nobody reads the address, or
+the desk said enough there by itself."""
 
 
 class ActionChange(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,7 +48,7 @@ class ActionChange(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Sketch(msgspec.Struct, kw_only=True):
-    """A ticket as earlier actions of the same list leave it."""
+    """A ticket as earlier actions of the same list leave it. `speaks_for`: the team of their rule."""
 
     row: TicketRecord
     state: State
@@ -55,9 +56,10 @@ class Sketch(msgspec.Struct, kw_only=True):
     tags: list[str]
     team: str
     owner: str
+    speaks_for: int | None
 
 
-def sketch_of(row: TicketRecord) -> Sketch:
+def sketch_of(row: TicketRecord, speaks_for: int | None) -> Sketch:
     return Sketch(
         row=row,
         state=row.state,  # type: ignore[arg-type]
@@ -65,13 +67,16 @@ def sketch_of(row: TicketRecord) -> Sketch:
         tags=list(row.tags),
         team=row.team_name or "",
         owner=row.owner_name or "",
+        speaks_for=speaks_for,
     )
 
 
-def would_change(tx: Reading, row: TicketRecord, actions: list[Action]) -> list[ActionChange]:
-    """The changes of these actions on a ticket, in their order, without those that change nothing. The desk
-    chooses the owner of a routed ticket only when it is routed."""
-    sketch = sketch_of(row)
+def would_change(
+    tx: Reading, row: TicketRecord, actions: list[Action], team_id: int | None
+) -> list[ActionChange]:
+    """The changes of the actions of a rule of this team on a ticket, in their order, without those that
+    change nothing. The desk chooses the owner of a routed ticket only when it is routed."""
+    sketch = sketch_of(row, team_id)
     return [change for one in actions if (change := plan(tx, sketch, one)) is not None]
 
 
@@ -193,6 +198,8 @@ def _reply(tx: Reading, sketch: Sketch, reply_id: int) -> ActionChange:
         found = replies.reply(tx, reply_id)
     except NotFound:
         return ActionChange(what="reply", left="gone")
+    if not replies.is_open_to(found.content, sketch.speaks_for):
+        return ActionChange(what="reply", left="gone")  # its name is another team's too
     if found.deleted_at is not None or not found.content.texts:
         return ActionChange(what="reply", now=found.content.name, left="gone")
     there = destination(tx, sketch.row)

@@ -76,13 +76,19 @@ def reply(tx: Reading, reply_id: int) -> SavedReply:
     return SavedReply(**row._mapping)
 
 
-def can_be_said(tx: Reading, reply_id: int) -> bool:
-    """Whether the desk itself can answer with it: a personal reply is its owner's alone."""
+def can_be_said(tx: Reading, reply_id: int, team_id: int | None) -> bool:
+    """Whether a rule of this team, None for one of all teams, can answer with it."""
     try:
         found = reply(tx, reply_id)
     except NotFound:
         return False
-    return found.deleted_at is None and found.content.owner_id is None and bool(found.content.texts)
+    return found.deleted_at is None and is_open_to(found.content, team_id) and bool(found.content.texts)
+
+
+def is_open_to(content: Content, team_id: int | None) -> bool:
+    """Whether the desk itself may say it for a team, None for all of them: a personal reply is its owner's
+    alone, and one of a team stays in the team. So whoever may change a rule sees what it says."""
+    return content.owner_id is None and content.team_id in (None, team_id)
 
 
 def locked(tx: Transaction, reply_id: int) -> SavedReply:

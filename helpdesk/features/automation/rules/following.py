@@ -37,7 +37,8 @@ def follow(tx: Transaction, heard: Sequence[Recorded], policy: Policy) -> None:
     tickets.lock_tickets(tx, {one.ticket_id for one in events})
     for event in events:
         starting = [rule for rule in rules if starts_on(rule.trigger) & event.what]
-        rules = _apply_all(tx, starting, event, policy) or rules
+        now = _apply_all(tx, starting, event, policy)
+        rules = rules if now is None else now
 
 
 def _event(one: Recorded, rules: Sequence[Rule]) -> Happened | None:

@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from helpdesk.features.automation.kinds import Snooze
 from helpdesk.features.automation.rules.rows import Rule
-from helpdesk.features.automation.rules.triggers import Happening, caused_by, starts_on
+from helpdesk.features.automation.rules.triggers import Happening, OnTime, caused_by, starts_on
 
 
 def feeds_itself(rule: Rule) -> frozenset[Happening]:
     """What a rule causes that it starts on itself. It does not hear itself, so it acts once."""
     return caused_by(rule.actions) & starts_on(rule.trigger)
+
+
+def comes_again(rule: Rule) -> bool:
+    """Whether a rule for quiet tickets snoozes them: they wake, are quiet again, and it acts again."""
+    quiet = isinstance(rule.trigger, OnTime) and rule.trigger.since == "quiet"
+    return quiet and any(isinstance(one, Snooze) for one in rule.actions)
 
 
 def circle(rule: Rule, others: Iterable[Rule]) -> Sequence[Rule]:

@@ -59,7 +59,7 @@ def dry_run(tx: Reading, rule_id: int | None, form: RuleForm, who: Who, newest: 
             changes=changes,
         )
         for one in found
-        if (changes := would_change(tx, rows[one], rule.actions))
+        if (changes := would_change(tx, rows[one], rule.actions, rule.team_id))
     ]
     return DryRun(looked=looked, found=len(found), tickets=would, warning=warning_of(tx, rule))
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import bindparam, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, exists, func, insert, select, update
 
 from helpdesk.db.engine.prepared import Prepared
 from helpdesk.db.engine.transaction import Reading, Transaction
+from helpdesk.db.log import setup_changes
+from helpdesk.db.schema.tickets import tickets
 from helpdesk.domain.filters.facts import Viewer
 from helpdesk.errors import NotFound
 from helpdesk.features.automation.actions.planned import ActionChange
@@ -21,6 +23,8 @@ from helpdesk.features.automation.rules.triggers import Trigger
 RULE: Final = "rule"
 """What a rule is called among the changes of how the desk is set up."""
 
+_BEGINNING: Final = datetime.fromtimestamp(0, UTC)
+
 DESK: Final = Viewer()
 """A rule's filter asks for nobody: it has no `me`."""
 
@@ -28,7 +32,8 @@ DESK: Final = Viewer()
 class Rule(msgspec.Struct, frozen=True, kw_only=True):
     """A rule: when it looks at a ticket, which tickets it is for, and what it does to them. `team_id`: only
     tickets of this team. `stop`: no later rule looks at the ticket after the same event. `once`: once for a
-    ticket. `off_because`: the error that switched it off. `failures`: how often it failed in a row."""
+    ticket. `off_because`: the error that switched it off. `failures`: on how many tickets it failed in a
+    row."""
 
     id: int
     name: str
@@ -82,12 +87,39 @@ _applications = select(
 _done = select(rule_applications.c.id).where(
     rule_applications.c.rule_id == bindparam("rule"), rule_applications.c.ticket_id == bindparam("ticket")
 )
-_ever = _done.where(rule_applications.c.error == "").limit(1)
+_well = _done.where(rule_applications.c.error == "")
+_ever = _well.limit(1)
 _for_event = _done.where(rule_applications.c.position == bindparam("position")).limit(1)
 _in_chain = _done.where(rule_applications.c.root == bindparam("root")).limit(1)
 _recently = select(func.count()).select_from(
-    _done.where(rule_applications.c.at > bindparam("since")).subquery()
+    _well.where(rule_applications.c.at > bindparam("since")).subquery()
 )
+_told = _done.where(
+    rule_applications.c.error == bindparam("error"), rule_applications.c.at > bindparam("since")
+).limit(1)
+_last_success = (
+    select(func.max(rule_applications.c.id))
+    .where(rule_applications.c.rule_id == bindparam("rule"), rule_applications.c.error == "")
+    .scalar_subquery()
+)
+_failed_on = _done.where(
+    rule_applications.c.error != "",
+    rule_applications.c.id > func.coalesce(_last_success, 0),
+    rule_applications.c.at > bindparam("since"),
+).limit(1)
+_by_a_rule = (
+    select(func.max(rule_applications.c.quiet_since))
+    .where(
+        rule_applications.c.ticket_id == tickets.c.id,
+        rule_applications.c.at == tickets.c.updated_at,
+    )
+    .correlate(tickets)
+    .scalar_subquery()
+)
+QUIET_SINCE: Final[ColumnElement[datetime]] = func.coalesce(_by_a_rule, tickets.c.updated_at)
+"""Since when nobody did anything to a ticket. What rules do is nothing: they would start themselves for ever.
+A change by a rule has the moment of its application."""
+_quiet_since = select(QUIET_SINCE).where(tickets.c.id == bindparam("ticket"))
 _cause = (
     select(rule_applications.c.root, rule_applications.c.depth)
     .where(
@@ -139,10 +171,24 @@ def put(tx: Transaction, one: Rule, *, new: bool, removed_at: datetime | None = 
 
 
 def note_failures(tx: Transaction, rule_id: int, failures: int) -> None:
-    """Store how often a rule failed in a row."""
+    """Store on how many tickets a rule failed in a row."""
     tx.conn.execute(
         update(automation_rules).where(automation_rules.c.id == rule_id).values(failures=failures)
     )
+
+
+def forget_failures(tx: Transaction, rule_id: int) -> None:
+    """Note that a rule did not fail: the row of its failures ends."""
+    mine = update(automation_rules).where(automation_rules.c.id == rule_id)
+    tx.conn.execute(mine.where(automation_rules.c.failures > 0).values(failures=0))
+
+
+def failed_on(tx: Reading, rule_id: int, ticket_id: int) -> bool:
+    """Whether the failures of a rule that are counted have one on this ticket. They are counted anew after a
+    success, and after a change of the rule."""
+    change = setup_changes.latest(tx, RULE, rule_id)
+    given = {"rule": rule_id, "ticket": ticket_id, "since": change.at if change else _BEGINNING}
+    return tx.conn.scalar(_failed_on, given) is not None
 
 
 def note(
@@ -156,11 +202,19 @@ def note(
     depth: int,
     changes: list[ActionChange],
     error: str = "",
+    quiet_since: datetime | None = None,
 ) -> None:
-    """Store that a rule was applied to a ticket."""
+    """Store that a rule was applied to a ticket, which was quiet until then, if it changed that."""
     values = {"rule_id": rule_id, "ticket_id": ticket_id, "at": tx.now, "position": position}
     values |= {"moment": moment, "root": root, "depth": depth, "changes": changes, "error": error}
-    tx.conn.execute(insert(rule_applications), values)
+    tx.conn.execute(insert(rule_applications), values | {"quiet_since": quiet_since})
+
+
+def quiet_since(tx: Reading, ticket_id: int) -> datetime:
+    """Since when nobody but rules did anything to a ticket."""
+    found = tx.conn.scalar(_quiet_since, {"ticket": ticket_id})
+    assert found is not None
+    return found
 
 
 def was_applied(tx: Reading, rule_id: int, ticket_id: int) -> bool:
@@ -180,8 +234,14 @@ def was_in_chain(tx: Reading, rule_id: int, ticket_id: int, root: int) -> bool:
 
 
 def times_since(tx: Reading, rule_id: int, ticket_id: int, since: datetime) -> int:
-    """How often a rule was applied to a ticket since a moment."""
+    """How often a rule was applied to a ticket since a moment, without an error."""
     return tx.conn.scalar(_recently, {"rule": rule_id, "ticket": ticket_id, "since": since}) or 0
+
+
+def was_told(tx: Reading, rule_id: int, ticket_id: int, error: str, since: datetime) -> bool:
+    """Whether this error of a rule on a ticket was noted since a moment."""
+    given = {"rule": rule_id, "ticket": ticket_id, "error": error, "since": since}
+    return tx.conn.scalar(_told, given) is not None
 
 
 def cause_of(tx: Reading, rule_id: int, ticket_id: int, at: datetime) -> tuple[int, int] | None:

@@ -15,7 +15,7 @@ from helpdesk.db.people import advisors, teams
 from helpdesk.domain.events.actors import SYSTEM, Actor
 from helpdesk.domain.events.people import PeopleNotified
 from helpdesk.domain.policy import Policy
-from helpdesk.errors import Conflict, HelpdeskError, Unavailable
+from helpdesk.errors import HelpdeskError, Unavailable
 from helpdesk.features.automation.actions.applying import apply
 from helpdesk.features.automation.rules import rows
 from helpdesk.features.automation.rules.rows import RULE, Rule
@@ -23,10 +23,10 @@ from helpdesk.features.automation.rules.rows import RULE, Rule
 log = structlog.get_logger()
 
 MOST_FAILURES: Final = 5
-"""After so many failures in a row a rule is switched off."""
+"""After so many failures in a row, on as many tickets, a rule is switched off."""
 MOST_AN_HOUR: Final = 20
 """How often a rule can be applied to one ticket in an hour: more is a loop with the world outside, such as a
-mailbox that answers by itself."""
+mailbox that answers by itself, or a chat. The ticket is left alone; the rule goes on with the others."""
 _HOUR = timedelta(hours=1)
 
 
@@ -41,25 +41,37 @@ class Cause(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def run(tx: Transaction, rule: Rule, ticket_id: int, cause: Cause, policy: Policy) -> bool:
-    """Apply a rule to a ticket that its filter finds. False if it failed: then it changed nothing, its error
-    is kept, and one that fails again and again is switched off."""
+    """Apply a rule to a ticket that its filter finds. False if it failed, or acted there too often: then it
+    changed nothing, its error is kept, and one that fails on ticket after ticket is switched off."""
     by = Actor(kind="rule", id=rule.id, name=rule.name)
     why = msgspec.structs.asdict(cause)
+    if rows.times_since(tx, rule.id, ticket_id, tx.now - _HOUR) >= MOST_AN_HOUR:
+        _hold_back(tx, rule.id, ticket_id, cause)
+        return False
+    quiet_since = rows.quiet_since(tx, ticket_id)
     try:
         with part(tx):
-            if rows.times_since(tx, rule.id, ticket_id, tx.now - _HOUR) >= MOST_AN_HOUR:
-                raise Conflict(f"It was applied to ticket {ticket_id} {MOST_AN_HOUR} times within an hour.")
-            changes = apply(tx, ticket_id, rule.actions, by=by, policy=policy)
+            changes = apply(tx, ticket_id, rule.actions, team_id=rule.team_id, by=by, policy=policy)
     except Unavailable:
         raise  # the database says no: it is tried again
     except HelpdeskError as error:
+        known = rows.failed_on(tx, rule.id, ticket_id)
         rows.note(tx, rule.id, ticket_id, changes=[], error=error.detail, **why)
-        _failed(tx, rule.id, ticket_id, error.detail)
+        if not known:  # one odd ticket, however busy, says nothing about the rule
+            _failed(tx, rule.id, ticket_id, error.detail)
         return False
-    rows.note(tx, rule.id, ticket_id, changes=changes, **why)
-    if rule.failures:
-        rows.note_failures(tx, rule.id, 0)
+    rows.note(tx, rule.id, ticket_id, changes=changes, quiet_since=quiet_since, **why)
+    rows.forget_failures(tx, rule.id)
     return True
+
+
+def _hold_back(tx: Transaction, rule_id: int, ticket_id: int, cause: Cause) -> None:
+    """Say once that a rule leaves a ticket alone for now. A moment is always noted, or it would stay due."""
+    error = f"It was applied to ticket {ticket_id} {MOST_AN_HOUR} times within an hour, so it is held back."
+    if cause.moment is None and rows.was_told(tx, rule_id, ticket_id, error, tx.now - _HOUR):
+        return
+    log.warning("rule.held_back", rule=rule_id, ticket=ticket_id)
+    rows.note(tx, rule_id, ticket_id, changes=[], error=error, **msgspec.structs.asdict(cause))
 
 
 def _failed(tx: Transaction, rule_id: int, ticket_id: int, error: str) -> None:

@@ -14,7 +14,7 @@ from helpdesk.db.people import teams
 from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.filters.parse import LONGEST
 from helpdesk.errors import BadInput, Conflict, Forbidden, NotFound
-from helpdesk.features.automation.check import check
+from helpdesk.features.automation.check import HasReply, check
 from helpdesk.features.automation.kinds import Actions
 from helpdesk.features.automation.replies.rows import can_be_said
 from helpdesk.features.automation.rights import Who
@@ -78,7 +78,7 @@ def check_form(tx: Reading, rule_id: int | None, form: RuleForm, who: Who) -> No
     checked_filter(tx, form.filter)
     if not form.actions:
         raise BadInput("A rule does nothing: give at least one action.", field="actions")
-    check(tx, form.actions, can_be_said)
+    check(tx, form.actions, _says_for(form.team_id))
 
 
 def problem_of(tx: Reading, rule: Rule) -> str:
@@ -89,10 +89,14 @@ def problem_of(tx: Reading, rule: Rule) -> str:
         if rule.team_id is not None:
             teams.check_team(tx, rule.team_id)
         checked_filter(tx, rule.filter)
-        check(tx, rule.actions, can_be_said)
+        check(tx, rule.actions, _says_for(rule.team_id))
     except BadInput as error:
         return error.detail
     return ""
+
+
+def _says_for(team_id: int | None) -> HasReply:
+    return lambda tx, reply_id: can_be_said(tx, reply_id, team_id)
 
 
 def warning_of(tx: Reading, rule: Rule) -> str:
@@ -100,6 +104,8 @@ def warning_of(tx: Reading, rule: Rule) -> str:
     if own := sorted(loops.feeds_itself(rule)):
         listed = ", ".join(one.replace("_", " ") for one in own)
         return f"It starts on what it does itself ({listed}). It does not hear itself, so it acts once."
+    if loops.comes_again(rule):
+        return "When its snooze ends, the ticket becomes quiet again, and the rule acts again."
     if around := loops.circle(rule, rows.all_rules(tx)):
         names = " → ".join(f"“{one.name}”" for one in (*around, rule))
         return f"These rules start each other: {names}. Each acts once on a ticket, then the circle ends."

@@ -41,6 +41,7 @@ rule_applications = Table(  # never changed once written
     Column("depth", Integer, nullable=False),  # 0: no rule caused it
     Column("changes", Json(list[ActionChange]), nullable=False),
     Column("error", Text, nullable=False),
+    Column("quiet_since", Instant),  # when somebody else than a rule had last done something to the ticket
     Index("ix_rule_applications_ticket", "ticket_id", "rule_id", "id"),
     Index("ix_rule_applications_rule", "rule_id", "id"),
     Index(

@@ -31,7 +31,7 @@ _SINCE: dict[Lasting, tuple[ColumnElement[datetime], ColumnElement[bool]]] = {
     "open": (_STATE_AT, tickets.c.state == literal_column("'open'")),
     "pending": (_STATE_AT, tickets.c.state == literal_column("'pending'")),
     "solved": (_STATE_AT, tickets.c.state == literal_column("'solved'")),
-    "quiet": (tickets.c.updated_at, tickets.c.active),
+    "quiet": (rows.QUIET_SINCE, tickets.c.active),
     "created": (tickets.c.created_at, tickets.c.active),
 }
 """Since when each thing lasts, and on which tickets it does."""
@@ -43,29 +43,41 @@ def is_due(tx: Reading) -> bool:
 
 
 def run_due(tx: Transaction, policy: Policy) -> int:
-    """Apply the rules that are due, to some tickets. Returns to how many; call it until it is 0."""
-    done = 0
+    """Apply the first rule that is due, to some tickets. Returns to how many; call it until it is 0. One rule
+    for each transaction: its actions can lock routing, and nobody locks further tickets after that."""
     for rule in _rules(tx):
-        found = _candidates(tx, rule, limit=AT_ONCE - done)
-        lock_tickets(tx, [ticket_id for ticket_id, _ in found])
-        for ticket_id, moment in found:
+        done = 0
+        for ticket_id, moment in _locked_candidates(tx, rule):
             if not finds(tx, rule, ticket_id) or not rows.rule(tx, rule.id).active:
                 continue  # changed by the ticket before, or switched off by it
             run(tx, rule, ticket_id, Cause(moment=moment), policy)
             done += 1
-        if done >= AT_ONCE:
-            break
-    return done
+        if done:
+            return done
+    return 0
 
 
 def _rules(tx: Reading) -> list[Rule]:
     return [one for one in rows.active_rules(tx) if isinstance(one.trigger, OnTime)]
 
 
-def _candidates(tx: Reading, rule: Rule, *, limit: int) -> Sequence[tuple[int, datetime]]:
-    """Tickets that a rule was not yet applied to for this moment: those that wait longest first."""
+def _locked_candidates(tx: Transaction, rule: Rule) -> Sequence[tuple[int, datetime]]:
+    """Candidates that nobody else changes until this transaction ends: what changed before they were locked,
+    such as an answer, is seen."""
+    found = [ticket_id for ticket_id, _ in _candidates(tx, rule, limit=AT_ONCE)]
+    if not found:
+        return []
+    lock_tickets(tx, found)
+    return _candidates(tx, rule, limit=AT_ONCE, among=found)
+
+
+def _candidates(
+    tx: Reading, rule: Rule, *, limit: int, among: Sequence[int] | None = None
+) -> Sequence[tuple[int, datetime]]:
+    """Tickets, perhaps only `among` these, that a rule was not yet applied to for this moment: those that
+    wait longest first."""
     wanted = readable(rule.filter)
-    if wanted is None or limit < 1:
+    if wanted is None:
         return []
     assert isinstance(rule.trigger, OnTime)
     column, lasts = _SINCE[rule.trigger.since]
@@ -81,6 +93,8 @@ def _candidates(tx: Reading, rule: Rule, *, limit: int) -> Sequence[tuple[int, d
         .order_by(column, tickets.c.id)
         .limit(limit)
     )
+    if among is not None:
+        statement = statement.where(tickets.c.id.in_(among))
     if rule.team_id is not None:
         statement = statement.where(tickets.c.team_id == rule.team_id)
     return [(row[0], row[1]) for row in tx.conn.execute(statement)]

@@ -38,7 +38,7 @@ Happening = Literal[
 
 Lasting = Literal["waiting", "queued", "open", "pending", "solved", "quiet", "created"]
 """What can last: the customer waits for an answer; it waits for an owner; it is open, pending or solved;
-nothing happened to it; since it was opened."""
+nobody but a rule did anything to it; since it was opened."""
 
 LONGEST: Final = 365 * 24 * 60
 

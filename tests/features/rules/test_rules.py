@@ -10,7 +10,6 @@ from sqlalchemy import update
 
 from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.transaction import Transaction
-from helpdesk.db.log import setup_changes
 from helpdesk.db.people.advisors import add_team
 from helpdesk.db.schema.people import advisors
 from helpdesk.db.tickets import messages
@@ -32,7 +31,6 @@ from helpdesk.features.automation.replies import keeping
 from helpdesk.features.automation.replies.content import Content
 from helpdesk.features.automation.rights import Who
 from helpdesk.features.automation.rules import preview
-from helpdesk.features.automation.rules.running import MOST_AN_HOUR, MOST_FAILURES
 from helpdesk.features.automation.rules.setting_up import RuleForm
 from helpdesk.features.automation.rules.triggers import OnEvents, OnTime
 from helpdesk.operations.tickets import acts
@@ -208,22 +206,6 @@ def test_a_rule_does_not_hear_itself_and_its_form_says_so(stage: Stage) -> None:
     stage.follow()
     assert stage.ticket(ticket_id).priority == 3
     assert "It starts on what it does itself (priority)" in stage.said_of(rule_id)[1]
-
-
-def test_a_rule_that_meets_a_machine_again_and_again_fails_and_is_switched_off(stage: Stage) -> None:
-    rule_id = stage.rule(AddNote(text="They wrote."), on="customer_wrote")
-    ticket_id = stage.wrote()
-    for _ in range(MOST_AN_HOUR + MOST_FAILURES):
-        stage.wrote()
-        stage.follow()
-    rule = stage.stored(rule_id)
-    assert not rule.active
-    assert f"{MOST_AN_HOUR} times within an hour" in rule.off_because
-    assert len(stage.told(ticket_id, e.NoteAdded)) == MOST_AN_HOUR
-    assert stage.told(ticket_id, e.PeopleNotified)[0].text.startswith("Rule “A rule” is switched off")
-    changed = stage.desk.read_now(setup_changes.latest, "rule", rule_id)
-    assert changed is not None
-    assert changed.by.kind == "system"
 
 
 def test_a_rule_that_fails_changes_nothing_and_later_rules_go_on(stage: Stage) -> None:
