@@ -239,6 +239,8 @@ async def test_past_arrivals_are_replayed_with_other_people_and_nothing_changes(
         ({"until": TEN_DAYS_LATER}, "until"),
         ({"until": "2026-01-01T00:00:00Z"}, "until"),
         ({"since": "2026-01-01T00:00:00Z"}, "since"),
+        ({"since": "0001-01-01T00:00:00Z", "until": "0001-01-10T00:00:00Z"}, "since"),
+        ({"since": "0001-01-01T00:00:00+14:00", "until": "0001-01-10T00:00:00Z"}, "since"),
         ({"capacities": [{"advisor_id": 4711, "capacity": 1}]}, "capacities"),
         ({"teams": [{"team_id": 4711, "routing": {}}]}, "teams"),
         ({"weights": {"pigeon": 1}}, "weights"),
