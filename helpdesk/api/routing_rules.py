@@ -20,6 +20,7 @@ from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.filters.parse import LONGEST
 from helpdesk.domain.routing.settings import Skills
 from helpdesk.operations.tickets.routing import setting_up
+from helpdesk.operations.tickets.routing.lacks import lacks
 from helpdesk.operations.tickets.routing.setting_up import RULE, Priority, RuleForm
 from helpdesk.operations.tickets.routing.trial import MOST, trial
 from helpdesk.security.guards import admins_only
@@ -52,7 +53,8 @@ class OrderRoutingRules(Input, frozen=True, kw_only=True, forbid_unknown_fields=
 
 
 class RoutingRuleView(View, frozen=True, kw_only=True):
-    """A routing rule. `problem` says what its filter names that is gone; "" if nothing is. `changed` is null
+    """A routing rule. `problem` says what its filter names that is gone, and what nobody can of its
+    skills; "" if nothing is wrong. `changed` is null
     before anybody changed it."""
 
     id: int
@@ -199,6 +201,7 @@ def _latest(tx: Reading, row: RuleRow) -> RoutingRuleView:
 
 
 def _view(tx: Reading, row: RuleRow, change: SetupChange | None) -> RoutingRuleView:
+    wrong = [setting_up.trouble(tx, row), *(lack.says for lack in lacks(tx, row.skills.items()))]
     return RoutingRuleView(
-        **msgspec.structs.asdict(row), problem=setting_up.trouble(tx, row), changed=last_change(change)
+        **msgspec.structs.asdict(row), problem=" ".join(filter(None, wrong)), changed=last_change(change)
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -23,6 +25,11 @@ def upgrade() -> None:
     with op.batch_alter_table("advisors") as batch:
         batch.add_column(sa.Column("presence_at", Instant))
         batch.add_column(sa.Column("missed", sa.Integer, nullable=False, server_default="0"))
+    # nobody knows since when they are away, so that grace times begin at the upgrade
+    now = time.time_ns() // 1000
+    op.execute(
+        sa.text("UPDATE advisors SET presence_at = :now").bindparams(sa.bindparam("now", now, Instant))
+    )
     with op.batch_alter_table("routing_rules") as batch:
         batch.add_column(sa.Column("skills", Json, nullable=False, server_default="{}"))
     with op.batch_alter_table("tickets") as batch:

@@ -29,7 +29,7 @@ advisors = Table(
     Column("signature", Text, nullable=False, server_default=""),
     Column("capacity", Integer, nullable=False, server_default="5"),
     Column("presence", Text, nullable=False, server_default="offline"),  # available | busy | away | offline
-    Column("presence_at", Instant),  # since when; None: since before the desk kept it
+    Column("presence_at", Instant),  # since when; None: since they were added
     Column("missed", Integer, nullable=False, server_default="0"),  # offers in a row that they let pass
     Column("idle_since", Instant),  # last time a ticket was assigned to or closed by them
     Column("last_seen_at", Instant),  # heartbeat of their newest live connection

@@ -44,7 +44,8 @@ def choose_advisor(
 ) -> AdvisorChoice:
     """Among the advisors who are present, below capacity and fit for what is asked: the customer's former
     owner, else who let no offer of it pass, then least load, then longest idle, then lowest id. If no advisor
-    is eligible, the ticket waits in the queue. What no advisor of the team has is not asked for."""
+    is eligible, the ticket waits in the queue. What no advisor of the team has is not asked for,
+    and no higher level than their best."""
     if not advisors:
         return AdvisorChoice(advisor_id=None, reason="Waits in the queue: the team has no advisors")
     ask, dropped = possible(ask, advisors)
@@ -67,13 +68,18 @@ def choose_advisor(
 
 
 def possible(ask: Ask, advisors: Sequence[AdvisorLoad]) -> tuple[Ask, list[str]]:
-    """What is asked without what none of these advisors has, so that nothing waits for ever; and what was
-    left out, for people."""
+    """What is asked without what none of these advisors has, and no level above the best of them, so that
+    nothing waits for ever; and what was left out, for people."""
     if not ask.demands:
         return ask, []
-    dropped = []
-    skills = {one: level for one, level in ask.skills.items() if any(one in who.skills for who in advisors)}
-    dropped += [f"nobody has “{one}”" for one in ask.skills if one not in skills]
+    dropped: list[str] = []
+    skills: dict[str, int] = {}
+    for skill, level in ask.skills.items():
+        best = max((who.skills.get(skill, 0) for who in advisors), default=0)
+        if best:
+            skills[skill] = min(level, best)
+        if best < level:
+            dropped.append(f"nobody has “{skill}”{f' {level}, the best is {best}' if best else ''}")
     language = ask.language
     if language is not None and not any(speaks(who.languages, language) for who in advisors):
         dropped.append(f"nobody speaks {main_language(language)}")

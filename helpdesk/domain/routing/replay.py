@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import heapq
-from bisect import bisect_left, insort
-from collections.abc import Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import count
 from typing import Literal, get_args
 
 import msgspec
 
-from helpdesk.domain.routing.advisors import AdvisorLoad, choose_advisor
+from helpdesk.domain.routing.advisors import AdvisorLoad, choose_advisor, possible, unfit
 from helpdesk.domain.routing.asks import Ask, relaxed
+from helpdesk.domain.routing.replay_lines import Line, Lines, Place, Wanted
 from helpdesk.domain.routing.settings import TeamRouting
 
 _MINUTE = timedelta(minutes=1)
 _NOTHING_SET = TeamRouting()
-_Kind = Literal["left", "done", "came", "arrived", "again", "helped"]
+_Kind = Literal["left", "less", "done", "came", "arrived", "again"]
 _ORDER: tuple[_Kind, ...] = get_args(_Kind)  # of what happens at the same moment
 
 
@@ -79,10 +81,18 @@ class Figures(msgspec.Struct, frozen=True, kw_only=True):
     people: list[PersonFigures]
 
 
-def replay(arrivals: Sequence[Arrival], setup: Setup, *, until: datetime, promised: timedelta) -> Figures:
+def replay(
+    arrivals: Sequence[Arrival],
+    setup: Setup,
+    *,
+    until: datetime,
+    promised: timedelta,
+    tick: Callable[[], object] = lambda: None,
+) -> Figures:
     """Route past arrivals again, each at its moment, by the function that decides on the desk. Nobody's
-    former owner is known, and nobody misses an offer. It ends at `until`."""
-    run = _Run(setup)
+    former owner is known, and nobody misses an offer. It ends at `until`. `tick` is called at each step, and
+    ends it by an error."""
+    run = _Run(setup, tick)
     for one in arrivals:
         run.plan(one.at, "arrived", one)
     for person in setup.people:
@@ -115,12 +125,14 @@ def replay(arrivals: Sequence[Arrival], setup: Setup, *, until: datetime, promis
 class _Run:
     """The desk of a simulation as it is at a moment."""
 
-    def __init__(self, setup: Setup) -> None:
+    def __init__(self, setup: Setup, tick: Callable[[], object]) -> None:
         self._setup = setup
+        self._tick = tick
         self._now = datetime.min.replace(tzinfo=UTC)
         self._count = count()
         self._planned: list[tuple[datetime, int, int, _Kind, Arrival | Person]] = []
-        self._waiting: list[tuple[int, datetime, int, Arrival]] = []
+        self._waiting = Lines[Arrival]()
+        self._asks: dict[Wanted, Ask] = {}
         self._owner: dict[int, int] = {}
         self._teams = {one.id: frozenset(one.team_ids) for one in setup.people}
         self._members: dict[int, list[int]] = {}
@@ -149,6 +161,7 @@ class _Run:
 
     def go(self, until: datetime) -> None:
         while self._planned and self._planned[0][0] <= until:
+            self._tick()
             self._now, _, _, kind, what = heapq.heappop(self._planned)
             if isinstance(what, Person):
                 self._be(what, "available" if kind == "came" else "offline")
@@ -158,7 +171,11 @@ class _Run:
             elif kind == "arrived":
                 self._arrive(what)
             elif what.id not in self.waited:
-                self._try(what, self._helper(what) if kind == "helped" else what.team_id)
+                if kind == "again":
+                    self._try_all(what)
+                else:  # it asks for less: of whoever is free now, when all of this moment has happened
+                    self._waiting.leave(_place(what))
+                    self._wait(what)
 
     def _be(self, person: Person, presence: str) -> None:
         self._loads[person.id] = msgspec.structs.replace(self._loads[person.id], presence=presence)
@@ -168,43 +185,62 @@ class _Run:
     def _arrive(self, one: Arrival) -> None:
         if self._try(one, one.team_id):
             return
-        insort(self._waiting, (one.priority, one.at, one.id, one))
+        self._wait(one)
         team = self._team(one.team_id)
-        for minutes in team.relax:
-            self.plan(one.at + minutes * _MINUTE, "again", one)
+        moments = set(team.relax)  # when it asks for less, of its team or of the one that helps
         if team.overflow_team_id is not None and team.overflow_minutes is not None:
-            self.plan(one.at + team.overflow_minutes * _MINUTE, "helped", one)
+            later = self._team(team.overflow_team_id).relax
+            moments |= {team.overflow_minutes, *(step for step in later if step > team.overflow_minutes)}
+        for minutes in moments:
+            self.plan(one.at + minutes * _MINUTE, "less", one)
+            self.plan(one.at + minutes * _MINUTE, "again", one)
 
     def _drain(self, advisor_id: int) -> None:
-        """Offer what waits in an advisor's teams, or is helped by them, in its order, while they are free."""
-        teams = self._teams[advisor_id]
-        for _, _, _, one in list(self._waiting):
-            who = self._loads[advisor_id]
-            if who.presence != "available" or who.load >= who.capacity:
+        """Offer what waits for this advisor, in its order, while they are free. Only what they are fit for is
+        looked at: for the others nothing changed."""
+        while True:
+            self._tick()
+            me = self._loads[advisor_id]
+            if me.presence != "available" or me.load >= me.capacity:
                 return
-            helper = self._helper(one)
-            if one.team_id is None or one.team_id in teams:
-                self._try(one, one.team_id)
-            if one.id not in self.waited and helper in teams:
-                self._try(one, helper)
+            one = self._waiting.first(partial(self._fits, me))
+            if one is None or not self._try_all(one):
+                return
+
+    def _fits(self, me: AdvisorLoad, line: Line) -> bool:
+        teams = self._teams[me.id]
+        return any(
+            (wanted.team_id is None or wanted.team_id in teams) and not unfit(me, self._ask(wanted))
+            for wanted in line
+            if wanted is not None
+        )
+
+    def _wait(self, one: Arrival) -> None:
+        helper = self._helper(one)
+        own, help_ = self._wanted(one, one.team_id), None if helper is None else self._wanted(one, helper)
+        self._waiting.join(Line(own, help_), _place(one), one)
+
+    def _try_all(self, one: Arrival) -> bool:
+        helper = self._helper(one)
+        return self._try(one, one.team_id) or (helper is not None and self._try(one, helper))
 
     def _try(self, one: Arrival, team_id: int | None) -> bool:
-        there = self._loads.keys() if team_id is None else self._members.get(team_id, ())
-        people = [self._loads[advisor_id] for advisor_id in there]
-        team = self._team(team_id)
-        ask = relaxed(self._ask(one, team), self._now - one.at, team.relax).ask
+        people, ask = self._people(team_id), self._ask(self._wanted(one, team_id))
+        if all(unfit(who, ask) for who in people):
+            return False  # without the reason, which takes the most time
         choice = choose_advisor(people, former_owner=None, now=self._now, ask=ask)
-        if choice.advisor_id is None:
-            return False
+        assert choice.advisor_id is not None
+        self._waiting.leave(_place(one))
         self.waited[one.id] = self._now - one.at
-        place = bisect_left(self._waiting, (one.priority, one.at, one.id))
-        if place < len(self._waiting) and self._waiting[place][3] is one:
-            del self._waiting[place]
         self._owner[one.id] = choice.advisor_id
         self.given[choice.advisor_id] += 1
         self._work(one, choice.advisor_id, 1)
         self.plan(self._now + one.minutes * _MINUTE, "done", one)
         return True
+
+    def _people(self, team_id: int | None) -> list[AdvisorLoad]:
+        there = self._loads.keys() if team_id is None else self._members.get(team_id, ())
+        return [self._loads[advisor_id] for advisor_id in there]
 
     def _work(self, one: Arrival, advisor_id: int, more: int) -> None:
         was = self._loads[advisor_id]
@@ -213,10 +249,21 @@ class _Run:
         self._loads[advisor_id] = msgspec.structs.replace(was, load=load, held=held, idle_since=self._now)
         self.most[advisor_id] = max(self.most[advisor_id], load)
 
-    def _ask(self, one: Arrival, team: TeamRouting) -> Ask:
+    def _wanted(self, one: Arrival, team_id: int | None) -> Wanted:
+        team = self._team(team_id)
         language = one.language or None if team.by_language else None
-        weight = self._setup.weights.get(one.kind, 1)
-        return Ask(kind=one.kind, weight=weight, skills=one.skills, language=language)
+        steps = bisect_right(team.relax, (self._now - one.at) / _MINUTE)
+        return Wanted(team_id, one.kind, tuple(sorted(one.skills.items())), language, steps)
+
+    def _ask(self, wanted: Wanted) -> Ask:
+        """What is asked without what nobody in the team has: computed once."""
+        if wanted not in self._asks:
+            weight = self._setup.weights.get(wanted.kind, 1)
+            ask = Ask(kind=wanted.kind, weight=weight, skills=dict(wanted.skills), language=wanted.language)
+            steps = self._team(wanted.team_id).relax[: wanted.steps]
+            ask = relaxed(ask, timedelta.max, steps).ask
+            self._asks[wanted] = possible(ask, self._people(wanted.team_id))[0]
+        return self._asks[wanted]
 
     def _team(self, team_id: int | None) -> TeamRouting:
         return self._setup.teams.get(team_id or 0, _NOTHING_SET)
@@ -227,6 +274,10 @@ class _Run:
         if team.overflow_minutes is None or self._now - one.at < team.overflow_minutes * _MINUTE:
             return None
         return team.overflow_team_id
+
+
+def _place(one: Arrival) -> Place:
+    return Place(one.priority, one.at, one.id)
 
 
 def _part(waited: list[timedelta], percent: int) -> float | None:

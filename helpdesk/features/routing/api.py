@@ -80,7 +80,8 @@ class RoutingController(Controller):
     @post("/replay", status_code=200, guards=[leads_only], opt={"scope": "reports:read settings:read"})
     async def replay_routing(self, request: DeskRequest, data: JSONBody[ReplayRouting]) -> RoutingReplay:
         """Route the arrivals of some past days again, as the desk is set up now and with changes: how long
-        tickets waited for an advisor, breaches, and the load of each advisor. Nothing changes."""
+        tickets waited for an advisor, breaches, and the load of each advisor. Nothing changes. 409 while
+        another replay runs."""
         prepared = await request.desk.read(replays.prepare, data)
         return await asyncio.to_thread(replays.compare, prepared)
 

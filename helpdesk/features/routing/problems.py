@@ -2,24 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.people import advisors, teams
-from helpdesk.db.tickets.assigning import settings
 from helpdesk.domain.routing.settings import DeskRouting, TeamRouting
-
-
-def without_anybody(tx: Reading, skills: Iterable[str]) -> list[str]:
-    """Those of these skills that no advisor who may sign in has, each once."""
-    there = {one.id for one in advisors.enabled_advisors(tx)}
-    had = {
-        skill
-        for advisor_id, one in settings.advisors(tx).items()
-        if advisor_id in there
-        for skill in one.skills
-    }
-    return [skill for skill in dict.fromkeys(skills) if skill not in had]
+from helpdesk.operations.tickets.routing.lacks import lacks
 
 
 def peopleless(tx: Reading, team_id: int) -> str:
@@ -30,11 +16,8 @@ def peopleless(tx: Reading, team_id: int) -> str:
 
 def of_desk(tx: Reading, desk: DeskRouting) -> list[str]:
     """The problems of the desk's routing, each in one sentence."""
-    asked = [skill for skills in desk.channel_skills.values() for skill in skills]
-    found = [
-        f"Nobody has the skill “{skill}”, so tickets do not ask for it."
-        for skill in without_anybody(tx, asked)
-    ]
+    asked = [one for skills in desk.channel_skills.values() for one in skills.items()]
+    found = [lack.says for lack in lacks(tx, asked)]
     least = min((one.capacity for one in advisors.enabled_advisors(tx)), default=0)
     found += [
         f"A ticket on {kind} takes {weight:g}: who has less capacity never gets one."

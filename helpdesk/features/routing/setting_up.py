@@ -20,9 +20,10 @@ from helpdesk.domain.people.rights import Editor
 from helpdesk.domain.routing.asks import checked_skills
 from helpdesk.domain.routing.settings import AdvisorRouting, DeskRouting, Scope, TeamRouting
 from helpdesk.errors import BadInput, Conflict, Forbidden, NotFound
-from helpdesk.features.routing.problems import peopleless, without_anybody
+from helpdesk.features.routing.problems import peopleless
 from helpdesk.operations.people import persons
 from helpdesk.operations.people.teams import team_for
+from helpdesk.operations.tickets.routing.lacks import lacks
 
 WHAT: dict[Scope, str] = {"desk": "routing", "team": "team_routing", "advisor": "advisor_routing"}
 """The kinds of these things among the changes of how the desk is set up."""
@@ -124,13 +125,14 @@ def _checked_desk(tx: Reading, form: DeskRouting) -> DeskRouting:
     asked = {
         one: checked_skills(skills, field="channel_skills") for one, skills in form.channel_skills.items()
     }
-    nobody = without_anybody(tx, [skill for skills in asked.values() for skill in skills])
     # what the desk asked for already stays: somebody left, and the desk goes on
-    known = {skill for skills in settings.desk(tx).channel_skills.values() for skill in skills}
-    for skill in nobody:
-        if skill not in known:
+    known = {one for skills in settings.desk(tx).channel_skills.values() for one in skills.items()}
+    for lack in lacks(tx, [one for skills in asked.values() for one in skills.items()]):
+        if (lack.skill, lack.level) not in known:
+            of_level = f" at level {lack.level}; the best has {lack.best}" if lack.best else ""
             raise BadInput(
-                f"Nobody has the skill {skill!r}. Give it to somebody first, in Settings › People.",
+                f"Nobody has the skill {lack.skill!r}{of_level}. Give it to somebody first, in Settings › "
+                "People.",
                 field="channel_skills",
             )
     weights = {kind: round(weight, 2) for kind, weight in form.weights.items()}

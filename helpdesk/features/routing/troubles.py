@@ -9,8 +9,9 @@ from helpdesk.db.people import teams
 from helpdesk.db.tickets import routing as rules
 from helpdesk.db.tickets.assigning import settings
 from helpdesk.domain.health.setup import Area, SetupTrouble
-from helpdesk.features.routing.problems import of_desk, of_overflow, without_anybody
+from helpdesk.features.routing.problems import of_desk, of_overflow
 from helpdesk.operations.tickets.routing import setting_up
+from helpdesk.operations.tickets.routing.lacks import lacks
 
 
 def troubles(tx: Reading) -> Iterator[SetupTrouble]:
@@ -21,8 +22,8 @@ def troubles(tx: Reading) -> Iterator[SetupTrouble]:
             continue
         if detail := setting_up.trouble(tx, rule):
             yield _of("routing", rule.id, rule.name, "gone", detail)
-        for skill in without_anybody(tx, rule.skills):
-            yield _of("routing", rule.id, rule.name, "no_skill", f"Nobody has the skill “{skill}”.")
+        for lack in lacks(tx, rule.skills.items()):
+            yield _of("routing", rule.id, rule.name, "no_skill", lack.says)
     for detail in of_desk(tx, settings.desk(tx)):
         yield _of("routing", 0, "", "routing", detail)
     for team_id, routing in settings.teams(tx).items():

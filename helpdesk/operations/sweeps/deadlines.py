@@ -5,12 +5,13 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from helpdesk.db import channels
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.schema.people import advisors
 from helpdesk.db.schema.tickets import IS_OPEN, conversations, tickets
+from helpdesk.db.tickets.assigning import settings
 from helpdesk.db.tickets.routing import lock_routing
 from helpdesk.domain.events.actors import SYSTEM
 from helpdesk.domain.policy import Policy
@@ -21,6 +22,7 @@ from helpdesk.operations.tickets.tickets import change_state
 from helpdesk.operations.tickets.turns import bot_answers
 
 _AT_ONCE = 200
+_AT_WORK = ("available", "busy")
 BOT_IDLE_MINUTES = 30  # if the channel sets none
 
 
@@ -32,6 +34,8 @@ def wake_snoozed(tx: Transaction) -> int:
         .limit(_AT_ONCE)
         .with_for_update(skip_locked=True, key_share=True)
     ).all()
+    if due:
+        lock_routing(tx)  # many decisions would take the locks of their teams in any order
     for ticket_id in due:
         change_state(tx, ticket_id, "open", by=SYSTEM, reason="the snooze is over")
     return len(due)
@@ -53,30 +57,39 @@ def close_solved(tx: Transaction, policy: Policy) -> int:
 
 
 def mark_gone(tx: Transaction, *, after: timedelta) -> int:
-    """Set available advisors away if their console has sent nothing for `after`, and offer their tickets
-    whose customer waits for an answer to others. Returns how many advisors."""
+    """Set available and busy advisors away if their console has sent nothing for `after`. What their
+    customers wait for is offered to others at once, except in teams with a grace time: after that, it is
+    given back (`passing.give_back`). Returns how many advisors."""
     gone = tx.conn.execute(
-        select(advisors.c.id, advisors.c.name).where(
-            advisors.c.presence == "available",
+        select(advisors.c.id, advisors.c.name)
+        .where(
+            advisors.c.presence.in_(_AT_WORK),
             advisors.c.last_seen_at.is_not(None),
             advisors.c.last_seen_at < tx.now - after,
         )
+        .order_by(advisors.c.id)
     ).all()
-    for advisor_id, name in gone:
-        unanswered = tx.conn.scalars(  # locked before set_presence locks the routing, as in all assignments
-            select(tickets.c.id)
-            .where(
-                tickets.c.state == IS_OPEN,
-                tickets.c.owner_id == advisor_id,
-                tickets.c.waiting_since.is_not(None),
-            )
-            .order_by(tickets.c.id)
-            .with_for_update(key_share=True)
-        ).all()
+    if not gone:
+        return 0
+    names = {row.id: row.name for row in gone}
+    graced = [one for one, team in settings.teams(tx).items() if team.grace_minutes is not None]
+    unanswered = tx.conn.execute(  # all are locked before the routing, as in all assignments
+        select(tickets.c.id, tickets.c.owner_id)
+        .where(
+            tickets.c.state == IS_OPEN,
+            tickets.c.owner_id.in_(names),
+            tickets.c.waiting_since.is_not(None),
+            func.coalesce(tickets.c.team_id, 0).not_in(graced),
+        )
+        .order_by(tickets.c.id)
+        .with_for_update(key_share=True)
+    ).all()
+    lock_routing(tx)
+    for advisor_id in names:  # all first: none of them gets what another one leaves
         set_presence(tx, advisor_id, "away")
-        for ticket_id in unanswered:
-            find_owner(tx, ticket_id, because=f"{name} has left")
-    return len(gone)
+    for ticket_id, owner_id in unanswered:
+        find_owner(tx, ticket_id, because=f"{names[owner_id]} has left")
+    return len(names)
 
 
 def offer_waiting(tx: Transaction) -> int:
@@ -85,6 +98,7 @@ def offer_waiting(tx: Transaction) -> int:
     waits = select(tickets.c.id).where(tickets.c.queued_since.is_not(None)).limit(1)
     if tx.conn.scalar(waits) is None:
         return 0
+    lock_routing(tx)  # many decisions would take the locks of their teams in any order
     present = tx.conn.scalars(select(advisors.c.id).where(advisors.c.presence == "available")).all()
     return sum(drain(tx, one) for one in present)
 

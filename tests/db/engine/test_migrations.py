@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import time
 import warnings
 from pathlib import Path
 from typing import Any
@@ -234,3 +235,19 @@ def test_a_migration_that_fails_leaves_nothing_behind(
     with engine.connect() as connection:
         assert {row for row in schema(connection) if row[1] == "half"} == set()
     engine.dispose()
+
+
+def test_a_grace_time_of_who_was_away_begins_at_the_upgrade(bare_database_url: str, tmp_path: Path) -> None:
+    migrate_up_to(bare_database_url, "0050", tmp_path)
+    engine = open_engine(bare_database_url)
+    added = text(
+        "INSERT INTO advisors (email, name, presence, created_at) VALUES ('a@b.example', 'A', 'away', 1)"
+    )
+    with engine.begin() as connection:
+        connection.execute(added)
+    before = time.time_ns() // 1000
+    migrate(bare_database_url)
+    with engine.connect() as connection:
+        since = connection.scalar(text("SELECT presence_at FROM advisors"))
+    engine.dispose()
+    assert before <= since <= time.time_ns() // 1000

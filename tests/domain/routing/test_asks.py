@@ -59,6 +59,16 @@ BILLING = Ask(skills={"billing": 3})
         ),
         ([advisor(1)], FRENCH, None, 1, "Ana: 0 of 5 busy, idle 0 min; nobody speaks fr"),
         (
+            [advisor(1, skills={"billing": 1}), advisor(2, skills={"billing": 2}, load=3)],
+            BILLING,
+            None,
+            2,
+            (
+                "Bo: “billing” 2, 3 of 5 busy, idle 0 min; Ana skipped: “billing” 1 of 2; "
+                "nobody has “billing” 3, the best is 2"
+            ),
+        ),
+        (
             [advisor(1, load=4.8), advisor(2, load=4.9)],
             Ask(kind="email", weight=0.2),
             None,
@@ -177,6 +187,8 @@ def test_the_chosen_has_room_and_all_that_the_team_can_give(
     choice = choose_advisor(there, former_owner=former, now=NOW, ask=ask)
     still, _ = possible(ask, there)
     fit = [one for one in there if not unfit(one, still)]
+    for skill, level in still.skills.items():
+        assert any(one.skills.get(skill, 0) >= level for one in there), "no level waits for ever"
     assert "\n" not in choice.reason
     assert (choice.advisor_id is None) == (not fit)
     if choice.advisor_id is None:

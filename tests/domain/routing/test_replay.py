@@ -120,3 +120,23 @@ def test_every_ticket_is_counted_and_nobody_has_more_than_their_capacity(
         assert figure.most <= one.capacity
     if found.waited_p50 is not None and found.waited_p90 is not None:
         assert 0 <= found.waited_p50 <= found.waited_p90
+
+
+class Counting(dict[str, int]):
+    """Caps that know how often somebody asked for them."""
+
+    asked = 0
+
+    def get(self, *about: Any) -> Any:
+        self.asked += 1
+        return super().get(*about)
+
+
+def test_who_becomes_free_is_held_only_against_what_they_are_fit_for() -> None:
+    """A long queue of chats that nobody may have does not make each mail slower."""
+    caps = Counting({"webchat": 0})
+    chats = [arrival(number, 0, kind="webchat") for number in range(300)]
+    mails = [arrival(number, 1, kind="email", minutes=1) for number in range(300, 600)]
+    found = figures([*chats, *mails], person(1, caps=caps))
+    assert found.unserved == 300
+    assert caps.asked < 600 * 10, "not for each mail each chat"

@@ -15,6 +15,7 @@ from helpdesk.db.schema.tickets import tickets
 from helpdesk.db.tickets.assigning import settings
 from helpdesk.domain.events.actors import SYSTEM
 from helpdesk.domain.routing.settings import AdvisorRouting, DeskRouting, TeamRouting
+from helpdesk.features.routing.troubles import troubles
 from helpdesk.operations.tickets import assignment
 from helpdesk.operations.tickets.tickets import close
 from tests.api.conftest import Api
@@ -136,6 +137,36 @@ async def test_a_skill_that_its_only_advisor_loses_is_told_and_does_not_stop_the
         assert detail["assignment_reason"].endswith("nobody has “gift cards”")
 
 
+async def test_a_level_that_nobody_has_is_told_and_tickets_ask_for_the_best_one(api: Api) -> None:
+    api.desk.write_now(settings.put, "advisor", api.people.ana, AdvisorRouting(skills={"lamps": 5}))
+    asked = {"channel_skills": {"support": {"lamps": 5}}}
+    async with api.signed_in("adam") as adam:
+        asks = await adam.put(f"{PATH}/desk", json=asked)
+        assert asks.json()["desk"]["problems"] == []
+        rule = {"name": "Lamps", "team_id": api.people.sales, "filter": "lamp", "skills": {"lamps": 4}}
+        assert (await adam.post("/api/v1/routing-rules", json=rule)).json()["problem"] == ""
+        api.desk.write_now(settings.put, "advisor", api.people.ana, AdvisorRouting(skills={"lamps": 3}))
+        [problem] = (await adam.get(PATH)).json()["desk"]["problems"]
+        assert problem == "Nobody has level 5 of “lamps”, so tickets ask for 3."
+        [told] = (await adam.get("/api/v1/routing-rules")).json()
+        assert told["problem"] == "Nobody has level 4 of “lamps”, so tickets ask for 3."
+        version = asks.json()["desk"]["changed"]["version"]
+        kept = await adam.put(f"{PATH}/desk", json=asked, params={"version": version})
+        assert kept.status_code == 200, "what it asked for already stays"
+        version = kept.json()["desk"]["changed"]["version"]
+        higher = {"channel_skills": {"support": {"lamps": 4}}}
+        refused = await adam.put(f"{PATH}/desk", json=higher, params={"version": version})
+        assert (refused.status_code, refused.json()["field"]) == (400, "channel_skills"), refused.text
+        found = api.desk.read_now(lambda tx: [one.detail for one in troubles(tx)])
+        assert (told["problem"] in found, problem in found) == (True, True)
+    api.desk.write_now(assignment.set_presence, api.people.ana, "available")
+    number = receive(api.desk, mail("cleo@shop.example", "Lamp", "Broken")).ticket_id or 0
+    async with api.signed_in("adam") as adam:
+        detail = (await adam.get(f"/api/v1/tickets/{number}")).json()
+        assert detail["ticket"]["owner"]["name"] == "Ana"
+        assert detail["assignment_reason"].endswith("nobody has “lamps” 5, the best is 3")
+
+
 async def test_a_lead_asks_why_nobody_has_a_ticket_and_why_an_advisor_gets_nothing(api: Api) -> None:
     ana, bo, team = api.people.ana, api.people.bo, api.people.sales
     api.desk.write_now(advisors.join_team, api.people.lea, team)
@@ -208,6 +239,8 @@ async def test_past_arrivals_are_replayed_with_other_people_and_nothing_changes(
         ({"until": TEN_DAYS_LATER}, "until"),
         ({"until": "2026-01-01T00:00:00Z"}, "until"),
         ({"since": "2026-01-01T00:00:00Z"}, "since"),
+        ({"since": "0001-01-01T00:00:00Z", "until": "0001-01-10T00:00:00Z"}, "since"),
+        ({"since": "0001-01-01T00:00:00+14:00", "until": "0001-01-10T00:00:00Z"}, "since"),
         ({"capacities": [{"advisor_id": 4711, "capacity": 1}]}, "capacities"),
         ({"teams": [{"team_id": 4711, "routing": {}}]}, "teams"),
         ({"weights": {"pigeon": 1}}, "weights"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from helpdesk.db import calendars
 from helpdesk.db.engine.prepared import Prepared
@@ -27,7 +27,6 @@ _LOOKED_BACK = timedelta(days=8)  # a week has every opening, and reading more o
 _present = Prepared(
     select(advisors.c.id, advisors.c.presence_at).where(
         advisors.c.presence != "offline",
-        advisors.c.presence_at.is_not(None),
         advisors.c.disabled_at.is_(None),
     )
 )
@@ -44,7 +43,8 @@ def end_of_hours(tx: Transaction) -> int:
     ended = 0
     for advisor_id, chosen_at in _present.all(tx, {}) if closed else ():
         keeps = closed.get(kept.get(advisor_id, 0))
-        since = max(chosen_at, tx.now - _LOOKED_BACK)
+        long_ago = tx.now - _LOOKED_BACK
+        since = max(chosen_at or long_ago, long_ago)
         if keeps is not None and open_time(keeps, since, tx.now) > timedelta(0):
             set_presence(tx, advisor_id, "offline")
             ended += 1
@@ -83,7 +83,7 @@ def _unanswered(tx: Transaction, team_id: int, since: datetime) -> list[tuple[in
             tickets.c.waiting_since.is_not(None),
             ~tickets.c.with_bot,
             advisors.c.presence.in_(_GONE),
-            advisors.c.presence_at <= since,
+            or_(advisors.c.presence_at.is_(None), advisors.c.presence_at <= since),
         )
         .order_by(tickets.c.id)
         .limit(_AT_ONCE)
