@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import sys
+import unicodedata
 from datetime import UTC, datetime, timedelta
 
 import msgspec
@@ -14,7 +17,7 @@ from helpdesk.domain.filters.facts import _CHECKS, Facts, Viewer, matches
 from helpdesk.domain.filters.fields import FIELDS
 from helpdesk.domain.filters.moments import span_of
 from helpdesk.domain.filters.parse import parse
-from helpdesk.domain.filters.tree import Filter, When
+from helpdesk.domain.filters.tree import Condition, Filter, Named, When
 from helpdesk.domain.filters.write import written
 from helpdesk.language.fold import comparable, fold, rules
 from helpdesk.language.search_terms import index_terms
@@ -173,9 +176,21 @@ def test_comparable_text_is_comparable_already(text: str) -> None:
     assert comparable(comparable(text)) == comparable(text)
 
 
-def test_the_rules_of_comparable_text_do_not_meet_each_other() -> None:
+def test_the_rules_of_comparable_text_make_every_letter_comparable() -> None:
     """SQL applies them one after the other."""
     known = rules()
-    given_letters = set(known.single) | set(known.dropped) | set(known.many)
-    assert not given_letters & set("".join([*known.single.values(), *known.many.values()]))
+    one_by_one = known.many | known.common | known.others
+    others = re.compile(known.needs_others)
+    for letter in map(chr, range(sys.maxunicode + 1)):
+        parts = unicodedata.normalize("NFKD", known.before.get(letter, letter))
+        assert "".join(one_by_one.get(part, part) for part in parts) == comparable(letter), letter
+        assert known.others.keys().isdisjoint(parts) or others.fullmatch(letter), letter
+    assert not one_by_one.keys() & set("".join(one_by_one.values()))
     assert comparable("Straße ŒUVRE Ą Ё") == "strasse oeuvre a е"
+
+
+@pytest.mark.parametrize(("wanted", "said"), filters.SCRIPTS)
+def test_words_are_found_in_every_script(wanted: str, said: str) -> None:
+    facts = msgspec.structs.replace(TICKET, said=f"{said}!", subject=said, intent=said)
+    for field in ("text_has", "subject_has", "subject", "intent"):
+        assert matches(Condition(field, Named(wanted)), facts, NOW, ME), field
