@@ -76,6 +76,7 @@ _OPS = st.sampled_from(("", ">", ">=", "<", "<="))
 NAMES: dict[str, tuple[str, ...]] = {
     "status": ("open", "SOLVED", "waiting", "Waiting for supplier", "attente", "close", "none"),
     "queue": ("billing", "Billing & Refunds", "equipe ete", "refund", "none", "&", "Support"),
+    "queue_is": ("billing", "BILLING & refunds", "equipe ete", "refund", "none"),
     "owner": ("ana", "ANA COSTA", "costa", "bo@desk.example", "angstrom", "me", "none", "os"),
     "channel": ("telegram", "TG", "website chat", "email", "chat", "webchat", "fax", "b\\"),
     "tag": ("refund", "LATE delivery", "ete", "Été", "delivery", "none"),

@@ -3857,7 +3857,7 @@ export type TeamChangeView = {
  * TeamChanged
  *
  * A team was added, renamed, archived or restored, or its people changed. `was` is null for a new
- * team.
+ * team. `into_team_id` has the tickets of an archived one.
  */
 export type TeamChanged = {
     type: 'team.changed';
@@ -3865,6 +3865,7 @@ export type TeamChanged = {
     act: 'added' | 'archived' | 'changed' | 'restored';
     was?: TeamFacts | null;
     now: TeamFacts;
+    into_team_id?: number | null;
     by: Actor;
 };
 
