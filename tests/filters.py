@@ -56,6 +56,19 @@ SUBJECTS = (
     "Ĳssel",
     "商品",
 )
+SCRIPTS = (
+    ("カメラ", "ｶﾒﾗ"),
+    ("فاتورة", "فَاتُورَة"),
+    ("שלום", "שָׁלוֹם"),
+    ("հայ և", "ՀԱՅ եւ"),
+    ("finance", "ﬁnance"),
+    ("camera", "ＣＡＭＥＲＡ"),
+    ("счет", "СЧЁТ"),
+    ("ωμεγα", "ὨΜΈΓΑ"),
+    ("한국", "한국"),
+    ("ᏣᎳᎩ", "ꮳꮃꭹ"),
+)
+"""Words, and how a customer may write them."""
 WORDS = ("refund", "lamp", "wifi", "wi-fi", "déjà", "商品", "12", "3", "E 17", "bill", "bills", "!?", "-")
 _DAYS = ("today", "yesterday", "2026", "2026-11", "2026-11-28", "2026-11-27", "1999-12-31", "2024-02-29")
 _OPS = st.sampled_from(("", ">", ">=", "<", "<="))
@@ -63,6 +76,7 @@ _OPS = st.sampled_from(("", ">", ">=", "<", "<="))
 NAMES: dict[str, tuple[str, ...]] = {
     "status": ("open", "SOLVED", "waiting", "Waiting for supplier", "attente", "close", "none"),
     "queue": ("billing", "Billing & Refunds", "equipe ete", "refund", "none", "&", "Support"),
+    "queue_is": ("billing", "BILLING & refunds", "equipe ete", "refund", "none"),
     "owner": ("ana", "ANA COSTA", "costa", "bo@desk.example", "angstrom", "me", "none", "os"),
     "channel": ("telegram", "TG", "website chat", "email", "chat", "webchat", "fax", "b\\"),
     "tag": ("refund", "LATE delivery", "ete", "Été", "delivery", "none"),

@@ -32,6 +32,8 @@ _surveys = sa.table(
 _teams = sa.table("teams", sa.column("id"), sa.column("name"))
 _cases = sa.table("bot_cases", *(sa.column(name) for name in ("ticket_id", "slots", "slot_words")))
 
+_NOTHING = "is:open -is:open"
+
 
 def upgrade() -> None:
     op.create_index(
@@ -49,9 +51,7 @@ def upgrade() -> None:
     teams = {row.id: row.name for row in database.execute(sa.select(_teams.c.id, _teams.c.name))}
     asked_for = sa.select(_surveys.c.id, _surveys.c.channel_kinds, _surveys.c.team_id)
     surveys = {
-        row.id: _as_filter(
-            of_survey_rule(json.loads(row.channel_kinds), teams.get(row.team_id), teams.values())
-        )
+        row.id: _as_filter(of_survey_rule(json.loads(row.channel_kinds), teams.get(row.team_id)))
         for row in database.execute(asked_for)
     }
     with op.batch_alter_table("routing_rules") as batch:
@@ -79,5 +79,5 @@ def upgrade() -> None:
 
 
 def _as_filter(found: Filter | None) -> dict[str, object]:
-    """A rule that could match nothing is off: as a filter without conditions it would match everything."""
-    return {"active": False} if found is None else {"filter": written(found)}
+    """A rule that could match nothing is off, and finds nothing if somebody switches it on."""
+    return {"active": False, "filter": _NOTHING} if found is None else {"filter": written(found)}

@@ -46,12 +46,13 @@ class AdvisorChanged(msgspec.Struct, frozen=True, kw_only=True, tag="advisor.cha
 
 class TeamChanged(msgspec.Struct, frozen=True, kw_only=True, tag="team.changed"):
     """A team was added, renamed, archived or restored, or its people changed. `was` is null for a new
-    team."""
+    team. `into_team_id` has the tickets of an archived one."""
 
     team_id: int
     act: TeamAct
     was: TeamFacts | None = None
     now: TeamFacts
+    into_team_id: int | None = None
     by: Actor
 
 

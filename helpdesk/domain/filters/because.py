@@ -10,6 +10,7 @@ from helpdesk.domain.filters.tree import All, Condition, Either, Filter, Named, 
 from helpdesk.domain.filters.write import written, written_value
 
 _SAID = {
+    "queue_is": "queue",
     "came_by": "channel",
     "kind": "channel kind",
     "on": "was on",

@@ -188,6 +188,10 @@ def _queue(value: Value, facts: Facts) -> bool:
     return facts.team is not None and names(value, facts.team)
 
 
+def _queue_is(value: Value, facts: Facts) -> bool:
+    return facts.team is not None and is_named(value, facts.team)
+
+
 def _channel(value: Value, facts: Facts) -> bool:
     assert isinstance(value, Named)
     return fold(value.text) in facts.channel_kinds or names(value, *facts.channel_names)
@@ -262,6 +266,7 @@ _CHECKS: dict[str, _Check] = {
     "state": lambda value, facts, now, viewer: _is(value, facts, viewer),
     "status": lambda value, facts, now, viewer: _status(value, facts),
     "queue": lambda value, facts, now, viewer: _queue(value, facts),
+    "queue_is": lambda value, facts, now, viewer: _queue_is(value, facts),
     "owner": lambda value, facts, now, viewer: _owner(value, facts, viewer),
     "channel": lambda value, facts, now, viewer: _channel(value, facts),
     "tag": lambda value, facts, now, viewer: _tag(value, facts),

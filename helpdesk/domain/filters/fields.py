@@ -76,6 +76,13 @@ FIELDS: tuple[Field, ...] = (
         says="The team, by its name or whole words of it.",
     ),
     Field(
+        name="queue_is",
+        kind="name",
+        source="teams",
+        examples=("queue_is:billing",),
+        says="The team, by its whole name.",
+    ),
+    Field(
         name="owner",
         kind="name",
         aliases=("assignee",),

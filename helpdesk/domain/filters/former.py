@@ -6,9 +6,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from helpdesk.domain.filters.comparing import names
 from helpdesk.domain.filters.fields import KINDS, field_named
-from helpdesk.domain.filters.tree import All, Choice, Condition, Either, Filter, Named, Not
+from helpdesk.domain.filters.tree import All, Choice, Condition, Either, Filter, Named
 from helpdesk.domain.filters.values import LANGUAGE, domain_of
 from helpdesk.language.fold import fold
 
@@ -28,20 +27,16 @@ def of_conditions(given: Mapping[str, Sequence[str]]) -> Filter | None:
     return _all(parts)
 
 
-def of_survey_rule(kinds: Iterable[str], team: str | None, teams: Iterable[str]) -> Filter | None:
+def of_survey_rule(kinds: Iterable[str], team: str | None) -> Filter | None:
     """The filter of a survey rule for tickets that were on one of these kinds of channels (none: any), of the
-    team of that name (None: any). `teams` are the names of all: those that the filter would find by a part
-    of their name are left out. None if it can match nothing."""
+    team of that name (None: any). None if it can match nothing."""
     given = list(kinds)
     on: list[Filter] = [Condition("on", Choice(kind)) for kind in given if kind in KINDS]
     if given and not on:
         return None
     parts = [_either(on)] if on else []
     if team is not None:
-        value = Named(" ".join(team.split()))
-        parts.append(Condition("queue", value))
-        others = (one for one in teams if fold(one) != fold(team) and names(value, one))
-        parts += [Not(Condition("queue", Named(" ".join(one.split())))) for one in others]
+        parts.append(Condition("queue_is", Named(" ".join(team.split()))))
     return _all(parts)
 
 

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
+from helpdesk.dispatch.followers import Follower
+from helpdesk.domain.events.staff import TeamChanged
 from helpdesk.features.feature import Feature
+from helpdesk.features.saved_views import setting_up
 from helpdesk.features.saved_views.api import SavedViewController
 
-SAVED_VIEWS = Feature(name="saved_views", handlers=(SavedViewController,))
+SAVED_VIEWS = Feature(
+    name="saved_views",
+    handlers=(SavedViewController,),
+    followers=(Follower(name="saved_views", hears=(TeamChanged,), follow=setting_up.follow),),
+)

@@ -56,6 +56,14 @@ def views_of(tx: Reading, who: Who) -> list[SavedView]:
     return [SavedView(**row._mapping) for row in rows]
 
 
+def all_views(tx: Transaction) -> list[SavedView]:
+    """The views of everybody, held until the commit."""
+    rows = tx.conn.execute(
+        select(*_columns).where(table.c.removed_at.is_(None)).order_by(table.c.id).with_for_update()
+    )
+    return [SavedView(**row._mapping) for row in rows]
+
+
 def view(tx: Reading, view_id: int, *, removed: bool = False) -> SavedView:
     """One view, held until this transaction ends if it writes; `removed`: also one that was removed.
     NotFound."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any, Final
 
 import msgspec
@@ -9,10 +10,13 @@ from msgspec import Meta
 
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.log import setup_changes
+from helpdesk.db.log.event_log import Recorded
 from helpdesk.db.people import teams
 from helpdesk.db.tickets.filters.names import check_names
 from helpdesk.db.tickets.ticket_lists import Sort
 from helpdesk.domain.events.actors import Actor
+from helpdesk.domain.events.staff import TeamChanged
+from helpdesk.domain.filters.following import text_followed
 from helpdesk.domain.filters.invalid import FilterInvalid
 from helpdesk.domain.filters.parse import LONGEST, read
 from helpdesk.errors import BadInput, Conflict, Forbidden
@@ -20,6 +24,7 @@ from helpdesk.features.automation.rights import Who, may_see, refusal
 from helpdesk.features.saved_views import rows
 from helpdesk.features.saved_views.rows import SavedView
 from helpdesk.operations.people.persons import checked_name
+from helpdesk.operations.tickets.staffing.moved import moved_by
 
 VIEW: Final = "saved_view"
 """What a view is called among the changes of how the desk is set up."""
@@ -102,6 +107,17 @@ def undo(tx: Transaction, view_id: int, *, seen: int | None, who: Who, by: Actor
         teams.check_team(tx, one.team_id)
     _check_beside(tx, one, who)
     return _store(tx, one, before=None if newest.after is None else now, new=False, by=by)
+
+
+def follow(tx: Transaction, heard: Sequence[Recorded]) -> None:
+    """Let the filters of views follow the teams that these events are about."""
+    for event in (one.event for one in heard):
+        if not isinstance(event, TeamChanged) or (team := moved_by(tx, event)) is None:
+            continue
+        for one in rows.all_views(tx):
+            if (text := text_followed(one.filter, team)) != one.filter:
+                now = msgspec.structs.replace(one, filter=text)
+                _store(tx, now, before=one, new=False, by=event.by)
 
 
 def problem_of(tx: Reading, one: SavedView) -> str:

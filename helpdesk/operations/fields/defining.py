@@ -19,10 +19,9 @@ from helpdesk.directions import shown
 from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.fields.definition import KEY, LANGUAGE, Definition, FieldKind, Of, Option
 from helpdesk.domain.filters.facts import Viewer
-from helpdesk.domain.filters.following import Renaming, renamed
+from helpdesk.domain.filters.following import Moved, Renaming, text_followed
 from helpdesk.domain.filters.invalid import FilterInvalid
-from helpdesk.domain.filters.parse import LONGEST, read, stored
-from helpdesk.domain.filters.write import written
+from helpdesk.domain.filters.parse import LONGEST, read
 from helpdesk.errors import BadInput, Conflict, NotFound
 
 WHAT: Final = "field"
@@ -130,24 +129,14 @@ def undo(tx: Transaction, field_id: int, *, seen: int | None, by: Actor) -> Defi
     return _store(tx, field_id, kept, kept.position, before=before, new=False, by=by)
 
 
-def follow(tx: Transaction, what: Renaming, *, by: Actor) -> None:
+def follow(tx: Transaction, what: Moved | Renaming, *, by: Actor) -> None:
     """Something that filters name has other names, or its tickets are another team's: the filters of required
     fields ask for it by the new one."""
     for one in db.all_fields(tx, lock=True):
-        required = _followed(one.required or "", what)
-        if required is not None:
+        required = text_followed(one.required or "", what)
+        if required != (one.required or ""):
             form = msgspec.structs.replace(_form(one), required=required)
             _store(tx, one.id, form, one.position, before=one, new=False, by=by)
-
-
-def _followed(required: str, what: Renaming) -> str | None:
-    """A filter that follows; None if it stays as it is."""
-    try:
-        wanted = stored(required)
-    except BadInput:  # it asks for a field that is gone, which the page of the desk's health says
-        return None
-    now = renamed(wanted, what)
-    return None if now == wanted else written(now)
 
 
 def check_labels(labels: dict[str, str], field: str) -> None:

@@ -60,13 +60,20 @@ def note_person(
 
 
 def note_team(
-    tx: Transaction, act: TeamAct, was: Team | None, now: Team, *, by: Actor, undoes: int | None = None
+    tx: Transaction,
+    act: TeamAct,
+    was: Team | None,
+    now: Team,
+    *,
+    by: Actor,
+    undoes: int | None = None,
+    into: int | None = None,
 ) -> None:
     """Record a change of a team."""
     before = None if was is None else team_facts(was)
     facts = team_facts(now)
     _store(tx, "team", now.id, act, before, facts, by, undoes)
-    tx.record(TeamChanged(team_id=now.id, act=act, was=before, now=facts, by=by))
+    tx.record(TeamChanged(team_id=now.id, act=act, was=before, now=facts, into_team_id=into, by=by))
 
 
 def _store(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Annotated, Any, Final
 
 import msgspec
@@ -14,9 +13,8 @@ from helpdesk.db.log import setup_changes
 from helpdesk.db.surveys import RuleRow
 from helpdesk.db.tickets.filters.names import desks_filter, problem_of
 from helpdesk.domain.events.actors import Actor
-from helpdesk.domain.filters.following import followed, named_in
-from helpdesk.domain.filters.parse import LONGEST, stored
-from helpdesk.domain.filters.write import written
+from helpdesk.domain.filters.following import Moved, asks_for, text_followed
+from helpdesk.domain.filters.parse import LONGEST
 from helpdesk.domain.surveys import Survey
 from helpdesk.errors import BadInput, Conflict
 
@@ -84,28 +82,21 @@ def trouble(tx: Reading, row: RuleRow) -> str:
 
 def of_team(tx: Reading, team: str) -> list[RuleRow]:
     """The active rules whose filter asks for the team of this name."""
-    return [one for one in db.all_rules(tx) if one.active and _names(one, team)]
+    return [one for one in db.all_rules(tx) if one.active and asks_for(one.filter, team)]
 
 
-def follow(tx: Transaction, team: str, now: str | None, others: Iterable[str], *, by: Actor) -> None:
-    """A team has another name, or its tickets are another team's: its rules ask for that one. `now` None:
-    there is none, so they are off. `others`: the names of the teams that keep theirs."""
-    kept = [one for one in others if one != now]
+def follow(tx: Transaction, team: Moved, *, by: Actor) -> None:
+    """Let the filters of rules follow a team."""
     for row in db.all_rules(tx, lock=True):
-        if not _names(row, team):
-            continue
-        if now is not None:
-            values: dict[str, Any] = {"filter": written(followed(stored(row.filter), team, now, kept))}
-        else:
-            values = {"active": False}
-        _store(tx, row, row.id, values, by)
+        if (text := text_followed(row.filter, team)) != row.filter:
+            _store(tx, row, row.id, {"filter": text}, by)
 
 
-def _names(row: RuleRow, team: str) -> bool:
-    try:
-        return named_in(stored(row.filter), team)
-    except BadInput:  # it asks for a field that is gone
-        return False
+def end(tx: Transaction, team: str, *, by: Actor) -> None:
+    """Turn off the rules that ask for the team of this name: no team has its tickets."""
+    for row in db.all_rules(tx, lock=True):
+        if asks_for(row.filter, team):
+            _store(tx, row, row.id, {"active": False}, by)
 
 
 def _store(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple
@@ -9,7 +10,7 @@ from typing import NamedTuple
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
+from sqlalchemy import literal, select
 
 from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.transaction import Reading, Transaction
@@ -19,13 +20,15 @@ from helpdesk.db.schema.tickets import tickets
 from helpdesk.db.tickets.filters.conditions import CONDITIONS, compiled
 from helpdesk.db.tickets.filters.names import check_names
 from helpdesk.db.tickets.filters.stored_facts import facts_of
+from helpdesk.db.tickets.filters.words import folded
 from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.filters.facts import Facts, Viewer, matches
 from helpdesk.domain.filters.fields import FIELDS
 from helpdesk.domain.filters.invalid import FilterInvalid
 from helpdesk.domain.filters.parse import parse, read
-from helpdesk.domain.filters.tree import Filter, asked_by
+from helpdesk.domain.filters.tree import Condition, Filter, Named, asked_by
 from helpdesk.domain.filters.write import written
+from helpdesk.language.fold import comparable
 from helpdesk.operations.tickets import acts as merging
 from tests import factories, filters
 from tests.db.tickets.random_desk import COUNT, fill
@@ -152,6 +155,35 @@ def test_a_merged_ticket_is_found_by_its_number_and_its_words_by_the_other(desk:
     for text in ("lamp", "#1", "-#1", "-fridge", "subject:lamp", "is:closed"):
         found, matching = desk.read_now(found_and_expected, parse(text), Viewer(), known)
         assert found == matching, text
+
+
+@pytest.mark.parametrize(("wanted", "said"), filters.SCRIPTS)
+def test_words_are_found_in_every_script(desk: Desk, wanted: str, said: str) -> None:
+    factories.receive(desk, factories.mail("ana@shop.example", said, f"{said}!"))
+    factories.receive(desk, factories.mail("bo@shop.example", "A lamp", "It is broken"))
+    known = desk.read_now(facts_of, [1, 2])
+    for field in ("text_has", "subject_has", "subject"):
+        condition = Condition(field, Named(wanted))
+        found, matching = desk.read_now(found_and_expected, condition, Viewer(), known)
+        assert found == matching == {1}, field
+
+
+def test_both_databases_fold_all_letters_that_they_know(desk: Desk) -> None:
+    """In pieces, so that a difference can be read. Their Unicode can be newer than Python's, or older."""
+    old = unicodedata.ucd_3_2_0
+    letters = [
+        one
+        for one in map(chr, range(1, 0x30000))
+        if old.category(one) not in ("Cn", "Cs", "Co") and old.category(one) == unicodedata.category(one)
+    ]
+    assert len(letters) > 80_000
+    for at in range(0, len(letters), 2000):
+        piece = "".join(letters[at : at + 2000])
+        assert desk.read_now(folded_there, piece) == comparable(piece)
+
+
+def folded_there(tx: Reading, text: str) -> str | None:
+    return tx.conn.scalar(select(folded(tx, literal(text))))
 
 
 def merge(tx: Transaction, gone: int, into: int) -> None:

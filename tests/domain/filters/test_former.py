@@ -187,7 +187,7 @@ TEAMS = ("Billing", "Billing & Refunds", "Été", "none", 'The "A" team')
 @pytest.mark.parametrize("team", [None, *TEAMS])
 @pytest.mark.parametrize("kinds", [[], ["email"], ["email", "webchat"], ["fax"], ["fax", "email"]])
 def test_a_survey_rule_keeps_its_channels_and_its_team(kinds: list[str], team: str | None) -> None:
-    wanted = of_survey_rule(kinds, team, TEAMS)
+    wanted = of_survey_rule(kinds, team)
     text = None if wanted is None else written(wanted)
     for on in ((), ("email",), ("webchat", "telegram"), ("telegram",)):
         for own in (None, *TEAMS):

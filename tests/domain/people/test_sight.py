@@ -22,7 +22,7 @@ OTHER_NUMBERS = {
     "team_id",
     "advisor_id",
 }
-OTHER_NUMBERS |= {"item_id", "item", "invitation_id", "score", "epoch", "merged"}
+OTHER_NUMBERS |= {"item_id", "item", "invitation_id", "into_team_id", "score", "epoch", "merged"}
 
 
 @pytest.mark.parametrize(

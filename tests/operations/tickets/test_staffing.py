@@ -9,12 +9,14 @@ import pytest
 from helpdesk.db import channels, surveys
 from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.transaction import Reading
+from helpdesk.db.log import setup_changes
 from helpdesk.db.people import advisors, sessions
 from helpdesk.db.people import teams as db_teams
 from helpdesk.db.tickets import routing, tickets
 from helpdesk.domain.people.rights import OPERATOR, Editor
 from helpdesk.errors import BadInput, Conflict, Forbidden
 from helpdesk.operations.people import accounts, staff
+from helpdesk.operations.people.teams import TeamChange
 from helpdesk.operations.sweeps import deadlines
 from helpdesk.operations.tickets import assignment, takeover
 from helpdesk.operations.tickets import tickets as acts
@@ -145,6 +147,24 @@ def test_what_names_a_team_is_shown_and_goes_to_another(desk: Desk, ids: dict[st
     assert [one.team_id for one in desk.read_now(routing.rules)] == [ids["Support"]]
     assert [one.filter for one in desk.read_now(surveys.all_rules)] == ["queue:Support"]
     assert desk.read_now(channels.channel, "shop").team_id == ids["Support"]
+
+
+def test_the_filters_of_rules_follow_a_team_that_has_another_name(desk: Desk, ids: dict[str, int]) -> None:
+    team = furnished(desk, ids)
+    rule = desk.write_now(add_routing_rule, "From orders", ids["Support"], "queue:orders")
+    survey = desk.write_now(add_survey_rule, filter="-queue:orders", position=2)
+    desk.write_now(teams.change, team, TeamChange(name="Returns"), by=actor(ids), editor=ADMIN)
+    assert [one.filter for one in desk.read_now(routing.all_rules)] == ["", "queue:Returns"]
+    assert [one.filter for one in desk.read_now(surveys.all_rules)] == ["queue:Returns", "-queue:Returns"]
+    for what, item, was in (("routing_rule", rule, "queue:orders"), ("survey_rule", survey, "-queue:orders")):
+        change = desk.read_now(setup_changes.latest, what, item)
+        assert change is not None
+        assert change.by == actor(ids)
+        assert change.before is not None
+        assert change.before["filter"] == was
+    desk.write_now(teams.archive, team, ids["Support"], by=actor(ids), editor=ADMIN)
+    assert [one.filter for one in desk.read_now(routing.all_rules)] == ["", "queue:Support"]
+    assert [one.filter for one in desk.read_now(surveys.all_rules)] == ["queue:Support", "-queue:Returns"]
 
 
 def test_without_another_team_its_rules_are_off(desk: Desk, ids: dict[str, int]) -> None:

@@ -156,6 +156,11 @@ def _queue(tx: Reading, value: Value, _: Viewer) -> Sql:
     return _among(tickets.c.team_id, names.teams_named(tx, value))
 
 
+def _queue_is(tx: Reading, value: Value, _: Viewer) -> Sql:
+    assert isinstance(value, Named)
+    return _among(tickets.c.team_id, names.teams_called(tx, value))
+
+
 def _owner(tx: Reading, value: Value, viewer: Viewer) -> Sql:
     if isinstance(value, Named):
         return _among(tickets.c.owner_id, names.advisors_named(tx, value))
@@ -231,6 +236,7 @@ CONDITIONS: dict[str, _Make] = {
     "state": _is,
     "status": _status,
     "queue": _queue,
+    "queue_is": _queue_is,
     "owner": _owner,
     "channel": _channel,
     "tag": _tag,

@@ -46,6 +46,11 @@ def teams_named(tx: Reading, value: Named) -> list[int]:
     return [team for team, name in _teams.all(tx, {}) if names_it(value, name)]
 
 
+def teams_called(tx: Reading, value: Named) -> list[int]:
+    """The ids of the teams that a value means by their whole name."""
+    return [team for team, name in _teams.all(tx, {}) if is_named(value, name)]
+
+
 def advisors_named(tx: Reading, value: Named) -> list[int]:
     """The ids of the advisors that a value means, those who left the desk too."""
     return [one for one, name, email in _advisors.all(tx, {}) if owns(value, name, email)]
@@ -127,6 +132,9 @@ def _check(tx: Reading, place: Place, value: Named) -> None:
     match place.condition.field:
         case "queue":
             if not teams_named(tx, value):
+                raise _unknown(place, value, "team", [name for _, name in _teams.all(tx, {})])
+        case "queue_is":
+            if not teams_called(tx, value):
                 raise _unknown(place, value, "team", [name for _, name in _teams.all(tx, {})])
         case "owner":
             if not advisors_named(tx, value):

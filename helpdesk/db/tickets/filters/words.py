@@ -107,12 +107,21 @@ def folded(tx: Reading, text: ColumnElement[str]) -> ColumnElement[str]:
     if not tx.postgres:
         return func.comparable(text)  # db/engine/engines gives SQLite the function
     known = rules()
-    plain_text: ColumnElement[str] = text
-    for letter, plain in known.many.items():
-        plain_text = func.replace(plain_text, literal(letter), literal(plain))
-    upper = "".join(map(chr, range(ord("A"), ord("Z") + 1)))
-    given = upper + "".join(known.single) + known.dropped
-    wanted = upper.lower() + "".join(known.single.values())
-    plain_text = func.translate(plain_text, literal(given), literal(wanted))
+    whole = _replaced(text, known.before)
+    apart = func.normalize(whole, literal_column("NFKD"))
+    common = _translated(_replaced(apart, known.many), known.common)
+    by_code = collate(text, "C")  # in other collations a range may mean other letters
+    plain = case((by_code.op("~")(known.needs_others), _translated(common, known.others)), else_=common)
     ascii_only = func.octet_length(text) == func.char_length(text)
-    return case((ascii_only, lower(tx, text)), else_=plain_text)
+    return case((ascii_only, lower(tx, text)), else_=plain)
+
+
+def _replaced(text: ColumnElement[str], by: dict[str, str]) -> ColumnElement[str]:
+    for letter, plain in by.items():
+        text = func.replace(text, literal(letter), literal(plain))
+    return text
+
+
+def _translated(text: ColumnElement[str], by: dict[str, str]) -> ColumnElement[str]:
+    given = sorted(by, key=lambda letter: not by[letter])  # letters that have no other are the last
+    return func.translate(text, literal("".join(given)), literal("".join(by[one] for one in given)))

@@ -12,6 +12,7 @@ from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.log import setup_changes
 from helpdesk.db.people import teams
 from helpdesk.domain.events.actors import Actor
+from helpdesk.domain.filters.following import Moved, text_followed
 from helpdesk.domain.filters.parse import LONGEST
 from helpdesk.errors import BadInput, Conflict, Forbidden, NotFound
 from helpdesk.features.automation.check import HasReply, check
@@ -156,6 +157,14 @@ def undo(tx: Transaction, rule_id: int, *, seen: int | None, who: Who, by: Actor
         _check_rights(who, before.team_id)
     check_form(tx, rule_id, kept, who)
     return _store(tx, rule_id, kept, kept.position, before=before, new=False, by=by)
+
+
+def follow_team(tx: Transaction, team: Moved, *, by: Actor) -> None:
+    """Let the filters of rules follow a team."""
+    for one in rows.all_rules(tx, lock=True):
+        if (text := text_followed(one.filter, team)) != one.filter:
+            form = msgspec.structs.replace(_form(one), filter=text)
+            _store(tx, one.id, form, one.position, before=one, new=False, by=by)
 
 
 def rule_of(rule_id: int | None, form: RuleForm, position: int) -> Rule:

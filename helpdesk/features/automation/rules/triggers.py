@@ -75,6 +75,7 @@ HEARS: Final[tuple[type[e.Event], ...]] = (
     e.SurveyAnswered,
     e.DueWarned,
     e.DueBreached,
+    e.TeamChanged,  # starts no rule, but filters name teams
 )
 
 

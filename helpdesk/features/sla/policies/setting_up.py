@@ -14,6 +14,7 @@ from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.log import setup_changes
 from helpdesk.db.tickets.filters.names import desks_filter
 from helpdesk.domain.events.actors import Actor
+from helpdesk.domain.filters.following import Moved, text_followed
 from helpdesk.domain.filters.parse import LONGEST
 from helpdesk.domain.filters.tree import Filter, asked_by, follows_the_clock
 from helpdesk.domain.health.setup import SetupTrouble
@@ -146,6 +147,14 @@ def undo(tx: Transaction, policy_id: int, *, seen: int | None, by: Actor) -> Pol
     check_form(tx, policy_id, kept)
     before = None if newest.after is None else policies.policy(tx, policy_id)
     return _store(tx, policy_id, kept, kept.position, before=before, new=False, by=by)
+
+
+def follow_team(tx: Transaction, team: Moved, *, by: Actor) -> None:
+    """Let the filters of policies follow a team."""
+    for one in policies.all_policies(tx, lock=True):
+        if (text := text_followed(one.filter, team)) != one.filter:
+            form = msgspec.structs.replace(_form(one), filter=text)
+            _store(tx, one.id, form, one.position, before=one, new=False, by=by)
 
 
 def _store(

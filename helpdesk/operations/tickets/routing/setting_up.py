@@ -16,6 +16,7 @@ from helpdesk.db.tickets import routing as db
 from helpdesk.db.tickets.filters.names import desks_filter, problem_of
 from helpdesk.db.tickets.routing import RuleRow
 from helpdesk.domain.events.actors import Actor
+from helpdesk.domain.filters.following import Moved, text_followed
 from helpdesk.domain.filters.parse import LONGEST
 from helpdesk.domain.routing.asks import checked_skills
 from helpdesk.domain.routing.settings import Skills
@@ -152,6 +153,13 @@ def follow(tx: Transaction, team_id: int, into: int | None, *, by: Actor) -> Non
         if row.team_id == team_id:
             changed = {"active": False} if into is None else {"team_id": into}
             _store(tx, msgspec.structs.replace(row, **changed), before=row, by=by, new=False)
+
+
+def follow_filters(tx: Transaction, team: Moved, *, by: Actor) -> None:
+    """Let the filters of rules follow a team."""
+    for row in db.all_rules(tx, lock=True):
+        if (text := text_followed(row.filter, team)) != row.filter:
+            _store(tx, msgspec.structs.replace(row, filter=text), before=row, by=by, new=False)
 
 
 def trouble(tx: Reading, row: RuleRow) -> str:

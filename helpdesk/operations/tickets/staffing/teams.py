@@ -17,7 +17,7 @@ from helpdesk.db.schema.tickets import tickets
 from helpdesk.db.tickets import routing
 from helpdesk.db.tickets.tickets import lock_tickets
 from helpdesk.domain.events.actors import SYSTEM, Actor
-from helpdesk.domain.filters.following import QUEUE, Renaming
+from helpdesk.domain.filters.following import Moved
 from helpdesk.domain.people.rights import OPERATOR, Editor
 from helpdesk.errors import BadInput, Conflict, Forbidden
 from helpdesk.operations.fields import defining as fields
@@ -28,6 +28,7 @@ from helpdesk.operations.people.teams import TeamChange
 from helpdesk.operations.surveys import rules as surveys
 from helpdesk.operations.tickets.assignment import drain, move, offer
 from helpdesk.operations.tickets.routing import setting_up as rules
+from helpdesk.operations.tickets.staffing.moved import moved
 
 _its_tickets = (
     select(tickets.c.id)
@@ -65,8 +66,7 @@ def change(
     was = teams.team_for(tx, team_id, editor)
     row = teams.change_team(tx, team_id, asked, by=by, editor=editor, version=version, undoes=undoes)
     if row.name != was.name:
-        others = [name for one, name in _team_names(tx).items() if one != team_id]
-        _let_filters_follow(tx, was.name, row.name, others, by)
+        _follow(tx, moved(tx, team_id, was.name, team_id), by)
     for one in sorted(set(row.advisor_ids) - set(was.advisor_ids)):
         drain(tx, one)
     return row
@@ -120,7 +120,7 @@ def archive(
         offer(tx, row.id)
     sign_in_changes.note(tx)
     new = db.team(tx, team_id)
-    changes.note_team(tx, "archived", was, new, by=by)
+    changes.note_team(tx, "archived", was, new, by=by, into=into)
     return new
 
 
@@ -182,19 +182,20 @@ def undo(tx: Transaction, change_id: int, *, by: Actor, editor: Editor) -> Team:
 
 def _move_names(tx: Transaction, team_id: int, into: int | None, by: Actor) -> None:
     """Let channels and rules name another team; rules that have none are off."""
-    known = _team_names(tx)
-    others = [name for one, name in known.items() if one != team_id]
-    _let_filters_follow(tx, known[team_id], None if into is None else known[into], others, by)
+    name = _team_names(tx)[team_id]
+    if into is None:
+        surveys.end(tx, name, by=by)
+    else:
+        _follow(tx, moved(tx, team_id, name, into), by)
     tx.conn.execute(update(channels).where(channels.c.team_id == team_id).values(team_id=into))
     rules.follow(tx, team_id, into, by=by)
 
 
-def _let_filters_follow(tx: Transaction, team: str, now: str | None, others: list[str], by: Actor) -> None:
-    """Let the filters of survey rules and required fields ask for the team `now`. None: there is none, so the
-    rules are off, and a field is required of what the ended team has left."""
-    surveys.follow(tx, team, now, others, by=by)
-    if now is not None:
-        fields.follow(tx, Renaming(field=QUEUE, was=[team], now=[now], others=others), by=by)
+def _follow(tx: Transaction, team: Moved, by: Actor) -> None:
+    """Let the filters of the core follow a team. Those of features follow its event."""
+    surveys.follow(tx, team, by=by)
+    rules.follow_filters(tx, team, by=by)
+    fields.follow(tx, team, by=by)
 
 
 def _team_names(tx: Reading) -> dict[int, str]:
