@@ -171,12 +171,7 @@ FIELDS: tuple[Field, ...] = (
         examples=("on:webchat",),
         says="A kind of channel that it was on.",
     ),
-    Field(
-        name="intent",
-        kind="name",
-        examples=("intent:refund_order",),
-        says="The last intent that the bot understood.",
-    ),
+    Field(name="intent", kind="name", examples=("intent:refund",), says="The bot's last intent."),
     Field(
         name="slot",
         kind="name",

@@ -10,6 +10,7 @@ from sqlalchemy import update
 from helpdesk.channels.vault import PLAIN
 from helpdesk.db import fields as db
 from helpdesk.db.engine.desk import Desk
+from helpdesk.db.log import setup_changes
 from helpdesk.db.people.advisors import add_team
 from helpdesk.db.schema.people import teams as team_table
 from helpdesk.db.tickets import tickets as rows
@@ -54,10 +55,19 @@ def test_a_field_follows_a_team_that_has_another_name(desk: Desk, ids: dict[str,
 
 
 def test_a_field_follows_a_team_into_another_one(desk: Desk, ids: dict[str, int]) -> None:
+    make(desk, ORDER, required="team:Support tag:refund")
+    sales = desk.write_now(add_team, "Sales", [])
+    desk.write_now(staffing.archive, ids["Support"], sales, by=ANA, editor=OPERATOR)
+    assert required(desk) == "queue:Sales tag:refund"
+
+
+def test_what_leaves_a_team_out_does_not_leave_out_the_one_that_gets_its_tickets(
+    desk: Desk, ids: dict[str, int]
+) -> None:
     make(desk, ORDER, required="-team:Support")
     sales = desk.write_now(add_team, "Sales", [])
     desk.write_now(staffing.archive, ids["Support"], sales, by=ANA, editor=OPERATOR)
-    assert required(desk) == "-queue:Sales"
+    assert required(desk) == "-team:Support"
 
 
 def test_a_field_follows_a_status_that_has_another_name(desk: Desk, ids: dict[str, int]) -> None:
@@ -81,7 +91,9 @@ def test_a_field_follows_a_channel_that_has_another_label(desk: Desk, ids: dict[
 
     def label(text: str) -> None:
         form = ChannelForm(kind="email", label=text, settings=settings)
-        desk.write_now(channel_setup.put, "support", form, seen=None, vault=PLAIN, by=ANA)
+        newest = desk.read_now(setup_changes.latest, channel_setup.WHAT, ids["support"])
+        seen = None if newest is None else newest.id
+        desk.write_now(channel_setup.put, "support", form, seen=seen, vault=PLAIN, by=ANA)
 
     label("Front office")
     make(desk, ORDER, required="channel:office OR channel:support OR channel:email")
