@@ -291,13 +291,15 @@ export type AttachmentView = {
  * AutomaticTextView
  *
  * A text that the desk sends on its own. `defaults` are its words as the desk comes, by language. `line`:
- * it is one line. `places`: everywhere first, then each channel that it can be sent on.
+ * it is one line. `needs`: the kind of the text that has to be sent for this one to go out, null if none.
+ * `places`: everywhere first, then each channel that it can be sent on.
  */
 export type AutomaticTextView = {
     kind: string;
     way: 'chat' | 'mail';
     switch: 'always' | 'by_mailbox' | 'off' | 'on';
     line: boolean;
+    needs: string | null;
     placeholders: Array<TextPlaceholder>;
     defaults: {
         [key: string]: string;
@@ -3969,7 +3971,8 @@ export type TeamView = {
  *
  * A text in one place: `channel` is a channel's name, null for everywhere. `texts` are the words that
  * somebody made for this place, by language, and `on` is what they decided; null: as everywhere, or as the
- * desk comes. `sent`: whether it goes out there now. `changed` is null before anybody changed it here.
+ * desk comes. `sent`: whether it goes out there now, so the text that it needs as well. `changed` is null
+ * before anybody changed it here.
  */
 export type TextPlace = {
     channel: string | null;
