@@ -148,8 +148,8 @@ def _form(data: SetAutomaticText) -> TextForm:
 
 
 def _one(tx: Reading, kind: str, rights: Rights) -> AutomaticTextView:
-    made = [one for one in automatic_texts.all_wordings(tx) if one.kind == kind]
-    changes = setup_changes.latest_of(tx, WHAT, [one.id for one in made])
+    made = automatic_texts.all_wordings(tx)
+    changes = setup_changes.latest_of(tx, WHAT, [one.id for one in made if one.kind == kind])
     return _view(TEXTS[kind], made, channels.all_channels(tx), changes, rights)
 
 
@@ -166,6 +166,7 @@ def _view(
         way=text.way,
         switch=text.switch,
         line=text.line,
+        needs=text.needs,
         placeholders=[TextPlaceholder(path=one, sure=one in text.sure) for one in text.paths],
         defaults={language: wording.default(text.kind, language) for language in SPOKEN},
         places=[_place(text, row, made, changes, rights) for row in places],
@@ -179,14 +180,13 @@ def _place(
     changes: dict[int, SetupChange],
     rights: Rights,
 ) -> TextPlace:
-    everywhere = setting_up.of_place(made, text.kind, None)
-    mine = everywhere if channel is None else setting_up.of_place(made, text.kind, channel.id)
-    holding = [one for one in (mine, everywhere) if one is not None]
+    mine = setting_up.of_place(made, text.kind, channel.id if channel else None)
+    kinds = [text.kind, *([text.needs] if text.needs else [])]
     return TextPlace(
         channel=channel.name if channel else None,
         texts=mine.texts if mine else {},
         on=mine.on if mine else None,
-        sent=wording.switched(text.kind, holding, channel),
+        sent=all(wording.switched(kind, setting_up.holding(made, kind, channel), channel) for kind in kinds),
         changed=last_change(changes.get(mine.id)) if mine else None,
         may_change=setting_up.may_change(channel, rights),
     )

@@ -11,7 +11,8 @@ from helpdesk.views.setup import LastChange
 class TextPlace(View, frozen=True, kw_only=True):
     """A text in one place: `channel` is a channel's name, null for everywhere. `texts` are the words that
     somebody made for this place, by language, and `on` is what they decided; null: as everywhere, or as the
-    desk comes. `sent`: whether it goes out there now. `changed` is null before anybody changed it here."""
+    desk comes. `sent`: whether it goes out there now, so the text that it needs as well. `changed` is null
+    before anybody changed it here."""
 
     channel: str | None
     texts: dict[str, str]
@@ -30,12 +31,14 @@ class TextPlaceholder(View, frozen=True, kw_only=True):
 
 class AutomaticTextView(View, frozen=True, kw_only=True):
     """A text that the desk sends on its own. `defaults` are its words as the desk comes, by language. `line`:
-    it is one line. `places`: everywhere first, then each channel that it can be sent on."""
+    it is one line. `needs`: the kind of the text that has to be sent for this one to go out, null if none.
+    `places`: everywhere first, then each channel that it can be sent on."""
 
     kind: str
     way: Way
     switch: Switch
     line: bool
+    needs: str | None
     placeholders: list[TextPlaceholder]
     defaults: dict[str, str]
     places: list[TextPlace]

@@ -98,3 +98,21 @@ async def test_a_lead_changes_only_what_is_sent_on_their_teams_channels(api: Api
         changed = await lead.put(f"{PATH}/acknowledgement?channel=support", json=body)
         assert changed.status_code == 200, changed.text
         assert (await place(lead, "acknowledgement", "support"))["texts"] == body["texts"]
+
+
+async def test_a_text_is_sent_only_where_the_text_that_it_needs_is(api: Api) -> None:
+    async with api.signed_in("adam") as adam:
+        listed = {one["kind"]: one["needs"] for one in (await adam.get(PATH)).json()}
+        needing = [kind for kind, needs in listed.items() if needs == "acknowledgement"]
+        assert "acknowledgement_closed" in needing
+        assert listed["ticket_solved"] is None
+        changed = await adam.put(f"{PATH}/acknowledgement_closed", json={"on": True})
+        assert [one["sent"] for one in changed.json()["places"]] == [False, False]
+        await adam.put(f"{PATH}/acknowledgement?channel=support", json={"on": True})
+        for kind in needing:
+            assert not (await place(adam, kind))["sent"], kind
+            assert (await place(adam, kind, "support"))["sent"], kind
+        version = (await place(adam, "acknowledgement_closed"))["changed"]["version"]
+        query = {"version": version}
+        off = await adam.put(f"{PATH}/acknowledgement_closed", json={"on": False}, params=query)
+        assert not any(one["sent"] for one in off.json()["places"])

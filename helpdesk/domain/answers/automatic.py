@@ -30,7 +30,8 @@ _SURE = frozenset({"ticket.number", "company.name", "help.link"})
 
 class AutomaticText(msgspec.Struct, frozen=True, kw_only=True):
     """One text that the desk sends on its own. `paths`: the placeholders it may have; those of `sure` always
-    have a value. `line`: it is one line, as a subject."""
+    have a value. `line`: it is one line, as a subject. `needs`: the kind of the text that it goes out with or
+    instead of, so only where that one is sent."""
 
     kind: str
     way: Way
@@ -38,6 +39,7 @@ class AutomaticText(msgspec.Struct, frozen=True, kw_only=True):
     paths: tuple[str, ...]
     sure: frozenset[str]
     line: bool = False
+    needs: str | None = None
 
 
 class TextProblem(msgspec.Struct, frozen=True, kw_only=True):
@@ -57,9 +59,11 @@ def _text(
     *more: str,
     base: tuple[str, ...] = _OF_TICKET,
     line: bool = False,
+    needs: str | None = None,
 ) -> AutomaticText:
+    sure = _SURE | set(more)
     return AutomaticText(
-        kind=kind, way=way, switch=switch, paths=(*base, *more), sure=_SURE | set(more), line=line
+        kind=kind, way=way, switch=switch, paths=(*base, *more), sure=sure, line=line, needs=needs
     )
 
 
@@ -67,9 +71,9 @@ TEXTS: dict[str, AutomaticText] = {
     one.kind: one
     for one in (
         _text("acknowledgement", "mail", "by_mailbox"),
-        _text("acknowledgement_closed", "mail", "off", "hours.opens"),
-        _text("acknowledgement_subject", "mail", line=True),
-        _text("acknowledgement_articles", "mail"),
+        _text("acknowledgement_closed", "mail", "off", "hours.opens", needs="acknowledgement"),
+        _text("acknowledgement_subject", "mail", line=True, needs="acknowledgement"),
+        _text("acknowledgement_articles", "mail", needs="acknowledgement"),
         _text("ticket_solved", "mail", "off"),
         _text("ticket_closed", "mail", "off"),
         _text("chat_by_mail_subject", "mail", line=True),

@@ -3,7 +3,7 @@ before."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Annotated, Any, Final
 
 import msgspec
@@ -195,3 +195,10 @@ def _told(form: TextForm) -> dict[str, Any]:
 def of_place(made: Iterable[Wording], kind: str, channel_id: int | None) -> Wording | None:
     """The wording of exactly this place among those that somebody made."""
     return next((one for one in made if (one.kind, one.channel_id) == (kind, channel_id)), None)
+
+
+def holding(made: Sequence[Wording], kind: str, channel: ChannelRow | None) -> list[Wording]:
+    """The wordings of a text that count on a channel, the first to be used first."""
+    places = [channel.id, None] if channel else [None]
+    found = (of_place(made, kind, place) for place in places)
+    return [one for one in found if one is not None]

@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
 import type { AutomaticTextView, TextPlace } from "../../api/types";
-import { bodyOf, formOf, ownPlaces, takenOver } from "./texts";
+import { bodyOf, followsMailboxes, formOf, ownPlaces, takenOver } from "./texts";
 
 function place(channel: string | null, texts: Record<string, string> = {}, on: boolean | null = null): TextPlace {
   return { channel, texts, on, sent: true, changed: null, may_change: true };
 }
 
 function text(...places: TextPlace[]): AutomaticTextView {
-  return { kind: "closed", way: "chat", switch: "on", line: false, placeholders: [], defaults: { en: "Closed", fr: "Fermé" }, places };
+  return { kind: "closed", way: "chat", switch: "on", line: false, needs: null, placeholders: [], defaults: { en: "Closed", fr: "Fermé" }, places };
 }
 
 describe("an automatic text", () => {
@@ -28,5 +28,16 @@ describe("an automatic text", () => {
   it("names the places that say something else", () => {
     const of = text(place(null, { en: "Shut" }), place("telegram"), place("chat", {}, false), place("api", { en: "No" }));
     expect(ownPlaces(of).map((one) => one.channel)).toEqual(["chat", "api"]);
+  });
+
+  it("is left to the mailboxes, also where the text that it needs is", () => {
+    const needed = (on: boolean | null): AutomaticTextView => ({ ...text(place(null, {}, on), place("support")), kind: "received", switch: "by_mailbox" });
+    const of: AutomaticTextView = { ...text(place(null)), switch: "off", needs: "received" };
+    expect(followsMailboxes(needed(null), place(null), [])).toBe(true);
+    expect(followsMailboxes(needed(null), place("support"), [])).toBe(false);
+    expect(followsMailboxes(of, place(null, {}, true), [needed(null), of])).toBe(true);
+    expect(followsMailboxes(of, place(null, {}, true), [needed(false), of])).toBe(false);
+    expect(followsMailboxes(of, place(null), [needed(null), of])).toBe(false);
+    expect(followsMailboxes(text(place(null, {}, true)), place(null, {}, true), [needed(null)])).toBe(false);
   });
 });

@@ -34,6 +34,14 @@ export function ownPlaces(of: AutomaticTextView): TextPlace[] {
   return of.places.filter((one) => one.channel !== null && (Object.keys(one.texts).length > 0 || one.on !== null));
 }
 
+/** Whether each mailbox decides if a text of everywhere is sent, by its own setting or that of the text it needs. */
+export function followsMailboxes(of: AutomaticTextView, place: TextPlace, all: readonly AutomaticTextView[]): boolean {
+  if (place.channel !== null) return false;
+  if (of.switch === "by_mailbox") return place.on === null;
+  const needed = place.on ? all.find((one) => one.kind === of.needs) : undefined;
+  return needed?.switch === "by_mailbox" && needed.places.some((one) => one.channel === null && one.on === null);
+}
+
 /** The desk's rule in the reader's language. */
 export function saysWhy(problem: TextProblem): string {
   const key = `wrong.${problem.code}`;
