@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import bindparam, func, insert, select, update
 
+from helpdesk.db.engine.locks import STATUSES, hold
 from helpdesk.db.engine.prepared import Prepared
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.log.event_log import of_kinds
@@ -28,17 +29,20 @@ _moves = Prepared(
     .where(events.c.ticket_id == bindparam("ticket"), of_kinds([StateChanged]))
     .order_by(events.c.id.desc())
 )
-_lock = select(statuses.c.id).order_by(statuses.c.id).with_for_update()
 
 
-def all_statuses(tx: Reading, *, lock: bool = False) -> list[Status]:
-    """The statuses in their order, archived ones too. `lock`: nobody else changes one until the commit."""
-    if lock:
-        tx.conn.execute(_lock)  # first: what is read then has what was made while it waited
+def all_statuses(tx: Reading) -> list[Status]:
+    """The statuses in their order, archived ones too."""
     return [
         Status(**dict(zip(_COLUMNS, values, strict=True)), archived=archived_at is not None)
         for *values, archived_at in _every.all(tx, {})
     ]
+
+
+def locked_statuses(tx: Transaction) -> list[Status]:
+    """`all_statuses`; nobody else makes or changes one until the commit."""
+    hold(tx, STATUSES)  # not their rows: the first ones have none
+    return all_statuses(tx)
 
 
 def status(tx: Reading, status_id: int) -> Status:

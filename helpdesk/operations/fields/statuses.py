@@ -41,7 +41,7 @@ class _Kept(StatusForm, frozen=True, kw_only=True):
 def put(tx: Transaction, status_id: int | None, form: StatusForm, *, seen: int | None, by: Actor) -> Status:
     """Make a status, or change one whose version the caller saw as `seen`. BadInput names the field; Conflict
     if somebody changed it meanwhile, or its name is taken."""
-    db.all_statuses(tx, lock=True)
+    db.locked_statuses(tx)
     before = None if status_id is None else db.status(tx, status_id)
     if before is not None:
         setup_changes.check_version(tx, WHAT, before.id, seen)
@@ -69,7 +69,7 @@ def check_form(tx: Reading, status_id: int | None, form: StatusForm) -> None:
 
 def order(tx: Transaction, ids: list[int], *, by: Actor) -> list[Status]:
     """Put the statuses into this order. BadInput if it does not name each of them once."""
-    there = db.all_statuses(tx, lock=True)
+    there = db.locked_statuses(tx)
     if sorted(ids) != sorted(one.id for one in there):
         listed = ", ".join(str(one.id) for one in there) or "none"
         raise BadInput(f"Name each status once; there are: {listed}.", field="ids")
@@ -84,7 +84,7 @@ def order(tx: Transaction, ids: list[int], *, by: Actor) -> list[Status]:
 def undo(tx: Transaction, status_id: int, *, seen: int | None, by: Actor) -> Status | None:
     """Undo the newest change of a status, also the undoing before. Returns it as it is then, None if it is
     removed again. Conflict if it is new and a ticket has it. Errors as `put`."""
-    db.all_statuses(tx, lock=True)
+    db.locked_statuses(tx)
     newest = setup_changes.latest(tx, WHAT, status_id)
     if newest is None:
         raise NotFound(f"There is no status {status_id}.")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from typing import Any
 
 import pytest
 
 from helpdesk.db import statuses as db
 from helpdesk.db.engine.desk import Desk
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.log import setup_changes
 from helpdesk.db.tickets import tickets as rows
 from helpdesk.domain.events.actors import Actor
@@ -18,6 +20,7 @@ from helpdesk.operations.fields import statuses
 from helpdesk.operations.fields.statuses import WHAT, StatusForm
 from helpdesk.operations.tickets import acts, tickets
 from tests import factories
+from tests.operations.at_once import at_once
 from tests.operations.fields.test_fields import found, receive
 
 ANA = Actor(kind="advisor", id=1, name="Ana")
@@ -68,6 +71,27 @@ def test_a_new_status_that_a_ticket_has_is_not_taken_back(desk: Desk, ids: dict[
     be(desk, ticket, "pending", one.id)
     with pytest.raises(Conflict, match="Archive it"):
         desk.write_now(statuses.undo, one.id, seen=version(desk, one.id), by=ANA)
+
+
+def test_of_two_statuses_of_one_name_made_at_once_only_one_is_kept(desk: Desk, ids: dict[str, int]) -> None:
+    made, other_is_done = threading.Event(), threading.Event()
+
+    def slow(tx: Transaction) -> Status:
+        one = statuses.put(tx, None, SUPPLIER, seen=None, by=ANA)
+        made.set()
+        other_is_done.wait(1)  # it is done before this one commits, unless it waits for that, as it has to
+        return one
+
+    def other() -> Status:
+        assert made.wait(30)
+        try:
+            return make(desk)
+        finally:
+            other_is_done.set()
+
+    results = at_once(lambda: desk.write_now(slow), other)
+    assert [type(one) for one in results] == [Status, Conflict]
+    assert [one.label for one in desk.read_now(db.all_statuses)] == ["Waiting for supplier"]
 
 
 @pytest.mark.parametrize(
