@@ -2693,8 +2693,9 @@ export type Rendered = {
 /**
  * ReplayRouting
  *
- * Which arrivals, and what is different. At most 14 days and 5,000 arrivals. `promised_minutes`: a ticket
- * that waits longer for an advisor is a breach. `weights` null: those of the desk.
+ * Which arrivals, and what is different. At most 14 days, 5,000 arrivals and 20 seconds of work.
+ * `promised_minutes`: a ticket that waits longer for an advisor is a breach. `weights` null: those of the
+ * desk.
  */
 export type ReplayRouting = {
     since: string;
@@ -2817,7 +2818,8 @@ export type RoutingReplay = {
 /**
  * RoutingRuleView
  *
- * A routing rule. `problem` says what its filter names that is gone; "" if nothing is. `changed` is null
+ * A routing rule. `problem` says what its filter names that is gone, and what nobody can of its
+ * skills; "" if nothing is wrong. `changed` is null
  * before anybody changed it.
  */
 export type RoutingRuleView = {
