@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import closing
 from datetime import datetime
 from typing import Any
 
@@ -19,6 +21,8 @@ from helpdesk.domain.filters.parse import stored
 from helpdesk.domain.filters.tree import Filter
 from helpdesk.domain.routing.teams import Rule
 from helpdesk.errors import NotFound
+
+_READ_AT_ONCE = 500
 
 
 class RuleRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -250,6 +254,20 @@ def queued(tx: Reading, team_ids: list[int] | None, *, limit: int) -> list[Route
         .limit(limit)
     )
     return [Routed(**row._mapping) for row in tx.conn.execute(statement)]
+
+
+def late(tx: Reading, team_id: int, until: datetime) -> Iterator[Routed]:
+    """Tickets that came into a team's queue until a moment, by priority, then by waiting time. They are read
+    in parts, as far as the caller goes."""
+    found = tx.conn.execute(
+        select(*(tickets.c[name] for name in Routed.__struct_fields__))
+        .where(tickets.c.team_id == team_id, tickets.c.queued_since <= until)
+        .order_by(tickets.c.priority, waits_since(), tickets.c.id)
+        .execution_options(yield_per=_READ_AT_ONCE)
+    )
+    with closing(found):
+        for row in found:
+            yield Routed(**row._mapping)
 
 
 def lock_queued(tx: Transaction, ids: list[int]) -> list[int]:

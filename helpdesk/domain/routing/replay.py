@@ -173,7 +173,7 @@ class _Run:
             elif what.id not in self.waited:
                 if kind == "again":
                     self._try_all(what)
-                else:  # it asks for less: of whoever is free now, when all of this moment has happened
+                else:  # it asks for less: it is offered when all of this moment has happened
                     self._waiting.leave(_place(what))
                     self._wait(what)
 

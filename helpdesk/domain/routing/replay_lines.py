@@ -49,7 +49,7 @@ class Lines(Generic[T]):
         self._line_of[place.id] = line
 
     def leave(self, place: Place) -> None:
-        """It waits no more; nothing happens if it did not."""
+        """It no longer waits; nothing happens if it did not."""
         line = self._line_of.pop(place.id, None)
         if line is not None:
             waiting = self._lines[line]

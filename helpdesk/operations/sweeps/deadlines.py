@@ -13,6 +13,7 @@ from helpdesk.db.schema.people import advisors
 from helpdesk.db.schema.tickets import IS_OPEN, conversations, tickets
 from helpdesk.db.tickets.assigning import settings
 from helpdesk.db.tickets.routing import lock_routing
+from helpdesk.db.tickets.tickets import lock_tickets
 from helpdesk.domain.events.actors import SYSTEM
 from helpdesk.domain.policy import Policy
 from helpdesk.operations.bot.answering import strand
@@ -123,6 +124,8 @@ def rest_bots(tx: Transaction, policy: Policy) -> int:
             .limit(_AT_ONCE)
             .with_for_update(skip_locked=True, key_share=True)
         ).all()
+        if left:
+            lock_routing(tx)
         for ticket_id in left:
             change_state(tx, ticket_id, "solved", by=bot_actor(policy), reason="answered, and no reply since")
         solved += len(left)
@@ -133,8 +136,8 @@ def hand_over_stranded(tx: Transaction, policy: Policy, *, bot: bool) -> int:
     """Give the chats of a bot that was switched off to people: on a channel without a bot, or everywhere if
     no `bot` runs. Returns how many. What the bot has answered long ago, `rest_bots` solves."""
     answering_on = [one.id for one in channels.all_channels(tx) if bot and bot_answers(one)]
-    left = tx.conn.scalars(
-        select(conversations.c.id)
+    left = tx.conn.execute(
+        select(conversations.c.id, tickets.c.id.label("ticket_id"))
         .join(tickets, tickets.c.id == conversations.c.ticket_id)
         .where(
             conversations.c.turn == "bot",
@@ -145,7 +148,10 @@ def hand_over_stranded(tx: Transaction, policy: Policy, *, bot: bool) -> int:
         .order_by(conversations.c.id)
         .limit(_AT_ONCE)
     ).all()
-    return sum(strand(tx, one, policy, bot=bot) for one in left)
+    if left:
+        lock_tickets(tx, [row.ticket_id for row in left])
+        lock_routing(tx)
+    return sum(strand(tx, row.id, policy, bot=bot) for row in left)
 
 
 def take_back(tx: Transaction) -> int:

@@ -20,6 +20,7 @@ from helpdesk.domain.hours.open_time import is_open, open_time
 from helpdesk.domain.routing.settings import TeamRouting
 from helpdesk.operations.tickets.assignment import find_owner, give, set_presence
 from helpdesk.operations.tickets.deciding.decision import decide
+from helpdesk.operations.tickets.deciding.fitting import placeable
 
 _AT_ONCE = 100
 _GONE = ("away", "offline")
@@ -96,14 +97,11 @@ def _overflow(tx: Transaction, team_id: int, team: TeamRouting) -> int:
     into, minutes = team.overflow_team_id, team.overflow_minutes
     if into is None or minutes is None or db.is_archived(tx, into) or not _anybody(tx, into):
         return 0
-    late = [
-        row.id
-        for row in db.queued(tx, [team_id], limit=_AT_ONCE)
-        if row.team_id == team_id
-        and row.queued_since
-        and tx.now - row.queued_since >= timedelta(minutes=minutes)
-    ]
-    locked = db.lock_queued(tx, late) if late else []
+    if settings.team(tx, into).mode == "pull":
+        return 0  # nobody there is given anything
+    late = db.late(tx, team_id, tx.now - timedelta(minutes=minutes))
+    fit = placeable(tx, late, into, most=_AT_ONCE)
+    locked = db.lock_queued(tx, fit) if fit else []
     if locked:
         db.lock_routing(tx)
     name = teams.team(tx, team_id).name if locked else ""

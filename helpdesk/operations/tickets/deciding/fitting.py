@@ -52,6 +52,34 @@ def fitting(tx: Reading, free: AdvisorLoad, rows: Iterable[Routed], *, most: int
         if unfit(free, ask := asked.of(row)):
             continue
         found.append(row.id)
-        held = {**free.held, ask.kind: free.held.get(ask.kind, 0) + 1}
-        free = msgspec.structs.replace(free, load=free.load + ask.weight, held=held)
+        free = _with(free, ask)
     return found
+
+
+def placeable(tx: Reading, rows: Iterable[Routed], team_id: int, *, most: int) -> list[int]:
+    """The first `most` of these tickets that people of a team can get, one after the other. The rows are
+    read no further than that."""
+    team, desk, people = settings.team(tx, team_id), settings.desk(tx), loads.advisor_loads(tx, team_id)
+    found: list[int] = []
+    unplaced: set[tuple[object, ...]] = set()  # who got one more is fit for no more than before
+    for row in rows:
+        ask = asks_now(row, team, desk, tx.now).ask
+        same = ask.kind, ask.language, *sorted(ask.skills.items())
+        if same in unplaced:
+            continue
+        ask = possible(ask, people)[0]
+        at = next((at for at, who in enumerate(people) if not unfit(who, ask)), None)
+        if at is None:
+            unplaced.add(same)
+            continue
+        people[at] = _with(people[at], ask)
+        found.append(row.id)
+        if len(found) == most:
+            break
+    return found
+
+
+def _with(one: AdvisorLoad, ask: Ask) -> AdvisorLoad:
+    """An advisor with one more ticket."""
+    held = {**one.held, ask.kind: one.held.get(ask.kind, 0) + 1}
+    return msgspec.structs.replace(one, load=one.load + ask.weight, held=held)
