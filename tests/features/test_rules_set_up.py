@@ -22,7 +22,7 @@ from helpdesk.features.automation.kinds import (
 from helpdesk.features.automation.replies import keeping
 from helpdesk.features.automation.replies.content import Content
 from helpdesk.features.automation.rights import Who
-from helpdesk.features.automation.rules import setting_up
+from helpdesk.features.automation.rules import rows, setting_up
 from helpdesk.features.automation.rules.setting_up import RuleForm
 from helpdesk.features.automation.rules.triggers import OnEvents
 from tests.features.rules_desk import VIP, Stage
@@ -94,6 +94,14 @@ def test_a_change_is_undone_and_a_removed_rule_comes_back(stage: Stage) -> None:
         stage.write(setting_up.undo, rule_id, seen=version, who=stage.who, by=stage.ana)
     back = stage.write(setting_up.undo, rule_id, seen=_version(stage, rule_id), who=stage.who, by=stage.ana)
     assert (back.id, back.name, back.actions) == (rule_id, "Kept", VIP)
+
+
+def test_the_place_of_one_rule_is_undone(stage: Stage) -> None:
+    a, b, c = (stage.rule(*VIP, name=name) for name in "ABC")
+    stage.write(setting_up.order, [c, a, b], who=stage.who, by=stage.ana)
+    stage.write(setting_up.undo, b, seen=_version(stage, b), who=stage.who, by=stage.ana)
+    there = stage.desk.read_now(rows.all_rules)
+    assert [(one.name, one.position) for one in there] == [("C", 1), ("B", 2), ("A", 3)]
 
 
 def _version(stage: Stage, rule_id: int) -> int:

@@ -97,6 +97,10 @@ async def test_an_order_names_each_policy_once(api: Api) -> None:
         assert (refused.status_code, refused.json()["field"]) == (400, "ids")
         ordered = await adam.put(f"{PATH}/order", json={"ids": ids[::-1]})
         assert [one["id"] for one in ordered.json()] == ids[::-1]
+        version = ordered.json()[2]["changed"]["version"]
+        await adam.post(f"{PATH}/{ids[0]}/undo", params={"version": version})
+        back = (await adam.get(PATH)).json()
+        assert [one["id"] for one in back] == [ids[0], ids[2], ids[1]]
 
 
 async def test_a_preview_counts_what_earlier_policies_leave(api: Api) -> None:

@@ -4,7 +4,7 @@ The id of the newest change of a thing is its version: who changes it names the 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -131,6 +131,15 @@ def check_version(tx: Reading, what: str, item: int, seen: int | None) -> None:
     newest = latest(tx, what, item)
     if newest is not None and newest.id != seen:
         raise Conflict(f"{newest.by.name} changed this meanwhile. Look at it again.", version=newest.id)
+
+
+def put_back(item: int, place: int, now: int | None, others: Mapping[int, int]) -> list[int]:
+    """The ids in their order when an undo gives a thing its former `place` again, which another one has now:
+    that makes room. `now` is the thing's present place, None if it was removed. `others` are the places of
+    the others by id, in their order."""
+    later = now is not None and now < place
+    before = [one for one, at in others.items() if at < place or (later and at == place)]
+    return [*before, item, *(one for one in others if one not in before)]
 
 
 def _act(newest: SetupChange | None, before: dict[str, Any] | None, after: dict[str, Any] | None) -> SetupAct:

@@ -82,7 +82,12 @@ def parse(text: str) -> Filter:
 def stored(text: str) -> Filter:
     """The filter of a text that was checked when it was stored. It has no bounds: a rule from before there
     were filters can be longer than one that somebody may type."""
-    return _read(text, bounded=False).filter
+    return read_stored(text).filter
+
+
+def read_stored(text: str) -> Read:
+    """`stored`, with the places of the conditions' values."""
+    return _read(text, bounded=False)
 
 
 def read(text: str) -> Read:

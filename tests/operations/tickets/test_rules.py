@@ -74,7 +74,7 @@ def test_a_filter_that_cannot_be_read_any_more_lets_mail_in(
     desk.write_now(spoil)
     assert opened(desk, "Hello").team_id == ids["Support"]
     (row,) = desk.read_now(routing.all_rules)
-    assert "There is no field “field.gone”" in desk.read_now(setting_up.trouble, row)
+    assert "There is no custom field “field.gone”" in desk.read_now(setting_up.trouble, row)
 
 
 @pytest.mark.parametrize(
@@ -132,6 +132,28 @@ def test_rules_are_put_in_order_and_each_name_is_there_once(
         desk.write_now(setting_up.order, made[:2], by=actor(ids))
     with pytest.raises(Conflict, match="already a routing rule 'b'"):
         desk.write_now(add_routing_rule, "b", billing)
+
+
+def test_the_place_of_one_rule_is_undone(desk: Desk, ids: dict[str, int], billing: int) -> None:
+    a, b, c = (desk.write_now(add_routing_rule, name, billing) for name in "ABC")
+    for item, order, expected in ((b, [c, a, b], "CBA"), (c, [b, c, a], "BAC"), (a, [b, c, a], "ABC")):
+        desk.write_now(setting_up.order, [a, b, c], by=actor(ids))
+        desk.write_now(setting_up.order, order, by=actor(ids))
+        desk.write_now(setting_up.undo, item, seen=desk.read_now(version, item), by=actor(ids))
+        there = desk.read_now(routing.all_rules)
+        assert ("".join(one.name for one in there), [one.position for one in there]) == (expected, [1, 2, 3])
+
+
+def test_a_long_rule_of_before_is_in_order(desk: Desk, ids: dict[str, int], billing: int) -> None:
+    rule_id = desk.write_now(add_routing_rule, "R", billing)
+    long = " OR ".join(f"from_domain:shop-{number}.example" for number in range(100))
+
+    def lengthen(tx: Transaction, also: str) -> str:
+        tx.conn.execute(routing_rules.update().values(filter=long + also))
+        return setting_up.trouble(tx, setting_up.rule(tx, rule_id))
+
+    assert desk.write_now(lengthen, "") == ""
+    assert "no channel “gone”" in desk.write_now(lengthen, " OR came_by:gone")
 
 
 def test_what_a_filter_names_can_go_and_the_rest_of_its_rule_still_changes(

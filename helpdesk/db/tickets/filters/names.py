@@ -4,6 +4,8 @@ Names are compared in Python, because the databases fold case and accents differ
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from sqlalchemy import select
 
 from helpdesk.db.engine.prepared import Prepared
@@ -19,7 +21,7 @@ from helpdesk.domain.filters.comparing import names as names_it
 from helpdesk.domain.filters.custom import Words, meaning
 from helpdesk.domain.filters.fields import nearest
 from helpdesk.domain.filters.invalid import FilterInvalid
-from helpdesk.domain.filters.parse import Place, Read, read
+from helpdesk.domain.filters.parse import Place, Read, read, read_stored
 from helpdesk.domain.filters.tree import (
     CUSTOM,
     Asked,
@@ -84,8 +86,12 @@ def tags_named(tx: Reading, value: Named) -> list[str]:
 def desks_filter(tx: Reading, written: str) -> Filter:
     """The filter of a rule of the desk, which means the same for everybody: FilterInvalid for one that cannot
     be read or names what is not there, BadInput for `me`. Both name the field `filter`."""
+    return _of_desk(tx, written, read)
+
+
+def _of_desk(tx: Reading, written: str, reading: Callable[[str], Read]) -> Filter:
     try:
-        found = read(written)
+        found = reading(written)
         check_names(tx, found)
     except FilterInvalid as error:
         error.field = "filter"
@@ -97,12 +103,13 @@ def desks_filter(tx: Reading, written: str) -> Filter:
 
 def problem_of(tx: Reading, written: str, *, of_somebody: bool = False) -> str:
     """What is wrong with a stored filter since something that it names is gone, in one sentence; "" if
-    nothing is. `of_somebody`: a person asks it, so it may have a `me`."""
+    nothing is. `of_somebody`: a person asks it, so it may have a `me`. It can be longer than one that
+    somebody may type."""
     try:
         if of_somebody:
-            check_names(tx, read(written))
+            check_names(tx, read_stored(written))
         else:
-            desks_filter(tx, written)
+            _of_desk(tx, written, read_stored)
     except BadInput as error:
         return error.detail
     return ""

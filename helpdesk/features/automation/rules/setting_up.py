@@ -134,6 +134,11 @@ def order(tx: Transaction, ids: list[int], *, who: Who, by: Actor) -> None:
     kept = [one for one in there if not may_change(who, one.team_id)]
     if [one for one in ids if not may_change(who, known[one].team_id)] != [one.id for one in kept]:
         raise Forbidden("A lead may move the rules of their teams.", field="ids")
+    _put_in_order(tx, ids, by)
+
+
+def _put_in_order(tx: Transaction, ids: list[int], by: Actor) -> None:
+    known = {one.id: one for one in rows.all_rules(tx)}
     for place, rule_id in enumerate(ids, 1):
         before = known[rule_id]
         if before.position != place:
@@ -156,6 +161,14 @@ def undo(tx: Transaction, rule_id: int, *, seen: int | None, who: Who, by: Actor
     if before is not None:
         _check_rights(who, before.team_id)
     check_form(tx, rule_id, kept, who)
+    others = {one.id: one.position for one in rows.all_rules(tx) if one.id != rule_id}
+    if kept.position in others.values():
+        was = None if before is None else before.position
+        ids = setup_changes.put_back(rule_id, kept.position, was, others)
+        place = ids.index(rule_id) + 1
+        stored = _store(tx, rule_id, kept, place, before=before, new=False, by=by)
+        _put_in_order(tx, ids, by)
+        return stored
     return _store(tx, rule_id, kept, kept.position, before=before, new=False, by=by)
 
 

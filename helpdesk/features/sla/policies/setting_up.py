@@ -124,12 +124,16 @@ def order(tx: Transaction, ids: list[int], *, by: Actor) -> list[Policy]:
     there = policies.all_policies(tx, lock=True)
     if sorted(ids) != sorted(one.id for one in there):
         raise BadInput("Name each policy once; there are: " + _listed(there), field="ids")
-    known = {one.id: one for one in there}
+    _put_in_order(tx, ids, by)
+    return policies.all_policies(tx)
+
+
+def _put_in_order(tx: Transaction, ids: list[int], by: Actor) -> None:
+    known = {one.id: one for one in policies.all_policies(tx)}
     for place, policy_id in enumerate(ids, 1):
         before = known[policy_id]
         if before.position != place:
             _store(tx, policy_id, _form(before), place, before=before, new=False, by=by)
-    return policies.all_policies(tx)
 
 
 def undo(tx: Transaction, policy_id: int, *, seen: int | None, by: Actor) -> Policy | None:
@@ -146,6 +150,14 @@ def undo(tx: Transaction, policy_id: int, *, seen: int | None, by: Actor) -> Pol
     kept = msgspec.convert(newest.before, _Kept)
     check_form(tx, policy_id, kept)
     before = None if newest.after is None else policies.policy(tx, policy_id)
+    others = {one.id: one.position for one in policies.all_policies(tx) if one.id != policy_id}
+    if kept.position in others.values():
+        was = None if before is None else before.position
+        ids = setup_changes.put_back(policy_id, kept.position, was, others)
+        place = ids.index(policy_id) + 1
+        stored = _store(tx, policy_id, kept, place, before=before, new=False, by=by)
+        _put_in_order(tx, ids, by)
+        return stored
     return _store(tx, policy_id, kept, kept.position, before=before, new=False, by=by)
 
 

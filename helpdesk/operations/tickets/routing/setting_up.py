@@ -144,6 +144,14 @@ def undo(tx: Transaction, rule_id: int, *, seen: int | None, by: Actor) -> RuleR
     if before is None or before.name != row.name:
         _check_name(row.name, [one for one in db.all_rules(tx) if one.id != rule_id])
     teams.check_team(tx, row.team_id)
+    others = {one.id: one.position for one in db.all_rules(tx) if one.id != rule_id}
+    if row.position in others.values():
+        was = None if before is None else before.position
+        ids = setup_changes.put_back(rule_id, row.position, was, others)
+        row = msgspec.structs.replace(row, position=ids.index(rule_id) + 1)
+        stored = _store(tx, row, before=before, by=by, new=False)
+        _in_order(tx, lambda _: ids, by=by)
+        return stored
     return _store(tx, row, before=before, by=by, new=False)
 
 

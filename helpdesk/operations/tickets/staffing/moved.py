@@ -1,5 +1,4 @@
-"""How a team moved, for whoever keeps filters that may name it: it has another name, or another team has its
-tickets."""
+"""How a team moved, which filters follow: it has another name, or another team has its tickets."""
 
 from __future__ import annotations
 
