@@ -54,6 +54,8 @@ class Sketch(msgspec.Struct, kw_only=True):
     state: State
     priority: int
     tags: list[str]
+    team_id: int | None
+    owner_id: int | None
     team: str
     owner: str
     speaks_for: int | None
@@ -65,6 +67,8 @@ def sketch_of(row: TicketRecord, speaks_for: int | None) -> Sketch:
         state=row.state,  # type: ignore[arg-type]
         priority=row.priority,
         tags=list(row.tags),
+        team_id=row.team_id,
+        owner_id=row.owner_id,
         team=row.team_name or "",
         owner=row.owner_name or "",
         speaks_for=speaks_for,
@@ -129,7 +133,7 @@ def destination(tx: Reading, row: TicketRecord) -> Destination | None:
 
 
 def _route(tx: Reading, sketch: Sketch, action: RouteTicket) -> ActionChange | None:
-    name = sketch.team
+    team_id, name = sketch.team_id, sketch.team
     if action.team_id is not None:
         try:
             team = teams.team(tx, action.team_id)
@@ -137,13 +141,13 @@ def _route(tx: Reading, sketch: Sketch, action: RouteTicket) -> ActionChange | N
             return ActionChange(what="route", was=sketch.team, left="gone")
         if team.archived_at is not None:
             return ActionChange(what="route", was=sketch.team, now=team.name, left="gone")
-        name = team.name
+        team_id, name = team.id, team.name
     if sketch.row.with_bot:
         return ActionChange(what="route", was=sketch.team, now=name, left="bot")
-    if name == sketch.team and sketch.owner == "" and action.team_id is not None:
+    if (team_id, None) == (sketch.team_id, sketch.owner_id) and action.team_id is not None:
         return None  # it waits there already
     change = ActionChange(what="route", was=_place(sketch), now=name)
-    sketch.team, sketch.owner = name, ""
+    sketch.team_id, sketch.team, sketch.owner_id, sketch.owner = team_id, name, None, ""
     return change
 
 
@@ -153,10 +157,10 @@ def _assign(tx: Reading, sketch: Sketch, action: AssignTicket) -> ActionChange |
         return ActionChange(what="assign", was=sketch.owner, left="gone")
     if sketch.row.with_bot:
         return ActionChange(what="assign", was=sketch.owner, now=name, left="bot")
-    if name == sketch.owner:
+    if action.advisor_id == sketch.owner_id:
         return None
     change = ActionChange(what="assign", was=_place(sketch), now=name)
-    sketch.owner = name
+    sketch.owner_id, sketch.owner = action.advisor_id, name
     return change
 
 
