@@ -77,7 +77,7 @@ def apply(
             raise InvalidMove(
                 f"Ticket {ticket_id} was merged into {row.merged_into}.", ticket=row.merged_into
             )
-        sketch = sketch_of(row, team_id)
+        sketch = sketch_of(row, team_id, by_rule=by.kind == "rule")
         change = plan(tx, sketch, action)
         if change is None:
             continue

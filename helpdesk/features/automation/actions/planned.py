@@ -30,11 +30,25 @@ from helpdesk.operations.answers.destinations import Route as Destination
 from helpdesk.operations.answers.destinations import routes
 from helpdesk.operations.tickets.tickets import checked_tags
 
-Left = Literal["", "bot", "move", "gone", "closed_channel", "nobody", "active", "no_rule", "no_value", "loop"]
+Left = Literal[
+    "",
+    "bot",
+    "move",
+    "gone",
+    "closed_channel",
+    "nobody",
+    "active",
+    "no_rule",
+    "no_value",
+    "loop",
+    "answered",
+    "ended",
+]
 """Why nothing is done: the bot answers the ticket, its state does not allow it, what the action names is
 gone, no channel takes an answer, nobody is to be told, a survey waits for the end, no survey rule asks,
-the text has a placeholder without a value, or the guard against loops refuses: nobody reads the address, or
-the desk said enough there by itself."""
+the text has a placeholder without a value, the guard against loops refuses (nobody reads the address, or
+the desk said enough there by itself), a ticket that waits for its customer is offered to nobody by a rule,
+or one that is solved or closed to nobody at all."""
 
 
 class ActionChange(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,7 +62,8 @@ class ActionChange(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Sketch(msgspec.Struct, kw_only=True):
-    """A ticket as earlier actions of the same list leave it. `speaks_for`: the team of their rule."""
+    """A ticket as earlier actions of the same list leave it. `speaks_for`: the team of their rule.
+    `by_rule`: no person does them."""
 
     row: TicketRecord
     state: State
@@ -59,9 +74,10 @@ class Sketch(msgspec.Struct, kw_only=True):
     team: str
     owner: str
     speaks_for: int | None
+    by_rule: bool
 
 
-def sketch_of(row: TicketRecord, speaks_for: int | None) -> Sketch:
+def sketch_of(row: TicketRecord, speaks_for: int | None, *, by_rule: bool) -> Sketch:
     return Sketch(
         row=row,
         state=row.state,  # type: ignore[arg-type]
@@ -72,6 +88,7 @@ def sketch_of(row: TicketRecord, speaks_for: int | None) -> Sketch:
         team=row.team_name or "",
         owner=row.owner_name or "",
         speaks_for=speaks_for,
+        by_rule=by_rule,
     )
 
 
@@ -80,7 +97,7 @@ def would_change(
 ) -> list[ActionChange]:
     """The changes of the actions of a rule of this team on a ticket, in their order, without those that
     change nothing. The desk chooses the owner of a routed ticket only when it is routed."""
-    sketch = sketch_of(row, team_id)
+    sketch = sketch_of(row, team_id, by_rule=True)
     return [change for one in actions if (change := plan(tx, sketch, one)) is not None]
 
 
@@ -144,6 +161,10 @@ def _route(tx: Reading, sketch: Sketch, action: RouteTicket) -> ActionChange | N
         team_id, name = team.id, team.name
     if sketch.row.with_bot:
         return ActionChange(what="route", was=sketch.team, now=name, left="bot")
+    if sketch.state not in ACTIVE:
+        return ActionChange(what="route", was=_place(sketch), now=name, left="ended")
+    if sketch.row.answered and sketch.by_rule:  # it would lose its owner, and get none
+        return ActionChange(what="route", was=_place(sketch), now=name, left="answered")
     if (team_id, None) == (sketch.team_id, sketch.owner_id) and action.team_id is not None:
         return None  # it waits there already
     change = ActionChange(what="route", was=_place(sketch), now=name)

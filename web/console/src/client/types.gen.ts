@@ -56,7 +56,7 @@ export type ActionChange = {
     what: string;
     was?: string;
     now?: string;
-    left?: '' | 'active' | 'bot' | 'closed_channel' | 'gone' | 'loop' | 'move' | 'no_rule' | 'no_value' | 'nobody';
+    left?: '' | 'active' | 'answered' | 'bot' | 'closed_channel' | 'ended' | 'gone' | 'loop' | 'move' | 'no_rule' | 'no_value' | 'nobody';
 };
 
 /**
