@@ -142,3 +142,14 @@ async def test_only_who_used_a_macro_undoes_it_and_nobody_uses_a_colleagues_own(
         undo = f"/api/v1/tickets/{ticket}/macros/{done['id']}/undo"
         assert (await adam.post(undo)).status_code == 403
         assert (await used(adam, ticket, macro)).status_code == 404
+
+
+async def test_macros_are_found_behind_many_replies(api: Api, ana: httpx.AsyncClient) -> None:
+    for number in range(3):
+        await made(ana, name=f"A {number}")
+    await made(ana, name="Refund", texts={}, actions=REFUND)
+    url = f"/api/v1/tickets/{a_ticket(api)}/saved-replies"
+    best = (await ana.get(url, params={"limit": 2})).json()
+    assert [one["name"] for one in best] == ["A 0", "A 1"]
+    macros = (await ana.get(url, params={"limit": 2, "macros": True})).json()
+    assert [one["name"] for one in macros] == ["Refund"]

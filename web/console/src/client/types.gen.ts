@@ -17518,6 +17518,10 @@ export type OfferSavedRepliesData = {
          */
         q?: string;
         /**
+         * only those that do something to the ticket
+         */
+        macros?: boolean;
+        /**
          * how many
          */
         limit?: number;
