@@ -211,3 +211,14 @@ def called(api: Api, ticket: int, state: State) -> int:
 def stands(api: Api, ticket: int) -> tuple[str, int | None]:
     now = api.desk.read_now(rows.ticket, ticket)
     return now.state, now.status_id
+
+
+async def test_macros_are_found_behind_many_replies(api: Api, ana: httpx.AsyncClient) -> None:
+    for number in range(3):
+        await made(ana, name=f"A {number}")
+    await made(ana, name="Refund", texts={}, actions=REFUND)
+    url = f"/api/v1/tickets/{a_ticket(api)}/saved-replies"
+    best = (await ana.get(url, params={"limit": 2})).json()
+    assert [one["name"] for one in best] == ["A 0", "A 1"]
+    macros = (await ana.get(url, params={"limit": 2, "macros": True})).json()
+    assert [one["name"] for one in macros] == ["Refund"]

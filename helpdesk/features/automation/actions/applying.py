@@ -52,7 +52,7 @@ _MAIL: Final = "rule"
 
 
 class _Readers(msgspec.Struct, frozen=True, kw_only=True):
-    """Whom an answer names: the addresses of a mail, nobody in a chat."""
+    """The people that an answer names: the addresses of a mail, nobody in a chat."""
 
     to: list[str] | None = None
     cc: list[str] | None = None
@@ -77,7 +77,7 @@ def apply(
             raise InvalidMove(
                 f"Ticket {ticket_id} was merged into {row.merged_into}.", ticket=row.merged_into
             )
-        sketch = sketch_of(row, team_id)
+        sketch = sketch_of(row, team_id, by_rule=by.kind == "rule")
         change = plan(tx, sketch, action)
         if change is None:
             continue
@@ -154,7 +154,8 @@ def _send(tx: Transaction, row: db.TicketRecord, reply_id: int, *, by: Actor, po
 
 
 def _readers(tx: Transaction, ticket_id: int, there: Route) -> _Readers | None:
-    """Whom the desk may answer by itself now; None if nobody. They are counted as answered."""
+    """The people that the desk may answer on its own now; None if there are none. It counts them as
+    answered."""
     newest = newest_messages.newest_inbound(tx, ticket_id)
     if newest is not None and not loop_guard.from_person(newest):
         return None

@@ -30,11 +30,25 @@ from helpdesk.operations.answers.destinations import Route as Destination
 from helpdesk.operations.answers.destinations import routes
 from helpdesk.operations.tickets.tickets import checked_tags
 
-Left = Literal["", "bot", "move", "gone", "closed_channel", "nobody", "active", "no_rule", "no_value", "loop"]
+Left = Literal[
+    "",
+    "bot",
+    "move",
+    "gone",
+    "closed_channel",
+    "nobody",
+    "active",
+    "no_rule",
+    "no_value",
+    "loop",
+    "answered",
+    "ended",
+]
 """Why nothing is done: the bot answers the ticket, its state does not allow it, what the action names is
 gone, no channel takes an answer, nobody is to be told, a survey waits for the end, no survey rule asks,
-the text has a placeholder without a value, or the guard against loops refuses: nobody reads the address, or
-the desk said enough there by itself."""
+the text has a placeholder without a value, the guard against loops refuses (nobody reads the address, or
+the desk said enough there by itself), a ticket that waits for its customer is offered to nobody by a rule,
+or one that is solved or closed to nobody at all."""
 
 
 class ActionChange(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,26 +62,33 @@ class ActionChange(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Sketch(msgspec.Struct, kw_only=True):
-    """A ticket as earlier actions of the same list leave it. `speaks_for`: the team of their rule."""
+    """A ticket as earlier actions of the same list leave it. `speaks_for`: the team of their rule.
+    `by_rule`: no person does them."""
 
     row: TicketRecord
     state: State
     priority: int
     tags: list[str]
+    team_id: int | None
+    owner_id: int | None
     team: str
     owner: str
     speaks_for: int | None
+    by_rule: bool
 
 
-def sketch_of(row: TicketRecord, speaks_for: int | None) -> Sketch:
+def sketch_of(row: TicketRecord, speaks_for: int | None, *, by_rule: bool) -> Sketch:
     return Sketch(
         row=row,
         state=row.state,  # type: ignore[arg-type]
         priority=row.priority,
         tags=list(row.tags),
+        team_id=row.team_id,
+        owner_id=row.owner_id,
         team=row.team_name or "",
         owner=row.owner_name or "",
         speaks_for=speaks_for,
+        by_rule=by_rule,
     )
 
 
@@ -76,7 +97,7 @@ def would_change(
 ) -> list[ActionChange]:
     """The changes of the actions of a rule of this team on a ticket, in their order, without those that
     change nothing. The desk chooses the owner of a routed ticket only when it is routed."""
-    sketch = sketch_of(row, team_id)
+    sketch = sketch_of(row, team_id, by_rule=True)
     return [change for one in actions if (change := plan(tx, sketch, one)) is not None]
 
 
@@ -129,7 +150,7 @@ def destination(tx: Reading, row: TicketRecord) -> Destination | None:
 
 
 def _route(tx: Reading, sketch: Sketch, action: RouteTicket) -> ActionChange | None:
-    name = sketch.team
+    team_id, name = sketch.team_id, sketch.team
     if action.team_id is not None:
         try:
             team = teams.team(tx, action.team_id)
@@ -137,13 +158,17 @@ def _route(tx: Reading, sketch: Sketch, action: RouteTicket) -> ActionChange | N
             return ActionChange(what="route", was=sketch.team, left="gone")
         if team.archived_at is not None:
             return ActionChange(what="route", was=sketch.team, now=team.name, left="gone")
-        name = team.name
+        team_id, name = team.id, team.name
     if sketch.row.with_bot:
         return ActionChange(what="route", was=sketch.team, now=name, left="bot")
-    if name == sketch.team and sketch.owner == "" and action.team_id is not None:
+    if sketch.state not in ACTIVE:
+        return ActionChange(what="route", was=_place(sketch), now=name, left="ended")
+    if sketch.row.answered and sketch.by_rule:  # it would lose its owner, and get none
+        return ActionChange(what="route", was=_place(sketch), now=name, left="answered")
+    if (team_id, None) == (sketch.team_id, sketch.owner_id) and action.team_id is not None:
         return None  # it waits there already
     change = ActionChange(what="route", was=_place(sketch), now=name)
-    sketch.team, sketch.owner = name, ""
+    sketch.team_id, sketch.team, sketch.owner_id, sketch.owner = team_id, name, None, ""
     return change
 
 
@@ -153,10 +178,10 @@ def _assign(tx: Reading, sketch: Sketch, action: AssignTicket) -> ActionChange |
         return ActionChange(what="assign", was=sketch.owner, left="gone")
     if sketch.row.with_bot:
         return ActionChange(what="assign", was=sketch.owner, now=name, left="bot")
-    if name == sketch.owner:
+    if action.advisor_id == sketch.owner_id:
         return None
     change = ActionChange(what="assign", was=_place(sketch), now=name)
-    sketch.owner = name
+    sketch.owner_id, sketch.owner = action.advisor_id, name
     return change
 
 

@@ -132,10 +132,17 @@ class TicketRepliesController(Controller):
 
     @get("/")
     async def offer_saved_replies(
-        self, request: DeskRequest, number: Number, q: Typed = "", limit: Offers = 20
+        self,
+        request: DeskRequest,
+        number: Number,
+        q: Typed = "",
+        macros: Annotated[
+            bool, QueryParameter(description="only those that do something to the ticket")
+        ] = False,
+        limit: Offers = 20,
     ) -> list[OfferedReply]:
         """List the saved replies for a ticket, best first, filled with its values."""
-        return await request.desk.read(_offers, number, q, limit, asking(request))
+        return await request.desk.read(_offers, number, q, macros, limit, asking(request))
 
 
 def _content(request: DeskRequest, data: SetSavedReply) -> Content:
@@ -231,7 +238,7 @@ def _version(one: rows.Version) -> SavedReplyVersion:
     )
 
 
-def _offers(tx: Reading, number: int, q: str, limit: int, ask: Asking) -> list[OfferedReply]:
+def _offers(tx: Reading, number: int, q: str, macros: bool, limit: int, ask: Asking) -> list[OfferedReply]:
     caller = ask.who(tx)
     return [
         OfferedReply(
@@ -243,5 +250,5 @@ def _offers(tx: Reading, number: int, q: str, limit: int, ask: Asking) -> list[O
             actions=one.reply.content.actions,
             uses=one.reply.uses,
         )
-        for one in offering.for_ticket(tx, number, q, caller, ask.policy, limit)
+        for one in offering.for_ticket(tx, number, q, caller, ask.policy, limit, macros=macros)
     ]

@@ -39,21 +39,28 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def for_ticket(
-    tx: Reading, ticket_id: int, typed: str, caller: Who, policy: Policy, limit: int
+    tx: Reading,
+    ticket_id: int,
+    typed: str,
+    caller: Who,
+    policy: Policy,
+    limit: int,
+    *,
+    macros: bool = False,
 ) -> list[Offer]:
     """The replies that the caller sees and that have all the typed words, best first: by where the words are,
-    then by how often it was used. NotFound if there is no such ticket."""
+    then by how often it was used. `macros`: only those that do something to the ticket. NotFound if there is
+    no such ticket."""
     row = tickets.ticket(tx, ticket_id)
     words = search_words(typed)
-    best = sorted(rows.candidates(tx, caller, words), key=lambda one: _order(words, one))[:limit]
-    replies = rows.some(tx, [one.id for one in best])
+    best = sorted(rows.candidates(tx, caller, words), key=lambda one: _order(words, one))
+    replies = rows.some(tx, [one.id for one in (best if macros else best[:limit])])
+    found = [reply for one in best if (reply := replies.get(one.id)) is not None]
+    if macros:
+        found = [one for one in found if one.content.actions]
     values = values_of(tx, ticket_id, caller, policy)
     wanted = [row.language, contacts.contact(tx, row.contact_id).language, DESK_LANGUAGE]
-    return [
-        Offer(reply=reply, written=written(reply.content, values, wanted))
-        for one in best
-        if (reply := replies.get(one.id)) is not None
-    ]
+    return [Offer(reply=one, written=written(one.content, values, wanted)) for one in found[:limit]]
 
 
 def samples(tx: Reading, content: Content, caller: Who, policy: Policy) -> list[Written]:

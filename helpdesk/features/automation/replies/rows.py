@@ -87,7 +87,7 @@ def can_be_said(tx: Reading, reply_id: int, team_id: int | None) -> bool:
 
 def is_open_to(content: Content, team_id: int | None) -> bool:
     """Whether the desk itself may say it for a team, None for all of them: a personal reply is its owner's
-    alone, and one of a team stays in the team. So whoever may change a rule sees what it says."""
+    alone, and one of a team stays in the team. So all who may change a rule see what it says."""
     return content.owner_id is None and content.team_id in (None, team_id)
 
 

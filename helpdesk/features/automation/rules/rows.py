@@ -184,8 +184,8 @@ def forget_failures(tx: Transaction, rule_id: int) -> None:
 
 
 def failed_on(tx: Reading, rule_id: int, ticket_id: int) -> bool:
-    """Whether the failures of a rule that are counted have one on this ticket. They are counted anew after a
-    success, and after a change of the rule."""
+    """Whether the failures of a rule that are counted have one on this ticket. The count begins again
+    after a success, and after a change of the rule."""
     change = setup_changes.latest(tx, RULE, rule_id)
     given = {"rule": rule_id, "ticket": ticket_id, "since": change.at if change else _BEGINNING}
     return tx.conn.scalar(_failed_on, given) is not None

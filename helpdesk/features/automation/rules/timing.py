@@ -74,7 +74,7 @@ def _locked_candidates(tx: Transaction, rule: Rule) -> Sequence[tuple[int, datet
 def _candidates(
     tx: Reading, rule: Rule, *, limit: int, among: Sequence[int] | None = None
 ) -> Sequence[tuple[int, datetime]]:
-    """Tickets, perhaps only `among` these, that a rule was not yet applied to for this moment: those that
+    """Tickets (with `among`: only these) that a rule was not yet applied to for this moment: those that
     wait longest first."""
     wanted = readable(rule.filter)
     if wanted is None:

@@ -183,8 +183,8 @@ export const faq = {
 export const replies = {
   page: (q: string, deleted: boolean, after: string | null, signal?: AbortSignal) =>
     told(sdk.listSavedReplies({ query: given({ q, deleted, after, limit: 200 }), signal })),
-  forTicket: (number: number, q: string, signal?: AbortSignal) =>
-    told(sdk.offerSavedReplies({ path: { number }, query: given({ q }), signal })),
+  forTicket: (number: number, q: string, macros: boolean, signal?: AbortSignal) =>
+    told(sdk.offerSavedReplies({ path: { number }, query: given({ q, macros }), signal })),
   placeholders: (signal?: AbortSignal) => told(sdk.listPlaceholders({ signal })),
   folders: (signal?: AbortSignal) => told(sdk.listReplyFolders({ signal })),
   check: (body: SetSavedReply, signal?: AbortSignal) => told(sdk.checkSavedReply({ body, signal })),
