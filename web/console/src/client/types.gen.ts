@@ -56,7 +56,7 @@ export type ActionChange = {
     what: string;
     was?: string;
     now?: string;
-    left?: '' | 'active' | 'bot' | 'closed_channel' | 'gone' | 'move' | 'no_rule' | 'no_value' | 'nobody';
+    left?: '' | 'active' | 'answered' | 'bot' | 'closed_channel' | 'ended' | 'gone' | 'loop' | 'move' | 'no_rule' | 'no_value' | 'nobody';
 };
 
 /**
@@ -291,13 +291,15 @@ export type AttachmentView = {
  * AutomaticTextView
  *
  * A text that the desk sends on its own. `defaults` are its words as the desk comes, by language. `line`:
- * it is one line. `places`: everywhere first, then each channel that it can be sent on.
+ * it is one line. `needs`: the kind of the text that has to be sent for this one to go out, null if none.
+ * `places`: everywhere first, then each channel that it can be sent on.
  */
 export type AutomaticTextView = {
     kind: string;
     way: 'chat' | 'mail';
     switch: 'always' | 'by_mailbox' | 'off' | 'on';
     line: boolean;
+    needs: string | null;
     placeholders: Array<TextPlaceholder>;
     defaults: {
         [key: string]: string;
@@ -1999,6 +2001,22 @@ export type NewArticle = {
 };
 
 /**
+ * NewChannel
+ *
+ * A channel that is not there yet. `name`: 1 to 40 lower-case letters, digits or . _ -
+ */
+export type NewChannel = {
+    kind: 'api' | 'email' | 'phone' | 'telegram' | 'webchat';
+    label: string;
+    team_id?: number | null;
+    settings?: {
+        [key: string]: unknown;
+    };
+    enabled?: boolean;
+    name: string;
+};
+
+/**
  * NewContact
  *
  * A customer and one of their addresses.
@@ -2693,8 +2711,9 @@ export type Rendered = {
 /**
  * ReplayRouting
  *
- * Which arrivals, and what is different. At most 14 days and 5,000 arrivals. `promised_minutes`: a ticket
- * that waits longer for an advisor is a breach. `weights` null: those of the desk.
+ * Which arrivals, and what is different. At most 14 days, 5,000 arrivals and 20 seconds of work.
+ * `promised_minutes`: a ticket that waits longer for an advisor is a breach. `weights` null: those of the
+ * desk.
  */
 export type ReplayRouting = {
     since: string;
@@ -2817,7 +2836,8 @@ export type RoutingReplay = {
 /**
  * RoutingRuleView
  *
- * A routing rule. `problem` says what its filter names that is gone; "" if nothing is. `changed` is null
+ * A routing rule. `problem` says what its filter names that is gone, and what nobody can of its
+ * skills; "" if nothing is wrong. `changed` is null
  * before anybody changed it.
  */
 export type RoutingRuleView = {
@@ -3796,7 +3816,8 @@ export type TagCount = {
 /**
  * TagsChanged
  *
- * Tags were added to the ticket or removed.
+ * Tags were added to the ticket or removed. `whole_desk`: somebody renamed, joined or removed a tag of
+ * the whole desk, or undid that; nothing happened to this ticket, so no automation rule starts on it.
  */
 export type TagsChanged = {
     type: 'ticket.tags_changed';
@@ -3804,6 +3825,7 @@ export type TagsChanged = {
     added: Array<string>;
     removed: Array<string>;
     by: Actor;
+    whole_desk?: boolean;
 };
 
 /**
@@ -3857,7 +3879,7 @@ export type TeamChangeView = {
  * TeamChanged
  *
  * A team was added, renamed, archived or restored, or its people changed. `was` is null for a new
- * team.
+ * team. `into_team_id` has the tickets of an archived one.
  */
 export type TeamChanged = {
     type: 'team.changed';
@@ -3865,6 +3887,7 @@ export type TeamChanged = {
     act: 'added' | 'archived' | 'changed' | 'restored';
     was?: TeamFacts | null;
     now: TeamFacts;
+    into_team_id?: number | null;
     by: Actor;
 };
 
@@ -3953,7 +3976,8 @@ export type TeamView = {
  *
  * A text in one place: `channel` is a channel's name, null for everywhere. `texts` are the words that
  * somebody made for this place, by language, and `on` is what they decided; null: as everywhere, or as the
- * desk comes. `sent`: whether it goes out there now. `changed` is null before anybody changed it here.
+ * desk comes. `sent`: whether it goes out there now, so the text that it needs as well. `changed` is null
+ * before anybody changed it here.
  */
 export type TextPlace = {
     channel: string | null;
@@ -6462,6 +6486,134 @@ export type CheckChannelResponses = {
 
 export type CheckChannelResponse = CheckChannelResponses[keyof CheckChannelResponses];
 
+export type ListChannelsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/channels';
+};
+
+export type ListChannelsErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type ListChannelsError = ListChannelsErrors[keyof ListChannelsErrors];
+
+export type ListChannelsResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: Array<ChannelView>;
+};
+
+export type ListChannelsResponse = ListChannelsResponses[keyof ListChannelsResponses];
+
+export type CreateChannelData = {
+    body: NewChannel;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/channels';
+};
+
+export type CreateChannelErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type CreateChannelError = CreateChannelErrors[keyof CreateChannelErrors];
+
+export type CreateChannelResponses = {
+    /**
+     * Document created, URL follows
+     */
+    201: ChannelView;
+};
+
+export type CreateChannelResponse = CreateChannelResponses[keyof CreateChannelResponses];
+
 export type DeleteChannelData = {
     body?: never;
     headers?: {
@@ -6478,7 +6630,7 @@ export type DeleteChannelData = {
     };
     query?: {
         /**
-         * the `version` that the caller saw; none: whatever it is now
+         * the `version` that the caller saw; none before any change
          */
         version?: number;
     };
@@ -6621,7 +6773,7 @@ export type SetChannelData = {
     };
     query?: {
         /**
-         * the `version` that the caller saw; none: whatever it is now
+         * the `version` that the caller saw; none before any change
          */
         version?: number;
     };
@@ -6682,67 +6834,6 @@ export type SetChannelResponses = {
 
 export type SetChannelResponse = SetChannelResponses[keyof SetChannelResponses];
 
-export type ListChannelsData = {
-    body?: never;
-    path?: never;
-    query?: never;
-    url: '/api/v1/channels';
-};
-
-export type ListChannelsErrors = {
-    /**
-     * A field is not valid; `field` names it
-     */
-    400: BadInputProblem | FilterInvalidProblem;
-    /**
-     * Nobody is signed in, or the sign-in failed
-     */
-    401: UnauthenticatedProblem;
-    /**
-     * Signed in, but not allowed
-     */
-    403: ForbiddenProblem;
-    /**
-     * Not found
-     */
-    404: NotFoundProblem;
-    /**
-     * The current state does not allow this; `code` says why
-     */
-    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
-    /**
-     * Too large
-     */
-    413: TooLargeProblem;
-    /**
-     * The Idempotency-Key was used with another request
-     */
-    422: IdempotencyClashProblem;
-    /**
-     * Too many requests; wait `retry_after` seconds
-     */
-    429: TooManyProblem;
-    /**
-     * An error in the desk
-     */
-    500: DefectProblem;
-    /**
-     * A service the desk needs does not answer
-     */
-    503: UnavailableProblem;
-};
-
-export type ListChannelsError = ListChannelsErrors[keyof ListChannelsErrors];
-
-export type ListChannelsResponses = {
-    /**
-     * Request fulfilled, document follows
-     */
-    200: Array<ChannelView>;
-};
-
-export type ListChannelsResponse = ListChannelsResponses[keyof ListChannelsResponses];
-
 export type PreviewChannelData = {
     body: SetChannel;
     path: {
@@ -6751,7 +6842,12 @@ export type PreviewChannelData = {
          */
         name: string;
     };
-    query?: never;
+    query?: {
+        /**
+         * whether it is to be created
+         */
+        new?: boolean;
+    };
     url: '/api/v1/channels/{name}/preview';
 };
 
@@ -6962,7 +7058,7 @@ export type UndoChannelData = {
     };
     query?: {
         /**
-         * the `version` that the caller saw; none: whatever it is now
+         * the `version` that the caller saw; none before any change
          */
         version?: number;
     };
@@ -17511,6 +17607,10 @@ export type OfferSavedRepliesData = {
          * words in its name, folder or texts, without accents too
          */
         q?: string;
+        /**
+         * only those that do something to the ticket
+         */
+        macros?: boolean;
         /**
          * how many
          */

@@ -373,13 +373,14 @@ export interface PersonFacts {
   disabled: boolean;
 }
 
-/** A team was added, renamed, archived or restored, or its people changed. `was` is null for a new team. */
+/** A team was added, renamed, archived or restored, or its people changed. `was` is null for a new team. `into_team_id` has the tickets of an archived one. */
 export interface TeamChanged {
   type: "team.changed";
   team_id: number;
   act: "added" | "archived" | "changed" | "restored";
   was: TeamFacts | null;
   now: TeamFacts;
+  into_team_id: number | null;
   by: Actor;
 }
 
