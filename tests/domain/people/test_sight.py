@@ -22,7 +22,17 @@ OTHER_NUMBERS = {
     "team_id",
     "advisor_id",
 }
-OTHER_NUMBERS |= {"item_id", "item", "invitation_id", "into_team_id", "score", "epoch", "merged"}
+OTHER_NUMBERS |= {
+    "item_id",
+    "item",
+    "invitation_id",
+    "advisor_ids",
+    "into_team_id",
+    "status",
+    "score",
+    "epoch",
+    "merged",
+}
 
 
 @pytest.mark.parametrize(

@@ -233,10 +233,11 @@ async def test_a_bad_frame_is_answered_and_the_socket_stays(
 
 async def test_who_writes_too_fast_is_told_when_to_go_on(desk: Desk, session: str) -> None:
     async with DeskServer(desk, per_minute=60).running() as server, server.visitor() as visitor:
-        for number in range(12):
+        for number in range(40):  # more than is allowed, also where the machine stands still for a while
             await visitor.send({"t": "message", "client_id": f"m{number}", "text": "spam"})
         error = await visitor.next("error")
-        assert (error["code"], error["client_id"]) == ("too_many", "m10")
+        assert error["code"] == "too_many"
+        assert int(error["client_id"].removeprefix("m")) >= 10
         assert error["retry_after"] > 0
 
 
