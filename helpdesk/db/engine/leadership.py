@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import threading
 
-from sqlalchemy import Connection, NullPool, text
+from sqlalchemy import Connection, Engine, NullPool, text
 from sqlalchemy.exc import DBAPIError
 
 from helpdesk.db.engine.desk import Desk
@@ -23,15 +24,20 @@ class Leadership:
         self._lock = {"number": number}
         self._engine = open_postgres(desk.url, poolclass=NullPool) if desk.postgres else None
         self._held: Connection | None = None
+        self._asking = threading.Lock()  # who stops while this process asks gives back what it gets
 
     def holds(self) -> bool:
         """Whether this process leads now; it tries to lead if no process does."""
         if self._engine is None:
             return True
+        with self._asking:
+            return self._holds(self._engine)
+
+    def _holds(self, engine: Engine) -> bool:
         try:
             if self._held is not None:
                 return bool(self._held.scalar(_alive))
-            self._held = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+            self._held = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
             if self._held.scalar(TRY_FOR_SESSION, self._lock):
                 return True
         except DBAPIError:
@@ -42,10 +48,11 @@ class Leadership:
 
     def release(self) -> None:
         """Let another process lead at once: the server notices a closed connection a little later."""
-        if self._held is not None:
-            with contextlib.suppress(DBAPIError):
-                self._held.execute(GIVE_BACK, self._lock)
-            self._close()
+        with self._asking:
+            if self._held is not None:
+                with contextlib.suppress(DBAPIError):
+                    self._held.execute(GIVE_BACK, self._lock)
+                self._close()
 
     def _close(self) -> None:
         if self._held is not None:
