@@ -76,7 +76,7 @@ async def test_a_macro_answers_and_acts_by_keyboard_and_is_undone_as_one(
     await expect(console.get_by_text("Macro", exact=True)).to_be_visible()
 
     await open_ticket(console, served, number)
-    await console.keyboard.press("m")
+    await console.keyboard.press("u")
     finder = console.get_by_role("dialog", name="Use a macro")
     await expect(finder.get_by_text("State: Pending")).to_be_visible()
     assert await violations(console) == []
@@ -86,8 +86,6 @@ async def test_a_macro_answers_and_acts_by_keyboard_and_is_undone_as_one(
     await expect(field).to_have_value("You get your money back.")
     chips = console.get_by_label("What Refund promised does when it is sent")
     await expect(chips).to_contain_text("+refund")
-    send = console.get_by_role("button", name="Send", exact=True)
-    await expect(send).not_to_have_css("background-color", "rgb(241, 241, 239)")  # it may be sent now
     assert await violations(console) == []
     await console.keyboard.press("Control+Enter")
     await expect(console.get_by_text("“Refund promised” was used.")).to_be_visible()

@@ -35,7 +35,7 @@ async def test_a_rule_is_completed_tried_ordered_and_undone(served: ServedDesk, 
         await sheet.get_by_role("button", name="Save").click()
         await expect(console.get_by_role("heading", name=name)).to_be_visible()
     await console.get_by_role("button", name="Move Lamps up").click()
-    await expect(console.get_by_role("heading", level=2).first).to_have_text("Lamps")
+    await expect(console.get_by_role("main").get_by_role("heading", level=2).first).to_have_text("Lamps")
     assert await violations(console) == []
     await console.get_by_role("button", name="Remove Lamps").click()
     await expect(console.get_by_role("heading", name="Lamps")).to_have_count(0)

@@ -32,7 +32,7 @@ function onTicket(): PaletteCommand[] {
   const list: PaletteCommand[] = [
     { id: "reply", label: t("composer.reply"), keys: "r", run: () => composer.write("reply") },
     { id: "note", label: t("composer.note"), keys: "n", run: () => composer.write("note") },
-    { id: "macro", label: t("macro.use"), keys: "m", run: () => overlays.show("macro") },
+    { id: "macro", label: t("macro.use"), keys: "u", run: () => overlays.show("macro") },
   ];
   if (detail.ticket.owner?.id !== me.id) {
     list.push({
