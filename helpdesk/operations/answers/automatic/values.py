@@ -10,6 +10,7 @@ from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.tickets import tickets
 from helpdesk.domain.answers.names import first_name
 from helpdesk.domain.hours.open_time import opens_at
+from helpdesk.domain.identity import is_mailbox
 from helpdesk.domain.policy import Policy
 from helpdesk.operations.answers.brands import brand
 from helpdesk.operations.customers.merges import is_nameless
@@ -28,7 +29,7 @@ def of_ticket(tx: Reading, ticket_id: int, policy: Policy) -> dict[str, str]:
     known = contacts.identities_of(tx, row.contact_id)
     return {
         **of_contact(tx, row.contact_id),
-        "contact.email": next((one.value for one in known if one.kind == "email"), ""),
+        "contact.email": next((one.value for one in known if is_mailbox(one)), ""),
         "ticket.number": str(row.id),
         "ticket.subject": row.subject,
         "team.name": row.team_name or "",
