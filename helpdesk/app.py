@@ -7,7 +7,7 @@ import contextlib
 import signal
 from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import structlog
@@ -15,9 +15,9 @@ from litestar import Controller, Litestar, Router
 from litestar.datastructures import State
 from litestar.exceptions import HTTPException
 
+from faq import rounds as faq_rounds
 from faq.api import routes as faq_routes
 from faq.pages import routes as faq_pages
-from faq.rounds import FaqRounds
 from helpdesk.api import pages, reference, routes
 from helpdesk.api.chat_files import ChatFiles
 from helpdesk.api.description import PREFIX
@@ -239,7 +239,6 @@ async def working(parts: Parts, features: Sequence[Feature]) -> AsyncIterator[No
     grace = timedelta(hours=tools.settings.unused_files_hours)
     file_sweep = FileSweep(tools.desk, tools.blobs, grace=grace, standing=part("sweep of files"))
     checkups = Checkups(tools.desk, tools.switchboard, standing=part("checks of channels"))
-    rounds = FaqRounds(tools.desk, standing=part("rounds of the help centre"))
     more = {
         name: make(tools, part(name.replace("_", " ")))
         for feature in features
@@ -254,7 +253,7 @@ async def working(parts: Parts, features: Sequence[Feature]) -> AsyncIterator[No
         mailboxes=mailboxes.run,
         checks_of_channels=checkups.run,
         bot=tools.bot.run,
-        rounds_of_the_help_centre=rounds.run,
+        rounds_of_the_help_centre=partial(faq_rounds.run, tools.desk, part("rounds of the help centre")),
         **more,
     ):
         yield

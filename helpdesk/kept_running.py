@@ -1,10 +1,10 @@
-"""Runs the long-lived parts of a process, and begins each again that ends."""
+"""Runs the long-lived parts of a process, begins each again that ends, and does work in rounds."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from typing import Any
 
 import structlog
@@ -31,6 +31,20 @@ async def running(upkeep: Upkeep, **works: Callable[[], Coroutine[Any, Any, None
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def in_rounds(work: Callable[[], Awaitable[None]], *, every: float, standing: Standing) -> None:
+    """Do some work every so many seconds until cancelled. A round that fails is logged, and the next one
+    tries again."""
+    while True:
+        wait = every
+        try:
+            await work()
+            standing.well()
+        except Exception as error:  # noqa: BLE001 - the next round tries again
+            log.error("round.failed", work=standing.name, error=repr(error))
+            wait = standing.failed(error)
+        await asyncio.sleep(wait)
 
 
 async def _kept_running(standing: Standing, work: Callable[[], Coroutine[Any, Any, None]]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Concatenate, ParamSpec, cast
+from typing import Any, Concatenate, ParamSpec
 
 from helpdesk.db import surveys
 from helpdesk.db.bot import cases
@@ -14,7 +14,7 @@ from helpdesk.db.tickets import tickets
 from helpdesk.db.tickets.participants import Participant, participants_of
 from helpdesk.db.tickets.tickets import TicketRecord
 from helpdesk.domain.identity import shown_name
-from helpdesk.domain.lifecycle import State, moves
+from helpdesk.domain.lifecycle import moves
 from helpdesk.operations.answers import destinations
 from helpdesk.operations.tickets import act_records, takeover
 from helpdesk.views.bot import BotCard
@@ -61,7 +61,7 @@ def ticket_detail(tx: Reading, number: int) -> TicketDetail:
         last_message_id=row.last_message_id or 0,
         position=event_log.newest_position(tx),
         bot=_bot(tx, row),
-        moves=moves(cast(State, row.state)) if row.merged_into is None else [],
+        moves=moves(row.state) if row.merged_into is None else [],
     )
 
 

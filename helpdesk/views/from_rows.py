@@ -33,7 +33,7 @@ def ticket_row(record: TicketRecord) -> ticket_views.TicketRow:
         number=record.id,
         subject=record.subject,
         excerpt=record.excerpt,
-        state=cast("base_views.State", record.state),
+        state=record.state,
         status=record.status_id,
         priority=cast("base_views.Priority", PRIORITY_NAMES[record.priority]),
         contact=base_views.PersonRef(id=record.contact_id, name=record.contact_name),

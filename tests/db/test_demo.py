@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections import Counter
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -28,10 +30,10 @@ from tests.factories import POLICY
 
 
 @pytest.fixture
-def desk(database_url: str, tmp_path: Path) -> Desk:
-    made = Desk(database_url)
-    assert seed_demo(made, Settings(data_dir=tmp_path), POLICY, smtp=("127.0.0.1", 2525))
-    return made
+def desk(database_url: str, tmp_path: Path) -> Iterator[Desk]:
+    with contextlib.closing(Desk(database_url)) as made:
+        assert seed_demo(made, Settings(data_dir=tmp_path), POLICY, smtp=("127.0.0.1", 2525))
+        yield made
 
 
 def everything(desk: Desk) -> list[TicketRecord]:
@@ -75,14 +77,12 @@ async def test_the_demo_has_something_of_everything(desk: Desk) -> None:
     assert any(one.comment for one in answers)
     hashed = desk.read_now(lambda tx: tx.conn.scalar(text("SELECT password_hash FROM advisors")))
     assert await password_fits(shop.PASSWORD, hashed)
-    desk.close()
 
 
 def test_each_event_happened_when_its_message_was_written(desk: Desk) -> None:
     row = next(row for row in everything(desk) if row.subject == "Receipt for the pan with the loose handle")
     first = select(events.c.at).where(events.c.ticket_id == row.id).order_by(events.c.id).limit(1)
     assert desk.read_now(lambda tx: tx.conn.scalar(first)) == row.created_at
-    desk.close()
 
 
 def test_the_merge_can_be_undone(desk: Desk) -> None:
@@ -91,7 +91,6 @@ def test_the_merge_can_be_undone(desk: Desk) -> None:
     by = Actor(kind="advisor", id=1, name="Ana Sousa")
     desk.write_now(acts.undo, act.id, by=by)
     assert desk.read_now(tickets.ticket, merged_id).merged_into is None
-    desk.close()
 
 
 def test_what_waits_is_drained_when_ana_comes_back(desk: Desk) -> None:
@@ -102,7 +101,6 @@ def test_what_waits_is_drained_when_ana_comes_back(desk: Desk) -> None:
     ana = desk.read_now(lambda tx: tx.conn.scalar(text("SELECT id FROM advisors WHERE name = 'Ana Sousa'")))
     desk.write_now(assignment.set_presence, ana, "available")
     assert {desk.read_now(tickets.ticket, one).owner_id for one in waiting} == {ana}
-    desk.close()
 
 
 def test_a_second_start_leaves_the_desk_and_leads_its_channels_anew(desk: Desk, tmp_path: Path) -> None:
@@ -115,7 +113,6 @@ def test_a_second_start_leaves_the_desk_and_leads_its_channels_anew(desk: Desk, 
     found = {row.name: row.settings for row in desk.read_now(channels.all_channels)}
     assert found["support"]["smtp"]["port"] == 4000
     assert found["telegram"]["base_url"] == "http://127.0.0.1:4001"
-    desk.close()
 
 
 def test_a_desk_with_people_is_no_demo(database_url: str, tmp_path: Path) -> None:

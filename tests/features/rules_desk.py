@@ -22,7 +22,7 @@ from helpdesk.features.automation.rules import rows, setting_up, timing
 from helpdesk.features.automation.rules.following import follow
 from helpdesk.features.automation.rules.rows import Application, Rule
 from helpdesk.features.automation.rules.setting_up import RuleForm
-from helpdesk.features.automation.rules.triggers import HEARS, OnEvents, Trigger
+from helpdesk.features.automation.rules.triggers import HEARS, Happening, OnEvents, Trigger
 from tests.factories import POLICY, actor, furnish, mail, receive, telegram
 
 VIP: list[Action] = [ChangeTags(add=["vip"])]
@@ -40,9 +40,9 @@ class Stage:
         desk.write_now(calendars.begin, ALWAYS)
 
     def rule(
-        self, *actions: Action, on: Trigger | str = "opened", name: str = "A rule", **values: Any
+        self, *actions: Action, on: Trigger | Happening = "opened", name: str = "A rule", **values: Any
     ) -> int:
-        trigger = OnEvents(events=[on]) if isinstance(on, str) else on  # type: ignore[list-item]
+        trigger = OnEvents(events=[on]) if isinstance(on, str) else on
         form = RuleForm(name=name, trigger=trigger, actions=list(actions), **values)
         return self.desk.write_now(setting_up.put, None, form, seen=None, who=self.who, by=self.ana).id
 

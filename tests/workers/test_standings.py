@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 from faq import rounds
-from faq.rounds import FaqRounds
 from helpdesk.db.engine.desk import Desk
 from helpdesk.dispatch import dispatcher
 from helpdesk.dispatch.dispatcher import Dispatcher
@@ -49,7 +48,7 @@ async def _pushes(desk: Desk, upkeep: Upkeep) -> Run:
 
 
 async def _rounds(desk: Desk, upkeep: Upkeep) -> Run:
-    return FaqRounds(desk, standing=upkeep.part("rounds of the help centre")).run()
+    return rounds.run(desk, upkeep.part("rounds of the help centre"))
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from helpdesk.db.schema.tickets import IS_OPEN, ticket_tags, tickets
 from helpdesk.domain.due import OpenStretch
 from helpdesk.domain.events.tickets import Place
 from helpdesk.domain.fields.definition import FieldValue
+from helpdesk.domain.lifecycle import State
 from helpdesk.domain.tally import Tally
 from helpdesk.domain.threading.evidence import Suggestion
 from helpdesk.errors import NotFound
@@ -32,7 +33,7 @@ class TicketRecord(msgspec.Struct, frozen=True, kw_only=True):
 
     id: int
     subject: str
-    state: str
+    state: State
     active: bool
     priority: int
     team_id: int | None

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable, Coroutine
+from functools import partial
 from typing import Any
 
 from helpdesk.api.request import Tools
@@ -13,21 +13,21 @@ from helpdesk.domain.policy import Policy
 from helpdesk.features.automation import troubles
 from helpdesk.features.automation.macros.api import MacroController
 from helpdesk.features.automation.replies.api import SavedReplyController, TicketRepliesController
+from helpdesk.features.automation.rules import rounds
 from helpdesk.features.automation.rules.api import RuleController, TicketRuleController
 from helpdesk.features.automation.rules.following import follow
-from helpdesk.features.automation.rules.rounds import Rounds
 from helpdesk.features.automation.rules.triggers import HEARS
 from helpdesk.features.feature import Feature
 
 
 def _followers(policy: Policy) -> tuple[Follower, ...]:
     """Rules answer and close tickets, which needs the operator's settings."""
-    heard = functools.partial(follow, policy=policy)
+    heard = partial(follow, policy=policy)
     return (Follower(name="rules", hears=HEARS, follow=heard, most=20),)
 
 
 def _rounds(tools: Tools, standing: Standing) -> Callable[[], Coroutine[Any, Any, None]]:
-    return Rounds(tools.desk, tools.policy, standing=standing).run
+    return partial(rounds.run, tools.desk, tools.policy, standing)
 
 
 AUTOMATION = Feature(

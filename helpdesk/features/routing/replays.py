@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from statistics import median
 from typing import Annotated
@@ -77,7 +78,7 @@ class RoutingReplay(View, frozen=True, kw_only=True):
 class Prepared(msgspec.Struct, frozen=True, kw_only=True):
     """Everything that a replay needs, away from the database."""
 
-    arrivals: list[Arrival]
+    arrivals: Sequence[Arrival]
     now: Setup
     other: Setup
     until: datetime

@@ -64,9 +64,10 @@ def of_ticket(tx: Reading, number: int) -> WhyTicket:
     if row.queued_since is None:
         says = _elsewhere(record)
         return WhyTicket(waits=False, says=says, since=None, asks=[], people=[], next_at=None)
-    team = settings.team(tx, row.team_id)
-    asked = asks_now(row, team, settings.desk(tx), tx.now)
-    people = loads.advisor_loads(tx, row.team_id)
+    set_up = settings.of_team(tx, row.team_id)
+    team = set_up.team
+    asked = asks_now(row, team, set_up.desk, tx.now)
+    people = loads.advisor_loads(tx, row.team_id, set_up)
     ask, dropped = possible(asked.ask, people)
     steps = list(team.relax[len(asked.told) :][:1]) if ask.demands else []
     moments = [waits_since(row, tx.now) + timedelta(minutes=one) for one in steps]
@@ -74,7 +75,7 @@ def of_ticket(tx: Reading, number: int) -> WhyTicket:
         moments.append(row.queued_since + timedelta(minutes=team.overflow_minutes))
     return WhyTicket(
         waits=True,
-        says=decide(tx, row, row.team_id).reason,
+        says=decide(tx, row, row.team_id, set_up=set_up).reason,
         since=waits_since(row, tx.now),
         asks=[*_asks(ask), *asked.told, *dropped],
         people=[
@@ -107,14 +108,14 @@ def of_advisor(tx: Reading, advisor_id: int, editor: Editor) -> WhyAdvisor:
 
 
 def _why(tx: Reading, row: Routed, asked: Asked, advisor_id: int) -> str:
-    if asked.team(row.team_id).mode == "pull":
+    if asked.set_up(row.team_id).team.mode == "pull":
         return PULLS
     me = next((one for one in asked.people(row.team_id) if one.id == advisor_id), None)
     if me is None:
         return "Not in its team"
     if why := unfit(me, asked.of(row)):
         return why
-    found = decide(tx, row, row.team_id)
+    found = decide(tx, row, row.team_id, set_up=asked.set_up(row.team_id))
     return "Gets it next" if found.advisor_id == advisor_id else found.reason
 
 

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine
+from functools import partial
 from typing import Any
 
 from helpdesk.api.request import Tools
 from helpdesk.dispatch.followers import Follower
 from helpdesk.domain.health.standing import Standing
 from helpdesk.features.feature import Feature
+from helpdesk.features.sla import rounds
 from helpdesk.features.sla.api import ClockController, SlaPolicyController
 from helpdesk.features.sla.following import HEARS, follow
 from helpdesk.features.sla.policies import setting_up
-from helpdesk.features.sla.rounds import Rounds
 
 
 def _rounds(tools: Tools, standing: Standing) -> Callable[[], Coroutine[Any, Any, None]]:
-    return Rounds(tools.desk, standing=standing).run
+    return partial(rounds.run, tools.desk, standing)
 
 
 SLA = Feature(

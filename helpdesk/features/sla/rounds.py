@@ -3,42 +3,23 @@ policies."""
 
 from __future__ import annotations
 
-import asyncio
-
-import structlog
+from functools import partial
 
 from helpdesk.db.engine.desk import Desk
 from helpdesk.domain.health.standing import Standing
 from helpdesk.features.sla import following
-
-log = structlog.get_logger()
+from helpdesk.kept_running import in_rounds
 
 _EVERY = 2.0  # seconds; both questions are answered by an index
 
 
-class Rounds:
-    """It is harmless if two processes do it at once."""
+async def run(desk: Desk, standing: Standing) -> None:
+    """Work until cancelled. It is harmless if two processes do it at once."""
+    await in_rounds(partial(_round, desk), every=_EVERY, standing=standing)
 
-    def __init__(self, desk: Desk, *, standing: Standing | None = None) -> None:
-        self._desk = desk
-        self._standing = standing or Standing("clocks")
-        self._wait = _EVERY
 
-    async def run(self) -> None:
-        """Work until cancelled."""
-        while True:
-            await self.round()
-            await asyncio.sleep(self._wait)
-
-    async def round(self) -> None:
-        """Do one round. A failure is logged and tried again in the next round."""
-        try:
-            while await self._desk.write(following.recheck):
-                pass
-            while await self._desk.write(following.tell):
-                pass
-            self._standing.well()
-            self._wait = _EVERY
-        except Exception as error:  # noqa: BLE001 - the next round tries again
-            log.error("sla.round_failed", error=repr(error))
-            self._wait = self._standing.failed(error)
+async def _round(desk: Desk) -> None:
+    while await desk.write(following.recheck):
+        pass
+    while await desk.write(following.tell):
+        pass

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from html import escape
-from typing import Any, cast
+from typing import Any
 
 import msgspec
 from rapidfuzz.distance import Indel
@@ -20,7 +20,7 @@ from helpdesk.domain.events.messages import MessageChanged
 from helpdesk.domain.events.tickets import SubjectChanged
 from helpdesk.domain.excerpts import first_line
 from helpdesk.domain.jobs import TakeBotTurn
-from helpdesk.domain.lifecycle import State, after_inbound
+from helpdesk.domain.lifecycle import after_inbound
 from helpdesk.domain.messages import Earlier, InboundMessage, Quote
 from helpdesk.domain.policy import Policy
 from helpdesk.operations.tickets.act_records import recount
@@ -196,7 +196,7 @@ def _retitle(tx: Transaction, row: MessageRow, values: dict[str, Any]) -> None:
 def _bring_back(tx: Transaction, ticket_id: int, policy: Policy) -> None:
     ticket = tickets.ticket(tx, ticket_id)
     stopped = ticket.closed_at or ticket.solved_at
-    state = cast(State, ticket.state)
+    state = ticket.state
     then = after_inbound(
         state,
         closed_for=None if stopped is None else tx.now - stopped,

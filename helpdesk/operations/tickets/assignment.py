@@ -21,6 +21,7 @@ from helpdesk.domain.events.people import PresenceChanged
 from helpdesk.domain.events.tickets import Place, TicketAssigned
 from helpdesk.domain.filters.tree import asked_by
 from helpdesk.domain.routing.asks import asked_skills
+from helpdesk.domain.routing.settings import DeskRouting
 from helpdesk.domain.routing.teams import TeamChoice, choose_team
 from helpdesk.domain.routing.traits import TOLD, TicketTraits, facts_of
 from helpdesk.errors import BadInput, InvalidMove
@@ -48,10 +49,11 @@ def route(
     by rule, then its owner. `traits` are the ticket's traits, including its tags; `was` says whose it was, if
     it was not opened just now."""
     choice = _team_by_rule(tx, ticket_id, traits, channel_team)
-    asked = _asked(tx, traits, choice)
     db.lock_decision(tx, choice.team_id)
+    set_up = settings.of_team(tx, choice.team_id)
+    asked = _asked(traits, choice, set_up.desk)
     row = msgspec.structs.replace(db.routed(tx, ticket_id), asked_skills=asked)
-    found = decide(tx, row, choice.team_id, choice.reason)
+    found = decide(tx, row, choice.team_id, choice.reason, set_up=set_up)
     given: dict[str, object] = {"team_id": choice.team_id, "owner_id": found.advisor_id}
     given |= {"accept_by": found.accept_by, "asked_skills": asked}
     change_ticket(tx, ticket_id, **given, assignment_reason=found.reason, **_priority(choice.priority))
@@ -62,7 +64,7 @@ def route(
 def place(tx: Transaction, ticket_id: int, traits: TicketTraits, *, channel_team: int | None) -> int | None:
     """Give a ticket its priority and tags by rule. Returns the team that it is to have."""
     choice = _team_by_rule(tx, ticket_id, traits, channel_team)
-    asked = _asked(tx, traits, choice)
+    asked = _asked(traits, choice, settings.desk(tx))
     if choice.priority or asked:
         change_ticket(tx, ticket_id, asked_skills=asked, **_priority(choice.priority))
     _add_tags(tx, ticket_id, traits.tags, choice.tags)
@@ -211,9 +213,8 @@ def _add_tags(tx: Transaction, ticket_id: int, known: list[str], added: list[str
         set_tags(tx, ticket_id, list(dict.fromkeys([*known, *added])))
 
 
-def _asked(tx: Transaction, traits: TicketTraits, choice: TeamChoice) -> dict[str, int] | None:
-    of_channels = settings.desk(tx).channel_skills
-    return asked_skills(traits, of_rule=choice.skills, of_channels=of_channels) or None
+def _asked(traits: TicketTraits, choice: TeamChoice, desk: DeskRouting) -> dict[str, int] | None:
+    return asked_skills(traits, of_rule=choice.skills, of_channels=desk.channel_skills) or None
 
 
 def give(tx: Transaction, row: Routed, *, team_id: int | None, found: Decision, by: Actor) -> None:

@@ -124,7 +124,7 @@ def change_state(
     else). Of the state that it has, only the status changes. Returns the ticket before the change. A ticket
     that opens is offered to an advisor if it has none; not `offered`: it only waits for its customer."""
     row = _ticket(tx, ticket_id)
-    was: State = row.state  # type: ignore[assignment]
+    was = row.state
     called = statuses.chosen(tx, status, state) if status != row.status_id or was != state else None
     if was == state and status != row.status_id:
         change_ticket(tx, ticket_id, status_id=status)

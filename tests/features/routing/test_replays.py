@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
@@ -20,7 +20,7 @@ ONE = [Arrival(id=1, at=DAY, team_id=None, minutes=30)]
 def prepared(arrivals: Sequence[Arrival] = ONE) -> Prepared:
     setup, end = Setup(people=[]), DAY + timedelta(hours=8)
     return Prepared(
-        arrivals=arrivals,  # type: ignore[arg-type]
+        arrivals=arrivals,
         now=setup,
         other=setup,
         until=end,
@@ -35,7 +35,7 @@ class Slow(list[Arrival]):
         super().__init__(ONE)
         self.began, self.goes_on = threading.Event(), threading.Event()
 
-    def __iter__(self):  # type: ignore[no-untyped-def]
+    def __iter__(self) -> Iterator[Arrival]:
         self.began.set()
         self.goes_on.wait(timeout=60)
         return super().__iter__()

@@ -221,8 +221,11 @@ def ticket_ids(tx: Transaction) -> list[int]:
 
 async def test_past_arrivals_are_replayed_with_other_people_and_nothing_changes(api: Api) -> None:
     api.desk.write_now(happened, api.people.ana, api.people.bo)
-    asked = {"since": TEN.isoformat(), "until": (TEN + timedelta(hours=10)).isoformat()}
-    asked["capacities"] = [{"advisor_id": api.people.ana, "capacity": 1}]  # type: ignore[assignment]
+    asked = {
+        "since": TEN.isoformat(),
+        "until": (TEN + timedelta(hours=10)).isoformat(),
+        "capacities": [{"advisor_id": api.people.ana, "capacity": 1}],
+    }
     async with api.signed_in("adam") as adam:
         answer = await adam.post(f"{PATH}/replay", json=asked)
     assert answer.status_code == 200, answer.text

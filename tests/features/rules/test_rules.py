@@ -32,7 +32,7 @@ from helpdesk.features.automation.replies.content import Content
 from helpdesk.features.automation.rights import Who
 from helpdesk.features.automation.rules import preview
 from helpdesk.features.automation.rules.setting_up import RuleForm
-from helpdesk.features.automation.rules.triggers import OnEvents, OnTime
+from helpdesk.features.automation.rules.triggers import Lasting, OnEvents, OnTime
 from helpdesk.operations.tickets import acts
 from helpdesk.operations.tickets import tickets as operations
 from helpdesk.operations.tickets.by_hand import retagging
@@ -249,8 +249,8 @@ def test_a_rule_of_time_acts_once_for_each_time_that_it_lasts(stage: Stage) -> N
 
 
 @pytest.mark.parametrize("since", ["waiting", "open", "quiet", "created"])
-def test_what_lasts_is_found_by_each_clock(stage: Stage, since: str) -> None:
-    stage.rule(*VIP, on=OnTime(since=since, minutes=120), filter="-tag:vip")  # type: ignore[arg-type]
+def test_what_lasts_is_found_by_each_clock(stage: Stage, since: Lasting) -> None:
+    stage.rule(*VIP, on=OnTime(since=since, minutes=120), filter="-tag:vip")
     ticket_id = stage.opened()
     stage.later(minutes=119)
     assert stage.ticket(ticket_id).tags == []

@@ -13,7 +13,7 @@ from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.features.automation.kinds import AddNote, GivePriority, GiveState, RouteTicket, Snooze
 from helpdesk.features.automation.rules import timing
-from helpdesk.features.automation.rules.triggers import OnTime
+from helpdesk.features.automation.rules.triggers import Lasting, OnTime
 from helpdesk.operations.answers import replies
 from helpdesk.operations.tickets import tickets as operations
 from tests.factories import POLICY
@@ -113,9 +113,9 @@ def test_what_a_person_does_makes_it_quiet_anew(stage: Stage) -> None:
 
 @pytest.mark.parametrize(("since", "again"), [("quiet", True), ("pending", False)])
 def test_a_snooze_of_a_quiet_ticket_comes_again_and_the_form_says_so(
-    stage: Stage, since: str, again: bool
+    stage: Stage, since: Lasting, again: bool
 ) -> None:
-    on = OnTime(since=since, minutes=60)  # type: ignore[arg-type]
+    on = OnTime(since=since, minutes=60)
     told = stage.said_of(stage.rule(Snooze(minutes=60), on=on))[1]
     assert ("becomes quiet again" in told) == again
     assert stage.said_of(stage.rule(GiveState(state="solved"), on=on, name="Solve"))[1] == ""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import text
@@ -16,16 +18,16 @@ from tests.factories import POLICY, furnish, mail, receive
 
 
 @pytest.fixture
-def books(database_url: str) -> Desk:
+def books(database_url: str) -> Iterator[Desk]:
     """A desk that took in two mails, one of them twice, and an automatic reply."""
-    desk = Desk(database_url)
-    desk.write_now(furnish)
-    first = mail("lena@customer.example", "Lamp broken", "The lamp of order 4711 is broken.")
-    receive(desk, first)
-    receive(desk, first)
-    receive(desk, mail("omar@customer.example", "Invoice", "Please send the invoice of order 4712."))
-    receive(desk, mail("omar@customer.example", "Away", "I am away.", kind="auto"))
-    return desk
+    with contextlib.closing(Desk(database_url)) as desk:
+        desk.write_now(furnish)
+        first = mail("lena@customer.example", "Lamp broken", "The lamp of order 4711 is broken.")
+        receive(desk, first)
+        receive(desk, first)
+        receive(desk, mail("omar@customer.example", "Invoice", "Please send the invoice of order 4712."))
+        receive(desk, mail("omar@customer.example", "Away", "I am away.", kind="auto"))
+        yield desk
 
 
 def behind_its_back(desk: Desk, statement: str) -> ledger_proof.Proof:
@@ -35,7 +37,6 @@ def behind_its_back(desk: Desk, statement: str) -> ledger_proof.Proof:
 
 def test_received_is_the_sum_of_the_fates(books: Desk) -> None:
     proof = books.read_now(ledger_proof.prove)
-    books.close()
     assert proof.holds
     assert proof.received == 4
     assert proof.fates == {"opened": 2, "threaded": 0, "noted": 0, "duplicate": 1, "parked": 1, "failed": 0}
@@ -54,7 +55,6 @@ def test_received_is_the_sum_of_the_fates(books: Desk) -> None:
 def test_what_was_done_behind_its_back_is_found(books: Desk, statement: str, told: str) -> None:
     assert books.read_now(ledger_proof.prove).holds
     proof = behind_its_back(books, statement)
-    books.close()
     assert not proof.holds
     assert any(told in one for one in proof.contradictions), proof.contradictions
 
@@ -66,7 +66,6 @@ def test_a_vanished_item_leaves_its_message_unaccounted_for(books: Desk) -> None
 
     books.write_now(delete)
     proof = books.read_now(ledger_proof.prove)
-    books.close()
     assert proof.received == 3
     assert not proof.holds
 
@@ -83,7 +82,6 @@ def test_an_item_in_flight_is_no_contradiction_at_once(books: Desk) -> None:
     assert proof.in_flight == 1
     books.write_now(intake.receive_all, item_id, [], POLICY)
     assert books.read_now(ledger_proof.prove).fates["parked"] == 2
-    books.close()
 
 
 def test_the_command_says_so_with_its_status(
@@ -93,7 +91,6 @@ def test_the_command_says_so_with_its_status(
     assert cli.main(["ledger"]) == 0
     assert "All items are accounted for." in capsys.readouterr().out
     behind_its_back(books, "DELETE FROM ledger_raw WHERE item_id = 1")
-    books.close()
     assert cli.main(["ledger", "--json"]) == 1
     said = json.loads(capsys.readouterr().out)
     assert said["received"] == 4

@@ -10,6 +10,7 @@ from helpdesk.db.schema.inlets import channels
 from helpdesk.db.schema.people import advisors, team_members
 from helpdesk.db.schema.tickets import IS_OPEN, tickets
 from helpdesk.db.tickets.assigning import settings
+from helpdesk.db.tickets.assigning.settings import SetUp
 from helpdesk.domain.routing.advisors import AdvisorLoad
 from helpdesk.domain.routing.settings import AdvisorRouting
 
@@ -47,11 +48,12 @@ _held_by_kind = Prepared(
 _NOTHING_SET = AdvisorRouting()
 
 
-def advisor_loads(tx: Reading, team_id: int | None) -> list[AdvisorLoad]:
+def advisor_loads(tx: Reading, team_id: int | None, set_up: SetUp | None = None) -> list[AdvisorLoad]:
     """The team's advisors with presence, open tickets by weight, and what they can; all advisors if there is
-    no team."""
+    no team. `set_up`: of the team, if it was read already."""
+    desk, _, own = set_up or settings.of_team(tx, team_id)
+    weights = desk.weights
     rows = _all_advisors.all(tx, {}) if team_id is None else _advisors_of_team.all(tx, {"team": team_id})
-    weights, own = settings.desk(tx).weights, settings.advisors(tx)
     held = _held(tx) if weights or any(one.caps for one in own.values()) else {}
     found = []
     for advisor_id, name, presence, load, capacity, idle_since, languages in rows:

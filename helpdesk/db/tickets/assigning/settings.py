@@ -5,10 +5,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import lru_cache
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import msgspec
-from sqlalchemy import bindparam, delete, insert, select
+from sqlalchemy import bindparam, delete, insert, or_, select
 
 from helpdesk.db.engine.prepared import Prepared
 from helpdesk.db.engine.transaction import Reading, Transaction
@@ -23,6 +23,11 @@ _one = Prepared(
         routing_settings.c.scope == bindparam("scope"), routing_settings.c.item == bindparam("item")
     )
 )
+_of_team = Prepared(
+    select(routing_settings.c.scope, routing_settings.c.item, routing_settings.c.settings).where(
+        or_(routing_settings.c.scope != "team", routing_settings.c.item == bindparam("team"))
+    )
+)
 _all = Prepared(
     select(routing_settings.c.item, routing_settings.c.settings)
     .where(routing_settings.c.scope == bindparam("scope"))
@@ -32,6 +37,29 @@ _all = Prepared(
 _desk = lru_cache(maxsize=16)(msgspec.json.Decoder(DeskRouting).decode)
 _team = lru_cache(maxsize=256)(msgspec.json.Decoder(TeamRouting).decode)
 _advisor = lru_cache(maxsize=4096)(msgspec.json.Decoder(AdvisorRouting).decode)
+
+
+class SetUp(NamedTuple):
+    """What a decision about a ticket of a team goes by: the settings of the desk, of that team, and of each
+    advisor who has some."""
+
+    desk: DeskRouting
+    team: TeamRouting
+    advisors: dict[int, AdvisorRouting]
+
+
+def of_team(tx: Reading, team_id: int | None) -> SetUp:
+    """All that a decision goes by, in one query; the defaults for tickets without a team."""
+    found = SetUp(DeskRouting(), TeamRouting(), {})
+    for scope, item, written in _of_team.all(tx, {"team": team_id or 0}):  # no team has the id 0
+        match scope:
+            case "desk":
+                found = found._replace(desk=_desk(written))
+            case "team":
+                found = found._replace(team=_team(written))
+            case _:
+                found.advisors[item] = _advisor(written)
+    return found
 
 
 def desk(tx: Reading) -> DeskRouting:

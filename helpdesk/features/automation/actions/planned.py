@@ -80,7 +80,7 @@ class Sketch(msgspec.Struct, kw_only=True):
 def sketch_of(row: TicketRecord, speaks_for: int | None, *, by_rule: bool) -> Sketch:
     return Sketch(
         row=row,
-        state=row.state,  # type: ignore[arg-type]
+        state=row.state,
         priority=row.priority,
         tags=list(row.tags),
         team_id=row.team_id,

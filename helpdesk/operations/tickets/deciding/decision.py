@@ -10,6 +10,7 @@ from helpdesk.channels.traits import traits
 from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.tickets import routing as db
 from helpdesk.db.tickets.assigning import loads, settings
+from helpdesk.db.tickets.assigning.settings import SetUp
 from helpdesk.db.tickets.routing import Routed
 from helpdesk.domain.routing.advisors import AdvisorLoad, choose_advisor
 from helpdesk.domain.routing.asks import Ask, Relaxed, relaxed
@@ -27,13 +28,17 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
     accept_by: datetime | None = None
 
 
-def decide(tx: Reading, row: Routed, team_id: int | None, because: str = "") -> Decision:
-    """Which advisor of a team gets a ticket. `because` begins the reason. The caller holds the decision."""
-    team = settings.team(tx, team_id)
+def decide(
+    tx: Reading, row: Routed, team_id: int | None, because: str = "", *, set_up: SetUp | None = None
+) -> Decision:
+    """Which advisor of a team gets a ticket. `because` begins the reason. `set_up`: of the team, if it was
+    read already. The caller holds the decision."""
+    set_up = set_up or settings.of_team(tx, team_id)
+    team = set_up.team
     if team.mode == "pull":
         return Decision(advisor_id=None, reason=_joined(because, PULLS))
-    there = loads.advisor_loads(tx, team_id)
-    asked = asks_now(row, team, settings.desk(tx), tx.now)
+    there = loads.advisor_loads(tx, team_id, set_up)
+    asked = asks_now(row, team, set_up.desk, tx.now)
     former = _former(tx, row, there)
     choice = choose_advisor(there, former_owner=former, now=tx.now, ask=asked.ask)
     return Decision(

@@ -8,10 +8,10 @@ import msgspec
 
 from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.tickets.assigning import loads, settings
+from helpdesk.db.tickets.assigning.settings import SetUp
 from helpdesk.db.tickets.routing import Routed
 from helpdesk.domain.routing.advisors import AdvisorLoad, possible, unfit
 from helpdesk.domain.routing.asks import Ask
-from helpdesk.domain.routing.settings import TeamRouting
 from helpdesk.operations.tickets.deciding.decision import asks_now
 
 
@@ -20,25 +20,25 @@ class Asked:
 
     def __init__(self, tx: Reading) -> None:
         self._tx = tx
-        self._desk = settings.desk(tx)
-        self._teams: dict[int | None, TeamRouting] = {}
+        self._set_up: dict[int | None, SetUp] = {}
         self._people: dict[int | None, list[AdvisorLoad]] = {}
 
-    def team(self, team_id: int | None) -> TeamRouting:
+    def set_up(self, team_id: int | None) -> SetUp:
         """How a team is routed."""
-        if team_id not in self._teams:
-            self._teams[team_id] = settings.team(self._tx, team_id)
-        return self._teams[team_id]
+        if team_id not in self._set_up:
+            self._set_up[team_id] = settings.of_team(self._tx, team_id)
+        return self._set_up[team_id]
 
     def people(self, team_id: int | None) -> list[AdvisorLoad]:
         """The advisors of a team, as they were when they were first asked for."""
         if team_id not in self._people:
-            self._people[team_id] = loads.advisor_loads(self._tx, team_id)
+            self._people[team_id] = loads.advisor_loads(self._tx, team_id, self.set_up(team_id))
         return self._people[team_id]
 
     def of(self, row: Routed) -> Ask:
         """What a ticket asks now, without what nobody in its team has."""
-        ask = asks_now(row, self.team(row.team_id), self._desk, self._tx.now).ask
+        set_up = self.set_up(row.team_id)
+        ask = asks_now(row, set_up.team, set_up.desk, self._tx.now).ask
         return possible(ask, self.people(row.team_id))[0] if ask.demands else ask
 
 
@@ -59,11 +59,12 @@ def fitting(tx: Reading, free: AdvisorLoad, rows: Iterable[Routed], *, most: int
 def placeable(tx: Reading, rows: Iterable[Routed], team_id: int, *, most: int) -> list[int]:
     """The first `most` of these tickets that people of a team can get, one after the other. The rows are
     read no further than that."""
-    team, desk, people = settings.team(tx, team_id), settings.desk(tx), loads.advisor_loads(tx, team_id)
+    set_up = settings.of_team(tx, team_id)
+    people = loads.advisor_loads(tx, team_id, set_up)
     found: list[int] = []
     unplaced: set[tuple[object, ...]] = set()  # who got one more is fit for no more than before
     for row in rows:
-        ask = asks_now(row, team, desk, tx.now).ask
+        ask = asks_now(row, set_up.team, set_up.desk, tx.now).ask
         same = ask.kind, ask.language, *sorted(ask.skills.items())
         if same in unplaced:
             continue
