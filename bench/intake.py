@@ -16,7 +16,7 @@ import asyncio
 import sqlite3
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from statistics import median
 from typing import Any, NamedTuple
@@ -95,12 +95,21 @@ class Seconds(NamedTuple):
     busy: float
 
 
-def take_in(folder: Path, raws: list[bytes], database_url: str = "") -> Seconds:
-    """The desk's time for all of them, on SQLite in the folder or on another empty database."""
+def take_in(
+    folder: Path,
+    raws: list[bytes],
+    database_url: str = "",
+    *,
+    set_up: Callable[[Transaction], None] | None = None,
+) -> Seconds:
+    """The desk's time for all of them, on SQLite in the folder or on another empty database. `set_up` says
+    how the desk decides."""
     url = database_url or f"sqlite:///{folder / 'helpdesk.db'}"
     migrate(url)
     desk = Desk(url)
     desk.write_now(_furnish)
+    if set_up is not None:
+        desk.write_now(set_up)
     try:
         seconds = uvloop.run(_all_of_them(desk, BlobStore(folder / "blobs"), raws))
         proof = desk.read_now(ledger_proof.prove)

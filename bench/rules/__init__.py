@@ -53,15 +53,20 @@ def rows() -> Iterator[dict[str, Any]]:
 
 def _rules(tx: Transaction) -> None:
     for number in range(RULES):
-        finds = f"from:@vip{number % 10}.example -tag:x{number}"
-        form = RuleForm(
-            name=f"Rule {number}",
-            trigger=OnEvents(events=["tags"]),
-            filter=finds,
-            actions=[ChangeTags(remove=["never"])],
-            once=True,
-        )
-        setting_up.put(tx, None, form, seen=None, who=_ADMIN, by=SYSTEM)
+        one_rule(tx, number)
+
+
+def one_rule(tx: Transaction, number: int) -> None:
+    """A rule that starts when tags change, and finds the tickets of one company in ten."""
+    finds = f"from:@vip{number % 10}.example -tag:x{number}"
+    form = RuleForm(
+        name=f"Rule {number}",
+        trigger=OnEvents(events=["tags"]),
+        filter=finds,
+        actions=[ChangeTags(remove=["never"])],
+        once=True,
+    )
+    setting_up.put(tx, None, form, seen=None, who=_ADMIN, by=SYSTEM)
 
 
 def _event(tx: Transaction, position: int) -> float:
