@@ -127,5 +127,4 @@ def connect(
 
 def _route(tx: Transaction, form: RuleForm, words: list[str], by: Actor) -> None:
     """Add a rule for tickets with one of the words."""
-    wanted = " OR ".join(f"{field}:{word}" for word in words for field in ("subject_has", "text_has"))
-    setting_up.put(tx, None, msgspec.structs.replace(form, filter=wanted), seen=None, by=by)
+    setting_up.put(tx, None, msgspec.structs.replace(form, filter=" OR ".join(words)), seen=None, by=by)
