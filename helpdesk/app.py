@@ -79,6 +79,13 @@ class Application(Litestar):
         await self.asgi_handler(scope, receive, send)
 
 
+class OwnRouter(Router):
+    """A router of one application. Litestar copies all routes of a router, which others could use too."""
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> OwnRouter:
+        return self
+
+
 def create_app(
     settings: Settings,
     *,
@@ -123,21 +130,21 @@ def create_app(
     large = settings.max_bytes + _FORM_BYTES
     return Application(
         route_handlers=[
-            Router(
+            OwnRouter(
                 PREFIX,
                 route_handlers=[*routes.HANDLERS, *faq_routes.HANDLERS, *_handlers(features)],
                 request_max_body_size=_JSON_BYTES,
                 before_request=refuse_unknown,
                 guards=[in_sight],
             ),
-            Router(
+            OwnRouter(
                 PREFIX,
                 route_handlers=[UploadController, *faq_routes.UPLOADS],
                 request_max_body_size=large,
                 before_request=refuse_unknown,
                 guards=[in_sight],
             ),
-            Router("/", route_handlers=[WebhookController, ChatFiles], request_max_body_size=large),
+            OwnRouter("/", route_handlers=[WebhookController, ChatFiles], request_max_body_size=large),
             HealthController,
             *reference.handlers,
             *pages.handlers,

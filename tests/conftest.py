@@ -16,10 +16,11 @@ from playwright.async_api import Page, async_playwright, expect
 from psycopg import sql
 
 from helpdesk.db.engine.migrate import migrate
-from tests import in_memory, servers, shared
+from tests import in_memory, parsed_once, servers, shared
 from tests.databases import Databases
 
 in_memory.keep_in_memory()  # before anybody asks for a temporary folder
+parsed_once.parse_handlers_once()
 gc.set_threshold(20_000, 10, 10)  # while 11,000 tests are collected, nothing becomes garbage
 _numbers = itertools.count(1)
 # A busy machine is no reason to fail an example. (In CI hypothesis itself tries the same ones each time.)
