@@ -132,17 +132,19 @@ def lock_routing(tx: Transaction) -> None:
     hold(tx, ROUTING)
 
 
-def lock_decision(tx: Transaction, team_id: int | None) -> None:
+def lock_decision(tx: Transaction, team_id: int | None) -> bool:
     """Lock, so that there is one decision at a time about the same advisors: otherwise two tickets could take
     the same last place. Teams that share no advisor, not even by way of other teams, decide at the same
-    time. Without a team every advisor can get the ticket."""
+    time. Without a team every advisor can get the ticket. Returns whether it may have waited: then what was
+    read before can be different."""
     if not tx.postgres:
-        return  # one writer
+        return False  # one writer
     if team_id is None:
         hold(tx, ROUTING)
-        return
+        return True
     share(tx, ROUTING)  # from here on nobody joins or leaves a team
     hold_name(tx, ROUTING, f"teams of {tx.conn.scalar(_first_of_neighbours, {'team': team_id})}")
+    return True
 
 
 def routed(tx: Reading, ticket_id: int) -> Routed:
