@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
@@ -48,7 +49,7 @@ class OtherTeam(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class ReplayRouting(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Which arrivals, and what is different. At most 14 days, 5,000 arrivals and 20 seconds of work.
     `promised_minutes`: a ticket that waits longer for an advisor is a breach. `weights` and `rules`
-    null: those of the desk. `rules` are all of them, in their order."""
+    null: those of the desk. `rules` are all of them, in the order in which they are tried."""
 
     since: Moment
     until: Moment
@@ -56,7 +57,7 @@ class ReplayRouting(Input, frozen=True, kw_only=True, forbid_unknown_fields=True
     capacities: Annotated[list[OtherCapacity], Meta(max_length=1000)] = []
     teams: Annotated[list[OtherTeam], Meta(max_length=200)] = []
     weights: Annotated[dict[str, Weight], Meta(max_length=50)] | None = None
-    rules: Annotated[list[DraftRule], Meta(max_length=200)] | None = None
+    rules: Annotated[list[DraftRule], Meta(max_length=1000)] | None = None
 
 
 class RoutingReplay(View, frozen=True, kw_only=True):
@@ -70,7 +71,7 @@ class RoutingReplay(View, frozen=True, kw_only=True):
 
 class Prepared(msgspec.Struct, frozen=True, kw_only=True):
     """Everything that a replay needs, away from the database. `redrawn`: the arrivals that other rules route
-    in another way, by their ticket."""
+    in another way, by their ticket. `spent`: the seconds of work that asking them took."""
 
     arrivals: Sequence[Arrival]
     now: Setup
@@ -79,6 +80,7 @@ class Prepared(msgspec.Struct, frozen=True, kw_only=True):
     promised: timedelta
     redrawn: dict[int, Arrival] = {}
     rules: RulesReplay | None = None
+    spent: float = 0
 
 
 def prepare(tx: Reading, asked: ReplayRouting, *, seconds: float = MOST_SECONDS) -> Prepared:
@@ -90,7 +92,12 @@ def prepare(tx: Reading, asked: ReplayRouting, *, seconds: float = MOST_SECONDS)
     draft = None if asked.rules is None else checked(tx, asked.rules)
     told = told_of(tx, asked.since, asked.until)
     arrivals = arrivals_of(tx, told, asked.since, asked.until)
-    redrawn, rules = ({}, None) if draft is None else ask_again(tx, told, arrivals, draft, _limit(seconds))
+    began = time.monotonic()
+    redrawn: dict[int, Arrival] = {}
+    rules: RulesReplay | None = None
+    if draft is not None:
+        with _alone():
+            redrawn, rules = ask_again(tx, told, arrivals, draft, _limit(seconds))
     now = setup_then(tx, told, asked.since)
     return Prepared(
         arrivals=arrivals,
@@ -100,28 +107,36 @@ def prepare(tx: Reading, asked: ReplayRouting, *, seconds: float = MOST_SECONDS)
         promised=timedelta(minutes=asked.promised_minutes),
         redrawn=redrawn,
         rules=rules,
+        spent=time.monotonic() - began,
     )
 
 
 def compare(prepared: Prepared, *, seconds: float = MOST_SECONDS) -> RoutingReplay:
     """Route the arrivals twice. Conflict if this process replays already; BadInput if it takes more than so
     many `seconds`."""
-    if not _running.acquire(blocking=False):
-        raise Conflict(_RUNS)
-    tick = _limit(seconds)
-    others = [prepared.redrawn.get(one.id, one) for one in prepared.arrivals]
-    try:
+    tick = _limit(seconds, prepared.spent)
+    with _alone():
+        others = [prepared.redrawn.get(one.id, one) for one in prepared.arrivals]
         now, other = (
             replay(arrivals, setup, until=prepared.until, promised=prepared.promised, tick=tick)
             for arrivals, setup in ((prepared.arrivals, prepared.now), (others, prepared.other))
         )
-    finally:
-        _running.release()
     return RoutingReplay(now=now, other=other, rules=prepared.rules)
 
 
-def _limit(seconds: float) -> Callable[[], None]:
-    end = time.monotonic() + seconds
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Conflict if another replay works in this process."""
+    if not _running.acquire(blocking=False):
+        raise Conflict(_RUNS)
+    try:
+        yield
+    finally:
+        _running.release()
+
+
+def _limit(seconds: float, spent: float = 0) -> Callable[[], None]:
+    end = time.monotonic() + seconds - spent
 
     def tick() -> None:
         if time.monotonic() >= end:
