@@ -2732,7 +2732,7 @@ export type Rendered = {
  *
  * Which arrivals, and what is different. At most 14 days, 5,000 arrivals and 20 seconds of work.
  * `promised_minutes`: a ticket that waits longer for an advisor is a breach. `weights` and `rules`
- * null: those of the desk. `rules` are all of them, in their order.
+ * null: those of the desk. `rules` are all of them, in the order in which they are tried.
  */
 export type ReplayRouting = {
     since: string;
