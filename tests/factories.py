@@ -77,8 +77,12 @@ def add_advisor(
             "created_at": tx.now,
         },
     )
-    tx.conn.execute(insert(team_members), {"team_id": team_id, "advisor_id": advisor_id})
+    join_team(tx, advisor_id, team_id)
     return advisor_id
+
+
+def join_team(tx: Transaction, advisor_id: int, team_id: int) -> None:
+    tx.conn.execute(insert(team_members), {"team_id": team_id, "advisor_id": advisor_id})
 
 
 def add_survey_rule(tx: Transaction, /, survey: str = "csat", **values: Any) -> int:

@@ -8,7 +8,7 @@ from litestar import Controller, get, post, put
 from litestar.params import JSONBody, PathParameter, QueryParameter
 from msgspec import Meta
 
-from helpdesk.api.inputs import Id, Input
+from helpdesk.api.inputs import Id, Input, Seen
 from helpdesk.api.request import DeskRequest
 from helpdesk.db import automatic_texts, channels
 from helpdesk.db.automatic_texts import Wording
@@ -31,9 +31,6 @@ from helpdesk.views.setup import last_change
 Kind = Annotated[str, PathParameter(max_length=40, description="of the text, as the list names it")]
 Channel = Annotated[
     str | None, QueryParameter(max_length=40, description="its words on this channel; none: everywhere")
-]
-Seen = Annotated[
-    int | None, QueryParameter(ge=1, description="the `version` that the caller saw; none before any change")
 ]
 
 

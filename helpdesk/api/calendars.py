@@ -11,7 +11,7 @@ from litestar import Controller, Response, delete, get, post, put
 from litestar.params import JSONBody, QueryParameter
 from msgspec import Meta
 
-from helpdesk.api.inputs import Id, Input, Name, PathId
+from helpdesk.api.inputs import Id, Input, Name, PathId, Seen
 from helpdesk.api.request import DeskRequest
 from helpdesk.db import calendars as db
 from helpdesk.db.calendars import CalendarRow
@@ -29,11 +29,8 @@ from helpdesk.operations.people.calendars import WHAT, CalendarForm, Rights
 from helpdesk.security.guards import leads_only
 from helpdesk.security.sign_ins import Advisor
 from helpdesk.views.base import View
-from helpdesk.views.setup import LastChange, last_change
+from helpdesk.views.setup import LastChange, last_change, last_of
 
-Seen = Annotated[
-    int | None, QueryParameter(ge=1, description="the `version` that the caller saw; none before any change")
-]
 _MINUTE, _WEEK, _YEAR = timedelta(minutes=1), timedelta(days=7), timedelta(days=365)
 
 Keepers = Annotated[tuple[Id, ...], Meta(max_length=500)]
@@ -160,9 +157,7 @@ def _put(
 
 def _remove(tx: Transaction, calendar_id: int, seen: int | None, user: Advisor) -> LastChange:
     operations.remove(tx, calendar_id, seen=seen, rights=_rights(tx, user), by=user.actor)
-    removed = last_change(setup_changes.latest(tx, WHAT, calendar_id))
-    assert removed is not None
-    return removed
+    return last_of(tx, WHAT, calendar_id)
 
 
 def _undo(tx: Transaction, calendar_id: int, seen: int | None, user: Advisor) -> CalendarView | None:

@@ -8,7 +8,7 @@ from litestar import Controller, Response, delete, get, post, put
 from litestar.params import JSONBody, PathParameter, QueryParameter
 from msgspec import Meta
 
-from helpdesk.api.inputs import Id, Input, Name
+from helpdesk.api.inputs import Id, Input, Name, Seen
 from helpdesk.api.request import DeskRequest
 from helpdesk.channels.registry import public_settings
 from helpdesk.channels.vault import Vault
@@ -30,9 +30,6 @@ from helpdesk.views.people import ChannelView, TroubleView
 from helpdesk.views.setup import last_change
 
 ChannelName = Annotated[str, PathParameter(max_length=40, description="lower-case letters, digits, . _ -")]
-Seen = Annotated[
-    int | None, QueryParameter(ge=1, description="the `version` that the caller saw; none before any change")
-]
 _ADDRESSES = ("address", "bot_name", "number", "title")
 
 

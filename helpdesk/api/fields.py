@@ -9,7 +9,7 @@ from litestar import Controller, Response, get, post, put
 from litestar.params import JSONBody, QueryParameter
 from msgspec import Meta
 
-from helpdesk.api.inputs import Id, Input, PathId
+from helpdesk.api.inputs import Id, Input, PathId, Seen
 from helpdesk.api.request import DeskRequest
 from helpdesk.db import fields as db
 from helpdesk.db.engine.transaction import Reading, Transaction
@@ -24,9 +24,6 @@ from helpdesk.security.guards import admins_only
 from helpdesk.views.fields import FieldPreview, FieldView
 from helpdesk.views.setup import last_change
 
-Seen = Annotated[
-    int | None, QueryParameter(ge=1, description="the `version` that the caller saw; none before any change")
-]
 Texts = Annotated[
     dict[Annotated[str, Meta(max_length=20)], Annotated[str, Meta(max_length=1000)]], Meta(max_length=40)
 ]

@@ -27,6 +27,9 @@ Number = Annotated[int, PathParameter(ge=1, le=BIGGEST, description="the ticket'
 PathId = Annotated[int, PathParameter(ge=1, le=BIGGEST)]
 After = Annotated[str | None, QueryParameter(description="cursor: `next` of the page before", max_length=200)]
 Limit = Annotated[int, QueryParameter(ge=1, le=200, description="rows on a page")]
+Seen = Annotated[
+    int | None, QueryParameter(ge=1, description="the `version` that the caller saw; none before any change")
+]
 QueryId = Annotated[int | None, QueryParameter(ge=1, le=BIGGEST)]
 
 

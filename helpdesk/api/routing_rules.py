@@ -9,7 +9,7 @@ from litestar import Controller, Response, delete, get, post, put
 from litestar.params import JSONBody, QueryParameter
 from msgspec import Meta
 
-from helpdesk.api.inputs import Id, Input, Name, PathId
+from helpdesk.api.inputs import Id, Input, Name, PathId, Seen
 from helpdesk.api.request import DeskRequest
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.log import setup_changes
@@ -25,11 +25,7 @@ from helpdesk.operations.tickets.routing.setting_up import RULE, Priority, RuleF
 from helpdesk.operations.tickets.routing.trial import MOST, trial
 from helpdesk.security.guards import admins_only
 from helpdesk.views.base import View
-from helpdesk.views.setup import LastChange, last_change
-
-Seen = Annotated[
-    int | None, QueryParameter(ge=1, description="the `version` that the caller saw; none before any change")
-]
+from helpdesk.views.setup import LastChange, last_change, last_of
 
 
 class SetRoutingRule(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -182,9 +178,7 @@ def _order(tx: Transaction, ids: list[int], by: Actor) -> list[RoutingRuleView]:
 
 def _remove(tx: Transaction, rule_id: int, seen: int | None, by: Actor) -> LastChange:
     setting_up.remove(tx, rule_id, seen=seen, by=by)
-    removed = last_change(setup_changes.latest(tx, RULE, rule_id))
-    assert removed is not None
-    return removed
+    return last_of(tx, RULE, rule_id)
 
 
 def _undo(tx: Transaction, rule_id: int, seen: int | None, by: Actor) -> RoutingRuleView | None:

@@ -9,8 +9,8 @@ from litestar import Controller, Response, get, post, put
 from litestar.params import JSONBody, QueryParameter
 from msgspec import Meta
 
-from helpdesk.api.fields import Seen, Texts
-from helpdesk.api.inputs import Id, Input, PathId
+from helpdesk.api.fields import Texts
+from helpdesk.api.inputs import Id, Input, PathId, Seen
 from helpdesk.api.request import DeskRequest
 from helpdesk.db import statuses as db
 from helpdesk.db.engine.transaction import Reading, Transaction

@@ -11,7 +11,7 @@ from litestar.params import JSONBody, QueryParameter
 from msgspec import Meta
 
 from helpdesk.api.detail import survey_answer
-from helpdesk.api.inputs import Input, Name, PathId
+from helpdesk.api.inputs import Input, Name, PathId, Seen
 from helpdesk.api.request import DeskRequest
 from helpdesk.db import surveys as db
 from helpdesk.db.engine.transaction import Reading, Transaction
@@ -24,10 +24,6 @@ from helpdesk.operations.surveys.rules import RULE
 from helpdesk.security.guards import leads_only
 from helpdesk.views.records import SurveyReport, SurveyScore
 from helpdesk.views.setup import LastChange, last_change
-
-Seen = Annotated[
-    int | None, QueryParameter(ge=1, description="the `version` that the caller saw; none before any change")
-]
 
 
 class SetSurveyRule(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any
+from operator import attrgetter
+from typing import Final
 
-import msgspec
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, select
 
-from helpdesk.db.engine.locks import STATUSES, hold
+from helpdesk.db.engine import locks
+from helpdesk.db.engine.locks import hold
 from helpdesk.db.engine.prepared import Prepared
-from helpdesk.db.engine.transaction import Reading, Transaction
+from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.log.event_log import of_kinds
 from helpdesk.db.schema.fields import statuses
 from helpdesk.db.schema.records import events
 from helpdesk.db.schema.tickets import tickets
+from helpdesk.db.setup_lists import SetupList
 from helpdesk.domain.events.tickets import StateChanged
 from helpdesk.domain.fields.statuses import Status
-from helpdesk.errors import NotFound
 
 _COLUMNS = tuple(name for name in Status.__struct_fields__ if name != "archived")
 _every = Prepared(
@@ -39,45 +40,25 @@ def all_statuses(tx: Reading) -> list[Status]:
     ]
 
 
-def locked_statuses(tx: Transaction) -> list[Status]:
-    """`all_statuses`; nobody else makes or changes one until the commit."""
-    hold(tx, STATUSES)  # not their rows: the first ones have none
-    return all_statuses(tx)
+STATUSES: Final = SetupList(
+    what="status",
+    noun="status",
+    table=statuses,
+    row=Status,
+    all=all_statuses,
+    name=attrgetter("label"),
+    lock=lambda tx: hold(tx, locks.STATUSES),  # not their rows: the first ones have none
+)
 
 
 def status(tx: Reading, status_id: int) -> Status:
     """One status; NotFound."""
-    found = known(tx, status_id)
-    if found is None:
-        raise NotFound(f"There is no status {status_id}.")
-    return found
+    return STATUSES.one(tx, status_id)
 
 
 def known(tx: Reading, status_id: int | None) -> Status | None:
     """The status with this id; None if there is none."""
     return next((one for one in all_statuses(tx) if one.id == status_id), None) if status_id else None
-
-
-def put(tx: Transaction, one: Status, *, new: bool) -> int:
-    """Store a status, also one that was removed; `new` gives it an id. Returns its id."""
-    values: dict[str, Any] = {name: getattr(one, name) for name in _COLUMNS if name != "id"}
-    values |= {"archived_at": tx.now if one.archived else None, "removed_at": None}
-    if not new:
-        tx.conn.execute(update(statuses).where(statuses.c.id == one.id).values(**values))
-        return one.id
-    key = tx.conn.execute(insert(statuses), values).inserted_primary_key
-    assert key is not None
-    return int(key[0])
-
-
-def remove(tx: Transaction, status_id: int) -> None:
-    """Remove a status that no ticket has, or had before it was solved or snoozed."""
-    tx.conn.execute(update(statuses).where(statuses.c.id == status_id).values(removed_at=tx.now))
-
-
-def next_position(tx: Reading) -> int:
-    """The place after the last status."""
-    return int(tx.conn.scalar(select(func.max(statuses.c.position))) or 0) + 1
 
 
 def is_used(tx: Reading, status_id: int) -> bool:
@@ -93,10 +74,3 @@ def when_solved(tx: Reading, ticket_id: int) -> Status | None:
     newest = next(solved, None)
     found = known(tx, newest[0].status) if newest else None
     return found if found and found.state == "solved" else None
-
-
-def told(one: Status) -> dict[str, Any]:
-    """A status as a change of it keeps it."""
-    found: dict[str, Any] = msgspec.to_builtins(one)
-    del found["id"]
-    return found

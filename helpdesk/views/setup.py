@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from helpdesk.db.engine.transaction import Reading
+from helpdesk.db.log import setup_changes
 from helpdesk.db.log.setup_changes import SetupChange
 from helpdesk.views.base import View
 
@@ -30,3 +32,10 @@ class SetupTroubleView(View, frozen=True, kw_only=True):
 def last_change(change: SetupChange | None) -> LastChange | None:
     """How a change is told; None for what nobody changed yet."""
     return None if change is None else LastChange(version=change.id, at=change.at, by=change.by.name)
+
+
+def last_of(tx: Reading, what: str, item: int) -> LastChange:
+    """The newest change of a thing that somebody changed, as what is removed answers."""
+    change = setup_changes.latest(tx, what, item)
+    assert change is not None
+    return LastChange(version=change.id, at=change.at, by=change.by.name)

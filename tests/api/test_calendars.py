@@ -8,9 +8,9 @@ import httpx
 import pytest
 
 from helpdesk.db import calendars
-from helpdesk.db.people import advisors
 from helpdesk.domain.hours.hours import ALWAYS
 from tests.api.conftest import Api
+from tests.factories import join_team
 
 PATH = "/api/v1/calendars"
 WEEK = [{"day": day, "start": 540, "end": 1020} for day in range(5)]
@@ -94,7 +94,7 @@ async def test_all_see_calendars_and_only_leads_of_their_teams_and_admins_change
         assert refused.status_code == 403
         assert refused.json()["field"] == "team_ids"
         (team,) = [one["id"] for one in (await lea.get("/api/v1/teams")).json()]
-        api.desk.write_now(advisors.join_team, api.people.lea, team)
+        api.desk.write_now(join_team, api.people.lea, team)
         made = await lea.post(PATH, json=form(team_ids=[team]))
         assert made.status_code == 201
         assert made.json()["may_change"]

@@ -22,6 +22,7 @@ from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.people import advisors
 from helpdesk.db.tickets.tickets import change_ticket
 from helpdesk.domain.events.actors import Actor
+from helpdesk.features.routing.drafts import WentElsewhere
 from helpdesk.operations.tickets import acts
 from helpdesk.settings import Settings
 from helpdesk.views.messages import MessageView
@@ -74,6 +75,8 @@ NUMBERS = {  # whole numbers in bodies
     ("preview_automatic_text", "ticket"): "checked",
     ("merge_contact", "into"): "a customer, who is everybody's",
     ("archive_team", "into"): "a team, for admins",
+    ("replay_routing", "id"): "a routing rule",
+    ("replay_routing", "rules"): "routing rules",
 }
 PLAIN = {"contact_id", "team_id", "advisor_id", "position", "delay_minutes", "cooldown_days", "days", "base"}
 PLAIN |= {"seconds", "ids", "category_id", "size", "translation_of"}
@@ -117,9 +120,9 @@ SIGHTED = {
 }
 """Operations that answer with tickets, though their path names none: they ask what the caller sees, as
 test_sight_of_lists.py compares."""
-LEADS = {"list_ledger_items", "make_item_ticket", "judge_item", "replay_item"}
+LEADS = {"list_ledger_items", "make_item_ticket", "judge_item", "replay_item", "replay_routing"}
 TELLING = {TicketRow, TicketDetail, MessageView, LedgerItemView, SurveyAnswerView, SurveyReport, Counts}
-TELLING |= {TeamView, AdvisorView}
+TELLING |= {TeamView, AdvisorView, WentElsewhere}
 
 
 @pytest.fixture

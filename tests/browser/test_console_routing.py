@@ -7,6 +7,7 @@ import re
 import pytest
 from playwright.async_api import Page, expect
 
+from helpdesk.db.people import advisors
 from helpdesk.db.tickets.assigning import settings
 from helpdesk.domain.routing.settings import TeamRouting
 from helpdesk.operations.people import staff
@@ -14,7 +15,7 @@ from helpdesk.operations.people.staff import AdvisorChange
 from helpdesk.operations.tickets import assignment
 from tests.browser.served import ServedDesk
 from tests.browser.steps import AXE, open_ticket, sign_in, violations
-from tests.factories import telegram
+from tests.factories import add_routing_rule, telegram
 
 pytestmark = pytest.mark.browser
 
@@ -63,6 +64,43 @@ async def test_a_lead_sets_skills_and_a_team_up_and_asks_why_nobody_has_a_ticket
     await expect(why).to_contain_text("It asks for: “refunds” 1")
     await expect(why.locator("dl")).to_have_text(re.compile(r"Ana\s*without “refunds”\s*Bo\s*offline"))
     assert await violations(console) == []
+
+
+async def test_a_lead_replays_past_days_with_a_draft_of_the_rules(served: ServedDesk, console: Page) -> None:
+    await served.desk.write(staff.change_advisor, "ana@desk.example", AdvisorChange(role="lead"))
+    billing = await served.desk.write(advisors.add_team, "Billing", [])
+    await served.desk.write(add_routing_rule, "Parcels", served.ids["Support"], "subject_has:parcel")
+    number = await served.mail("mia@customer.example", "Money back", "I want it back.")
+    await console.add_init_script(path=AXE)
+    await sign_in(console, served, "settings/routing")
+    await console.goto(f"{served.url}/console/settings/routing")
+    await console.get_by_text("Routing replay").click()
+    await console.get_by_role("button", name="Add a rule to the draft").click()
+    sheet = console.get_by_role("dialog", name="Add a rule")
+    await sheet.get_by_label("Name").fill("Money")
+    await sheet.get_by_label("Tickets that this filter finds").fill("subject_has:money queue:nowhere")
+    await sheet.get_by_label("go to the team").select_option(str(billing))
+    assert await violations(console) == []
+    await sheet.get_by_role("button", name="Keep in the draft").click()
+    await expect(sheet).to_be_hidden()
+    draft = console.get_by_role("group", name="Rules of the draft")
+    await console.get_by_role("button", name="Replay", exact=True).click()
+    await expect(draft.get_by_role("alert")).to_contain_text("nowhere")
+
+    await draft.get_by_role("button", name="Edit Money in the draft").click()
+    sheet = console.get_by_role("dialog", name="Edit the rule")
+    await sheet.get_by_label("Tickets that this filter finds").fill("subject_has:money")
+    await sheet.get_by_role("button", name="Keep in the draft").click()
+    await draft.get_by_role("button", name="Move Money up").click()
+    await console.get_by_role("button", name="Replay", exact=True).click()
+    listed = console.get_by_role("region", name="Tickets of another team").get_by_role("row")
+    await expect(listed.nth(1)).to_contain_text("Money back")
+    await expect(listed.nth(1)).to_contain_text("Billing")
+    assert await violations(console) == []
+    await draft.get_by_role("button", name="Begin again with the present rules").click()
+    await expect(draft.get_by_text("Money")).to_be_hidden()
+    await listed.nth(1).get_by_role("link", name=f"#{number}").click()
+    await expect(console).to_have_url(f"{served.url}/console/inbox/all/{number}")
 
 
 async def test_an_advisor_takes_the_next_ticket_and_accepts_a_chat(served: ServedDesk, console: Page) -> None:

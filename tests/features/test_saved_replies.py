@@ -11,12 +11,11 @@ from sqlalchemy import select
 
 from helpdesk.commands.upkeep.file_check import check
 from helpdesk.db.engine.transaction import Reading, Transaction
-from helpdesk.db.people import advisors
 from helpdesk.db.schema.records import events
 from helpdesk.domain.events.setup import SetupChanged
 from helpdesk.domain.messages import Identity
 from tests.api.conftest import Api
-from tests.factories import mail, receive
+from tests.factories import join_team, mail, receive
 from tests.features.automation_desk import HELLO, URL, draft, made, names
 
 
@@ -124,7 +123,7 @@ async def test_a_lead_changes_what_concerns_her_teams(api: Api, ana: httpx.Async
         assert (await ana.post(URL, json=draft(personal=False))).status_code == 403
 
         def join(tx: Transaction) -> None:
-            advisors.join_team(tx, api.people.lea, api.people.sales)
+            join_team(tx, api.people.lea, api.people.sales)
 
         await api.desk.write(join)
         assert (await made(lea, **team))["team_id"] == api.people.sales

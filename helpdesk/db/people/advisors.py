@@ -249,11 +249,6 @@ def add_team(tx: Transaction, name: str, member_ids: list[int]) -> int:
     return team_id
 
 
-def join_team(tx: Transaction, advisor_id: int, team_id: int) -> None:
-    """Add an advisor to a team that they are not in yet."""
-    tx.conn.execute(insert(team_members), {"team_id": team_id, "advisor_id": advisor_id})
-
-
 def disable_advisor(tx: Transaction, advisor_id: int) -> None:
     """Disable an advisor: they can no longer sign in, and get no tickets."""
     tx.conn.execute(

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import msgspec
-from sqlalchemy import ColumnElement, bindparam, func, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, func, select
 
 from helpdesk.db.engine.locks import ROUTING, hold, hold_name, share
 from helpdesk.db.engine.prepared import Prepared
@@ -16,6 +16,7 @@ from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.inlets import routing_rules
 from helpdesk.db.schema.people import team_members, teams
 from helpdesk.db.schema.tickets import tickets
+from helpdesk.db.setup_lists import SetupList
 from helpdesk.domain.filters.invalid import FilterInvalid
 from helpdesk.domain.filters.parse import stored
 from helpdesk.domain.filters.tree import Filter
@@ -58,7 +59,6 @@ _all_rules = (
     .where(routing_rules.c.removed_at.is_(None))
     .order_by(routing_rules.c.position, routing_rules.c.id)
 )
-_all_rules_locked = _all_rules.with_for_update()
 _near = select(bindparam("team", type_=team_members.c.team_id.type).label("team_id")).cte(
     "near", recursive=True
 )
@@ -132,17 +132,19 @@ def lock_routing(tx: Transaction) -> None:
     hold(tx, ROUTING)
 
 
-def lock_decision(tx: Transaction, team_id: int | None) -> None:
+def lock_decision(tx: Transaction, team_id: int | None) -> bool:
     """Lock, so that there is one decision at a time about the same advisors: otherwise two tickets could take
     the same last place. Teams that share no advisor, not even by way of other teams, decide at the same
-    time. Without a team every advisor can get the ticket."""
+    time. Without a team every advisor can get the ticket. Returns whether it may have waited: then what was
+    read before can be different."""
     if not tx.postgres:
-        return  # one writer
+        return False  # one writer
     if team_id is None:
         hold(tx, ROUTING)
-        return
+        return True
     share(tx, ROUTING)  # from here on nobody joins or leaves a team
     hold_name(tx, ROUTING, f"teams of {tx.conn.scalar(_first_of_neighbours, {'team': team_id})}")
+    return True
 
 
 def routed(tx: Reading, ticket_id: int) -> Routed:
@@ -153,22 +155,12 @@ def routed(tx: Reading, ticket_id: int) -> Routed:
     return Routed(**dict(zip(Routed.__struct_fields__, row, strict=True)))
 
 
-def all_rules(tx: Reading, *, lock: bool = False) -> list[RuleRow]:
-    """The rules in their order, those that are off too. `lock`: nobody else changes one until the commit."""
-    rows = tx.conn.execute(_all_rules_locked if lock else _all_rules)
-    return [RuleRow(**row._mapping) for row in rows]
+def all_rules(tx: Reading) -> list[RuleRow]:
+    """The rules in their order, those that are off too."""
+    return [RuleRow(**row._mapping) for row in tx.conn.execute(_all_rules)]
 
 
-def put_rule(tx: Transaction, row: RuleRow, *, new: bool, removed_at: datetime | None = None) -> int:
-    """Store a rule, also one that was removed; `new` gives it an id. Returns its id."""
-    values = msgspec.structs.asdict(row) | {"removed_at": removed_at}
-    del values["id"]
-    if not new:
-        tx.conn.execute(update(routing_rules).where(routing_rules.c.id == row.id).values(**values))
-        return row.id
-    key = tx.conn.execute(insert(routing_rules), values).inserted_primary_key
-    assert key is not None
-    return int(key[0])
+RULES: Final = SetupList(what="routing_rule", noun="rule", table=routing_rules, row=RuleRow, all=all_rules)
 
 
 def rules(tx: Reading) -> list[Rule]:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Annotated
 
 from litestar import Controller, get, post, put
-from litestar.params import JSONBody, QueryParameter
+from litestar.params import JSONBody
 
 from helpdesk.api.detail import then_detail, ticket_detail
-from helpdesk.api.inputs import Number, PathId
+from helpdesk.api.inputs import Number, PathId, Seen
 from helpdesk.api.request import DeskRequest
 from helpdesk.channels.traits import TRAITS
 from helpdesk.db.engine.transaction import Reading, Transaction
@@ -34,10 +33,6 @@ from helpdesk.security.guards import admins_only, leads_only
 from helpdesk.security.sign_ins import Advisor
 from helpdesk.views.setup import last_change
 from helpdesk.views.tickets import TicketDetail
-
-Seen = Annotated[
-    int | None, QueryParameter(ge=1, description="the `version` that the caller saw; none before any change")
-]
 
 
 class RoutingController(Controller):
@@ -77,11 +72,16 @@ class RoutingController(Controller):
         """Undo the newest change of the desk's, a team's or an advisor's routing."""
         return await request.write(_undo, data, request.user)
 
-    @post("/replay", status_code=200, guards=[leads_only], opt={"scope": "reports:read settings:read"})
+    @post(
+        "/replay",
+        status_code=200,
+        guards=[leads_only],
+        opt={"scope": "reports:read settings:read tickets:read"},
+    )
     async def replay_routing(self, request: DeskRequest, data: JSONBody[ReplayRouting]) -> RoutingReplay:
         """Route the arrivals of some past days again, as the desk is set up now and with changes: how long
-        tickets waited for an advisor, breaches, and the load of each advisor. Nothing changes. 409 while
-        another replay runs."""
+        tickets waited for an advisor, breaches, the load of each advisor, and which tickets other rules would
+        have given to another team. Nothing changes. 409 while another replay runs."""
         prepared = await request.desk.read(replays.prepare, data)
         return await asyncio.to_thread(replays.compare, prepared)
 

@@ -6,15 +6,15 @@ from datetime import datetime, timedelta
 
 from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.tickets import routing as db
-from helpdesk.db.tickets.assigning import loads, settings
+from helpdesk.db.tickets.assigning import loads
 from helpdesk.db.tickets.routing import Routed
 from helpdesk.db.tickets.tickets import TicketRecord, ticket
 from helpdesk.domain.people.rights import Editor
 from helpdesk.domain.routing.advisors import possible, unfit
 from helpdesk.domain.routing.asks import Ask
 from helpdesk.operations.people.persons import person_for
-from helpdesk.operations.tickets.deciding.decision import PULLS, asks_now, decide, waits_since
-from helpdesk.operations.tickets.deciding.fitting import Asked
+from helpdesk.operations.tickets.deciding.asked import Asked, asks_now, waits_since
+from helpdesk.operations.tickets.deciding.decision import PULLS, decide
 from helpdesk.views.base import View
 
 _SHOWN = 20  # waiting tickets of an advisor's teams
@@ -64,20 +64,20 @@ def of_ticket(tx: Reading, number: int) -> WhyTicket:
     if row.queued_since is None:
         says = _elsewhere(record)
         return WhyTicket(waits=False, says=says, since=None, asks=[], people=[], next_at=None)
-    set_up = settings.of_team(tx, row.team_id)
+    asked = Asked(tx)
+    set_up, people = asked.set_up(row.team_id), asked.people(row.team_id)
     team = set_up.team
-    asked = asks_now(row, team, set_up.desk, tx.now)
-    people = loads.advisor_loads(tx, row.team_id, set_up)
-    ask, dropped = possible(asked.ask, people)
-    steps = list(team.relax[len(asked.told) :][:1]) if ask.demands else []
+    asks = asks_now(row, team, set_up.desk, tx.now)
+    ask, dropped = possible(asks.ask, people)
+    steps = list(team.relax[len(asks.told) :][:1]) if ask.demands else []
     moments = [waits_since(row, tx.now) + timedelta(minutes=one) for one in steps]
     if team.overflow_team_id is not None and team.overflow_minutes is not None:
         moments.append(row.queued_since + timedelta(minutes=team.overflow_minutes))
     return WhyTicket(
         waits=True,
-        says=decide(tx, row, row.team_id, set_up=set_up).reason,
+        says=decide(tx, row, row.team_id, asked=asked).reason,
         since=waits_since(row, tx.now),
-        asks=[*_asks(ask), *asked.told, *dropped],
+        asks=[*_asks(ask), *asks.told, *dropped],
         people=[
             WhyPerson(advisor_id=one.id, name=one.name, why=PULLS if team.mode == "pull" else unfit(one, ask))
             for one in people
@@ -115,7 +115,7 @@ def _why(tx: Reading, row: Routed, asked: Asked, advisor_id: int) -> str:
         return "Not in its team"
     if why := unfit(me, asked.of(row)):
         return why
-    found = decide(tx, row, row.team_id, set_up=asked.set_up(row.team_id))
+    found = decide(tx, row, row.team_id, asked=asked)
     return "Gets it next" if found.advisor_id == advisor_id else found.reason
 
 

@@ -6,10 +6,10 @@ from typing import Annotated
 
 import msgspec
 from litestar import Controller, Response, delete, get, post, put
-from litestar.params import JSONBody, QueryParameter
+from litestar.params import JSONBody
 from msgspec import Meta
 
-from helpdesk.api.inputs import Id, Input, Name, PathId
+from helpdesk.api.inputs import Id, Input, Name, PathId, Seen
 from helpdesk.api.request import DeskRequest
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.log import setup_changes
@@ -25,11 +25,7 @@ from helpdesk.features.saved_views import rows, setting_up
 from helpdesk.features.saved_views.rows import SavedView
 from helpdesk.features.saved_views.setting_up import VIEW, ViewForm
 from helpdesk.views.base import View
-from helpdesk.views.setup import LastChange, last_change
-
-Seen = Annotated[
-    int | None, QueryParameter(ge=1, description="the `version` that the caller saw; none before any change")
-]
+from helpdesk.views.setup import LastChange, last_change, last_of
 
 
 class SetSavedView(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -139,9 +135,7 @@ def _put(
 
 def _remove(tx: Transaction, view_id: int, seen: int | None, asked: Asking, by: Actor) -> LastChange:
     setting_up.remove(tx, view_id, seen=seen, who=asked.who(tx), by=by)
-    removed = last_change(setup_changes.latest(tx, VIEW, view_id))
-    assert removed is not None
-    return removed
+    return last_of(tx, VIEW, view_id)
 
 
 def _undo(tx: Transaction, view_id: int, seen: int | None, asked: Asking, by: Actor) -> SavedViewView | None:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 import msgspec
-from sqlalchemy import ColumnElement, and_, func, insert, or_, select, true, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, true
 
 from helpdesk.db.engine.deadline import within
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.sight import SEEN_BY, in_sight
 from helpdesk.db.schema.tickets import tickets
+from helpdesk.db.setup_lists import SetupList
 from helpdesk.db.tickets.filters.conditions import compiled
 from helpdesk.db.tickets.ticket_lists import Sort
 from helpdesk.domain.filters.facts import Viewer
@@ -56,12 +56,20 @@ def views_of(tx: Reading, who: Who) -> list[SavedView]:
     return [SavedView(**row._mapping) for row in rows]
 
 
-def all_views(tx: Transaction) -> list[SavedView]:
-    """The views of everybody, held until the commit."""
-    rows = tx.conn.execute(
-        select(*_columns).where(table.c.removed_at.is_(None)).order_by(table.c.id).with_for_update()
-    )
+def all_views(tx: Reading) -> list[SavedView]:
+    """The views of everybody."""
+    rows = tx.conn.execute(select(*_columns).where(table.c.removed_at.is_(None)).order_by(table.c.id))
     return [SavedView(**row._mapping) for row in rows]
+
+
+VIEWS: Final = SetupList(
+    what="saved_view",
+    noun="saved view",
+    table=table,
+    row=SavedView,
+    all=all_views,
+    name=lambda one: one.name if one.owner_id is None else "",  # everybody hears the event
+)
 
 
 def view(tx: Reading, view_id: int, *, removed: bool = False) -> SavedView:
@@ -81,18 +89,6 @@ def view(tx: Reading, view_id: int, *, removed: bool = False) -> SavedView:
 def no_view(view_id: int) -> NotFound:
     """What a view answers that is not there, or that the caller does not see."""
     return NotFound(f"There is no saved view {view_id}.")
-
-
-def put(tx: Transaction, one: SavedView, *, new: bool, removed_at: datetime | None = None) -> int:
-    """Store a view, also one that was removed; `new` gives it an id. Returns its id."""
-    values: dict[str, Any] = msgspec.structs.asdict(one) | {"removed_at": removed_at}
-    del values["id"]
-    if not new:
-        tx.conn.execute(update(table).where(table.c.id == one.id).values(**values))
-        return one.id
-    key = tx.conn.execute(insert(table), values).inserted_primary_key
-    assert key is not None
-    return int(key[0])
 
 
 def count(tx: Reading, one: SavedView, viewer: Viewer, limit_to: int | None) -> int:

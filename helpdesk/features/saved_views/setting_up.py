@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 import msgspec
 from msgspec import Meta
 
+from helpdesk.db import setup_lists
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.log import setup_changes
 from helpdesk.db.log.event_log import Recorded
@@ -22,11 +23,11 @@ from helpdesk.domain.filters.parse import LONGEST, read
 from helpdesk.errors import BadInput, Conflict, Forbidden
 from helpdesk.features.automation.rights import Who, may_see, refusal
 from helpdesk.features.saved_views import rows
-from helpdesk.features.saved_views.rows import SavedView
+from helpdesk.features.saved_views.rows import VIEWS, SavedView
 from helpdesk.operations.people.persons import checked_name
 from helpdesk.operations.tickets.staffing.moved import moved_by
 
-VIEW: Final = "saved_view"
+VIEW: Final = VIEWS.what
 """What a view is called among the changes of how the desk is set up."""
 MOST: Final = 100
 """Views that one person sees."""
@@ -69,7 +70,7 @@ def put(
     )
     _check_rights(one, who)
     _check_beside(tx, one, who)
-    return _store(tx, one, before=before, new=before is None, by=by)
+    return setup_lists.store(tx, VIEWS, one, before=before, by=by)
 
 
 def known(tx: Reading, view_id: int, who: Who) -> SavedView:
@@ -85,8 +86,7 @@ def remove(tx: Transaction, view_id: int, *, seen: int | None, who: Who, by: Act
     one = known(tx, view_id, who)
     setup_changes.check_version(tx, VIEW, view_id, seen)
     _check_rights(one, who)
-    rows.put(tx, one, new=False, removed_at=tx.now)
-    setup_changes.keep(tx, VIEW, view_id, name=_public_name(one), before=_told(one), after=None, by=by)
+    setup_lists.remove(tx, VIEWS, one, by=by)
 
 
 def undo(tx: Transaction, view_id: int, *, seen: int | None, who: Who, by: Actor) -> SavedView | None:
@@ -106,7 +106,7 @@ def undo(tx: Transaction, view_id: int, *, seen: int | None, who: Who, by: Actor
     if one.team_id is not None:
         teams.check_team(tx, one.team_id)
     _check_beside(tx, one, who)
-    return _store(tx, one, before=None if newest.after is None else now, new=False, by=by)
+    return setup_lists.store(tx, VIEWS, one, before=None if newest.after is None else now, by=by)
 
 
 def follow(tx: Transaction, heard: Sequence[Recorded]) -> None:
@@ -114,10 +114,10 @@ def follow(tx: Transaction, heard: Sequence[Recorded]) -> None:
     for event in (one.event for one in heard):
         if not isinstance(event, TeamChanged) or (team := moved_by(tx, event)) is None:
             continue
-        for one in rows.all_views(tx):
+        for one in VIEWS.locked(tx):
             if (text := text_followed(one.filter, team)) != one.filter:
                 now = msgspec.structs.replace(one, filter=text)
-                _store(tx, now, before=one, new=False, by=event.by)
+                setup_lists.store(tx, VIEWS, now, before=one, by=event.by)
 
 
 def problem_of(tx: Reading, one: SavedView) -> str:
@@ -152,21 +152,3 @@ def _check_beside(tx: Reading, one: SavedView, who: Who) -> None:
     beside = [other for other in others if (other.owner_id, other.team_id) == (one.owner_id, one.team_id)]
     if one.name.casefold() in {other.name.casefold() for other in beside}:
         raise Conflict(f"There is already a view {one.name!r}.", field="name")
-
-
-def _store(tx: Transaction, one: SavedView, *, before: SavedView | None, new: bool, by: Actor) -> SavedView:
-    stored = rows.put(tx, one, new=new)
-    told = None if before is None else _told(before)
-    setup_changes.keep(tx, VIEW, stored, name=_public_name(one), before=told, after=_told(one), by=by)
-    return msgspec.structs.replace(one, id=stored)
-
-
-def _public_name(one: SavedView) -> str:
-    """The name in the event, which everybody hears: what somebody calls their own view is their matter."""
-    return one.name if one.owner_id is None else ""
-
-
-def _told(one: SavedView) -> dict[str, Any]:
-    found: dict[str, Any] = msgspec.to_builtins(one)
-    del found["id"]
-    return found

@@ -8,7 +8,7 @@ from typing import Annotated
 from litestar import Controller, Response, delete, get, post, put
 from litestar.params import JSONBody, QueryParameter
 
-from helpdesk.api.inputs import Number, PathId
+from helpdesk.api.inputs import Number, PathId, Seen
 from helpdesk.api.request import DeskRequest
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.log import setup_changes
@@ -31,11 +31,8 @@ from helpdesk.features.sla.shapes import (
     StretchView,
 )
 from helpdesk.security.guards import admins_only
-from helpdesk.views.setup import LastChange, last_change
+from helpdesk.views.setup import LastChange, last_change, last_of
 
-Seen = Annotated[
-    int | None, QueryParameter(ge=1, description="the `version` that the caller saw; none before any change")
-]
 _SECOND, _MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 
 
@@ -132,9 +129,7 @@ def _order(tx: Transaction, ids: list[int], by: Actor) -> list[SlaPolicyView]:
 
 def _remove(tx: Transaction, policy_id: int, seen: int | None, by: Actor) -> LastChange:
     setting_up.remove(tx, policy_id, seen=seen, by=by)
-    removed = last_change(setup_changes.latest(tx, POLICY, policy_id))
-    assert removed is not None
-    return removed
+    return last_of(tx, POLICY, policy_id)
 
 
 def _undo(tx: Transaction, policy_id: int, seen: int | None, by: Actor) -> SlaPolicyView | None:

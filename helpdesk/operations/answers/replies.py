@@ -32,7 +32,6 @@ from helpdesk.operations.tickets.put_on_ticket import put_on_ticket
 from helpdesk.operations.tickets.takeover import take_over
 
 _TEXT = 200_000
-DELIVERIES = ("queued", "sent", "delivered", "read", "failed", "uncertain")
 
 
 class Reply(msgspec.Struct, frozen=True, kw_only=True):

@@ -10,8 +10,9 @@ from msgspec import Meta
 from sqlalchemy import func, select
 
 from helpdesk.db import fields as db
+from helpdesk.db import setup_lists
 from helpdesk.db.engine.transaction import Reading, Transaction
-from helpdesk.db.log import setup_changes
+from helpdesk.db.fields import FIELDS
 from helpdesk.db.schema.tickets import tickets
 from helpdesk.db.tickets.filters.conditions import compiled
 from helpdesk.db.tickets.filters.names import check_names
@@ -22,9 +23,9 @@ from helpdesk.domain.filters.facts import Viewer
 from helpdesk.domain.filters.following import Moved, Renaming, text_followed
 from helpdesk.domain.filters.invalid import FilterInvalid
 from helpdesk.domain.filters.parse import LONGEST, read
-from helpdesk.errors import BadInput, Conflict, NotFound
+from helpdesk.errors import BadInput, Conflict
 
-WHAT: Final = "field"
+WHAT: Final = FIELDS.what
 MOST: Final = 200
 CHOICES: Final = 200
 _LABEL = 80
@@ -47,25 +48,18 @@ class FieldForm(msgspec.Struct, frozen=True, kw_only=True):
     archived: bool = False
 
 
-class _Kept(FieldForm, frozen=True, kw_only=True):
-    """A form and its place, as a change keeps them."""
-
-    position: int
-
-
 def put(tx: Transaction, field_id: int | None, form: FieldForm, *, seen: int | None, by: Actor) -> Definition:
     """Make a field, or change one whose version the caller saw as `seen`. BadInput names the field of the
     form; Conflict if somebody changed it meanwhile, or its key is taken."""
-    db.all_fields(tx, lock=True)
-    before = None if field_id is None else db.field(tx, field_id)
-    if before is not None:
-        setup_changes.check_version(tx, WHAT, before.id, seen)
+    before = setup_lists.opened(tx, FIELDS, field_id, seen=seen)
     check_form(tx, field_id, form)
-    position = db.next_position(tx) if before is None else before.position
-    return _store(tx, field_id, form, position, before=before, new=field_id is None, by=by)
+    values = {name: getattr(form, name) for name in FieldForm.__struct_fields__}
+    values |= {"labels": _shown(form.labels), "help": _shown(form.help)}
+    one = Definition(id=field_id or 0, **values, position=setup_lists.place_for(tx, FIELDS, before))
+    return setup_lists.store(tx, FIELDS, one, before=before, by=by)
 
 
-def check_form(tx: Reading, field_id: int | None, form: FieldForm) -> None:
+def check_form(tx: Reading, field_id: int | None, form: FieldForm | Definition) -> None:
     """What `put` checks of a form: BadInput with its field, FilterInvalid with the place in the filter,
     Conflict for a key that is taken."""
     there = db.all_fields(tx)
@@ -96,47 +90,31 @@ def required_now(tx: Reading, form: FieldForm) -> int | None:
 
 def order(tx: Transaction, ids: list[int], *, by: Actor) -> list[Definition]:
     """Put the fields into this order. BadInput if it does not name each of them once."""
-    there = db.all_fields(tx, lock=True)
-    if sorted(ids) != sorted(one.id for one in there):
-        listed = ", ".join(str(one.id) for one in there) or "none"
-        raise BadInput(f"Name each field once; there are: {listed}.", field="ids")
-    known = {one.id: one for one in there}
-    for place, field_id in enumerate(ids, 1):
-        before = known[field_id]
-        if before.position != place:
-            _store(tx, field_id, _form(before), place, before=before, new=False, by=by)
-    return db.all_fields(tx)
+    return setup_lists.order(tx, FIELDS, ids, by=by)
 
 
 def undo(tx: Transaction, field_id: int, *, seen: int | None, by: Actor) -> Definition | None:
     """Undo the newest change of a field, also the undoing before. Returns it as it is then, None if it is
     removed again. Conflict if it is new and has values: these would be lost. Errors as `put`."""
-    db.all_fields(tx, lock=True)
-    newest = setup_changes.latest(tx, WHAT, field_id)
-    if newest is None:
-        raise NotFound(f"There is no field {field_id}.")
-    setup_changes.check_version(tx, WHAT, field_id, seen)
-    if newest.before is None:
-        known = db.field(tx, field_id)
-        if db.has_values(tx, field_id):
-            raise Conflict(f"{known.label} has values already. Archive it instead.", field="archived")
-        db.remove(tx, field_id)
-        setup_changes.keep(tx, WHAT, field_id, name=known.label, before=db.told(known), after=None, by=by)
-        return None
-    kept = msgspec.convert(newest.before, _Kept)
-    check_form(tx, field_id, kept)
-    before = None if newest.after is None else db.field(tx, field_id)
-    return _store(tx, field_id, kept, kept.position, before=before, new=False, by=by)
+    then, now = setup_lists.undone(tx, FIELDS, field_id, seen=seen)
+    if then is not None:
+        check_form(tx, field_id, then)
+        return setup_lists.put_back(tx, FIELDS, then, now=now, by=by)
+    known = db.field(tx, field_id)
+    if db.has_values(tx, field_id):
+        raise Conflict(f"{known.label} has values already. Archive it instead.", field="archived")
+    setup_lists.remove(tx, FIELDS, known, by=by)
+    return None
 
 
 def follow(tx: Transaction, what: Moved | Renaming, *, by: Actor) -> None:
     """Something that filters name has other names, or its tickets are another team's: the filters of required
     fields ask for it by the new one."""
-    for one in db.all_fields(tx, lock=True):
+    for one in FIELDS.locked(tx):
         required = text_followed(one.required or "", what)
         if required != (one.required or ""):
-            form = msgspec.structs.replace(_form(one), required=required)
-            _store(tx, one.id, form, one.position, before=one, new=False, by=by)
+            followed = msgspec.structs.replace(one, required=required)
+            setup_lists.store(tx, FIELDS, followed, before=one, by=by)
 
 
 def check_labels(labels: dict[str, str], field: str) -> None:
@@ -154,7 +132,7 @@ def _check_texts(texts: dict[str, str], field: str, longest: int) -> None:
             raise BadInput(f"{field}.{language} must have 1 to {longest} characters.", field=field)
 
 
-def _check_choices(form: FieldForm) -> None:
+def _check_choices(form: FieldForm | Definition) -> None:
     if form.kind not in ("choice", "choices"):
         if form.choices:
             raise BadInput("Only a field of choices has choices.", field="choices")
@@ -181,27 +159,5 @@ def _check_filter(tx: Reading, required: str | None) -> None:
         raise
 
 
-def _store(
-    tx: Transaction,
-    field_id: int | None,
-    form: FieldForm,
-    position: int,
-    *,
-    before: Definition | None,
-    new: bool,
-    by: Actor,
-) -> Definition:
-    values = {name: getattr(form, name) for name in FieldForm.__struct_fields__}
-    values |= {"labels": _shown(form.labels), "help": _shown(form.help), "position": position}
-    now = db.field(tx, db.put(tx, Definition(id=field_id or 0, **values), new=new))
-    told = None if before is None else db.told(before)
-    setup_changes.keep(tx, WHAT, now.id, name=now.label, before=told, after=db.told(now), by=by)
-    return now
-
-
 def _shown(texts: dict[str, str]) -> dict[str, str]:
     return {language: shown(" ".join(text.split())) for language, text in texts.items()}
-
-
-def _form(one: Definition) -> FieldForm:
-    return FieldForm(**{name: getattr(one, name) for name in FieldForm.__struct_fields__})

@@ -25,6 +25,7 @@ from helpdesk.domain.routing.settings import DeskRouting
 from helpdesk.domain.routing.teams import TeamChoice, choose_team
 from helpdesk.domain.routing.traits import TOLD, TicketTraits, facts_of
 from helpdesk.errors import BadInput, InvalidMove
+from helpdesk.operations.tickets.deciding.asked import Asked
 from helpdesk.operations.tickets.deciding.decision import Decision, decide
 from helpdesk.operations.tickets.deciding.fitting import fitting
 from helpdesk.operations.tickets.turns import to_person
@@ -50,12 +51,12 @@ def route(
     it was not opened just now."""
     choice = _team_by_rule(tx, ticket_id, traits, channel_team)
     db.lock_decision(tx, choice.team_id)
-    set_up = settings.of_team(tx, choice.team_id)
-    asked = _asked(traits, choice, set_up.desk)
-    row = msgspec.structs.replace(db.routed(tx, ticket_id), asked_skills=asked)
-    found = decide(tx, row, choice.team_id, choice.reason, set_up=set_up)
+    asked = Asked(tx)
+    skills = _skills(traits, choice, asked.set_up(choice.team_id).desk)
+    row = msgspec.structs.replace(db.routed(tx, ticket_id), asked_skills=skills)
+    found = decide(tx, row, choice.team_id, choice.reason, asked=asked)
     given: dict[str, object] = {"team_id": choice.team_id, "owner_id": found.advisor_id}
-    given |= {"accept_by": found.accept_by, "asked_skills": asked}
+    given |= {"accept_by": found.accept_by, "asked_skills": skills}
     change_ticket(tx, ticket_id, **given, assignment_reason=found.reason, **_priority(choice.priority))
     _add_tags(tx, ticket_id, traits.tags, choice.tags)
     _note_given(tx, ticket_id, choice.team_id, found.advisor_id, found.reason, SYSTEM, was)
@@ -64,9 +65,9 @@ def route(
 def place(tx: Transaction, ticket_id: int, traits: TicketTraits, *, channel_team: int | None) -> int | None:
     """Give a ticket its priority and tags by rule. Returns the team that it is to have."""
     choice = _team_by_rule(tx, ticket_id, traits, channel_team)
-    asked = _asked(traits, choice, settings.desk(tx))
-    if choice.priority or asked:
-        change_ticket(tx, ticket_id, asked_skills=asked, **_priority(choice.priority))
+    skills = _skills(traits, choice, settings.desk(tx))
+    if choice.priority or skills:
+        change_ticket(tx, ticket_id, asked_skills=skills, **_priority(choice.priority))
     _add_tags(tx, ticket_id, traits.tags, choice.tags)
     return choice.team_id
 
@@ -76,8 +77,13 @@ def find_owner(tx: Transaction, ticket_id: int, *, because: str = "", by: Actor 
     stored either way. True if an advisor got it. A ticket of the bot is offered to nobody, and one that waits
     for its customer after an answer only if a person asks for it."""
     row = db.routed(tx, ticket_id)
-    db.lock_decision(tx, row.team_id)
-    row = db.routed(tx, ticket_id)
+    if db.lock_decision(tx, row.team_id):
+        row = db.routed(tx, ticket_id)
+    return _find_owner(tx, row, because, by)
+
+
+def _find_owner(tx: Transaction, row: Routed, because: str, by: Actor, asked: Asked | None = None) -> bool:
+    """`find_owner` under the lock of the decision. `asked` knows the advisors, if they were read already."""
     if row.with_bot:
         return False
     if row.answered and by.kind in ("system", "rule"):
@@ -85,10 +91,12 @@ def find_owner(tx: Transaction, ticket_id: int, *, because: str = "", by: Actor 
             advisor_id=None, reason="; ".join(part for part in (because, "Waits for the customer") if part)
         )
     else:
-        found = decide(tx, row, row.team_id, because)
+        found = decide(tx, row, row.team_id, because, asked=asked)
     if found.advisor_id is None and row.owner_id is None and row.assignment_reason == found.reason:
         return False
     give(tx, row, team_id=row.team_id, found=found, by=by)
+    if asked is not None and found.advisor_id is not None:
+        asked.gave(found.advisor_id, row)
     return found.advisor_id is not None
 
 
@@ -168,8 +176,13 @@ def drain(tx: Transaction, advisor_id: int) -> int:
         return 0
     set_up = settings.teams(tx)
     given = [one for one in team_ids if one not in set_up or set_up[one].mode == "push"]
-    fit = fitting(tx, free, db.queued(tx, given, limit=_LOOKED_AT), most=_DRAINED_AT_ONCE)
-    return sum(find_owner(tx, ticket_id) for ticket_id in db.lock_queued(tx, fit))
+    asked = Asked(tx)
+    waiting = db.queued(tx, given, limit=_LOOKED_AT)
+    if not alone:  # one without a team that came just now needs the lock of all
+        waiting = [one for one in waiting if one.team_id is not None]
+    fit = fitting(asked, free, waiting, most=_DRAINED_AT_ONCE)
+    rows = (db.routed(tx, ticket_id) for ticket_id in db.lock_queued(tx, fit))
+    return sum(_find_owner(tx, row, "", SYSTEM, asked) for row in rows)
 
 
 def set_presence(tx: Transaction, advisor_id: int, presence: str) -> None:
@@ -213,7 +226,7 @@ def _add_tags(tx: Transaction, ticket_id: int, known: list[str], added: list[str
         set_tags(tx, ticket_id, list(dict.fromkeys([*known, *added])))
 
 
-def _asked(traits: TicketTraits, choice: TeamChoice, desk: DeskRouting) -> dict[str, int] | None:
+def _skills(traits: TicketTraits, choice: TeamChoice, desk: DeskRouting) -> dict[str, int] | None:
     return asked_skills(traits, of_rule=choice.skills, of_channels=desk.channel_skills) or None
 
 

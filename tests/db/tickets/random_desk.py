@@ -20,6 +20,7 @@ from helpdesk.db.schema.fields import statuses
 from helpdesk.db.schema.people import advisors, teams
 from helpdesk.db.schema.surveys import survey_invitations
 from helpdesk.db.schema.tickets import messages, ticket_tags, tickets
+from helpdesk.db.setup_lists import put
 from helpdesk.db.tickets.message_search import index_message, index_subject
 from helpdesk.domain.fields.definition import Definition, FieldValue, Of
 from helpdesk.domain.lifecycle import ACTIVE, STATES
@@ -76,7 +77,7 @@ def fill(tx: Transaction, seed: int) -> None:
         labels = {"en": en} | ({"fr": fr} if fr else {})
         add(tx, statuses, state=state, labels=labels, position=1)
     definitions = [
-        (msgspec.structs.replace(one, id=custom.put(tx, one, new=True)), values)
+        (msgspec.structs.replace(one, id=put(tx, custom.FIELDS, msgspec.structs.replace(one, id=0))), values)
         for one, values in filters.CUSTOM
     ]
     for contact_id in contact_ids:

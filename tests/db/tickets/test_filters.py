@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import NamedTuple
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -14,9 +15,10 @@ from sqlalchemy import literal, select
 
 from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.transaction import Reading, Transaction
-from helpdesk.db.fields import put as put_field
+from helpdesk.db.fields import FIELDS as CUSTOM_FIELDS
 from helpdesk.db.schema.people import advisors
 from helpdesk.db.schema.tickets import tickets
+from helpdesk.db.setup_lists import put
 from helpdesk.db.tickets.filters.conditions import CONDITIONS, compiled
 from helpdesk.db.tickets.filters.names import check_names
 from helpdesk.db.tickets.filters.stored_facts import facts_of
@@ -226,7 +228,7 @@ def test_a_name_that_the_desk_does_not_have_is_refused(
 
 def custom_fields(tx: Transaction) -> None:
     for one, _ in filters.CUSTOM:
-        put_field(tx, one, new=True)
+        put(tx, CUSTOM_FIELDS, msgspec.structs.replace(one, id=0))
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
+import msgspec
 import pytest
 
 from helpdesk.domain.routing.replay import Arrival, Setup
@@ -58,3 +59,9 @@ def test_a_replay_that_takes_too_long_ends_and_another_may_run() -> None:
         compare(prepared(), seconds=0)
     assert refused.value.field == "since"
     assert compare(prepared()).now.unserved == 1
+
+
+def test_the_time_that_asking_a_draft_took_is_no_more_there() -> None:
+    late = msgspec.structs.replace(prepared(), spent=20)
+    with pytest.raises(BadInput, match="more than 20 s"):
+        compare(late, seconds=20)

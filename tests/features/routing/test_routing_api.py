@@ -19,7 +19,7 @@ from helpdesk.features.routing.troubles import troubles
 from helpdesk.operations.tickets import assignment
 from helpdesk.operations.tickets.tickets import close
 from tests.api.conftest import Api
-from tests.factories import POLICY, mail, receive, take_in
+from tests.factories import POLICY, join_team, mail, receive, take_in
 
 PATH = "/api/v1/routing"
 TEN = (datetime.now(UTC) - timedelta(days=2)).replace(hour=10, minute=0, second=0, microsecond=0)
@@ -38,7 +38,7 @@ def mine(view: dict[str, Any], what: str, number: int) -> dict[str, Any]:
 
 
 async def test_a_team_is_set_up_by_its_lead_and_undone(api: Api) -> None:
-    api.desk.write_now(advisors.join_team, api.people.lea, api.people.sales)
+    api.desk.write_now(join_team, api.people.lea, api.people.sales)
     async with api.signed_in("lea") as lea:
         path = f"{PATH}/teams/{api.people.sales}"
         before = mine(await shown(lea), "teams", api.people.sales)
@@ -169,7 +169,7 @@ async def test_a_level_that_nobody_has_is_told_and_tickets_ask_for_the_best_one(
 
 async def test_a_lead_asks_why_nobody_has_a_ticket_and_why_an_advisor_gets_nothing(api: Api) -> None:
     ana, bo, team = api.people.ana, api.people.bo, api.people.sales
-    api.desk.write_now(advisors.join_team, api.people.lea, team)
+    api.desk.write_now(join_team, api.people.lea, team)
     api.desk.write_now(settings.put, "advisor", bo, AdvisorRouting(skills={"lamps": 3}))
     api.desk.write_now(settings.put, "desk", 0, DeskRouting(channel_skills={"support": {"lamps": 2}}))
     api.desk.write_now(settings.put, "team", team, TeamRouting(relax=(30,)))

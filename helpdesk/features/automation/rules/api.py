@@ -8,7 +8,7 @@ from typing import Annotated
 from litestar import Controller, Response, delete, get, post, put
 from litestar.params import JSONBody, QueryParameter
 
-from helpdesk.api.inputs import After, Limit, Number, PathId
+from helpdesk.api.inputs import After, Limit, Number, PathId, Seen
 from helpdesk.api.request import DeskRequest
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.log import setup_changes
@@ -32,11 +32,8 @@ from helpdesk.features.automation.rules.shapes import (
 )
 from helpdesk.security.guards import leads_only
 from helpdesk.views.base import Page
-from helpdesk.views.setup import LastChange, last_change
+from helpdesk.views.setup import LastChange, last_change, last_of
 
-Seen = Annotated[
-    int | None, QueryParameter(ge=1, description="the `version` that the caller saw; none before any change")
-]
 _WEEK = timedelta(days=7)
 
 
@@ -149,9 +146,7 @@ def _order(tx: Transaction, ids: list[int], ask: Asking, by: Actor) -> list[Rule
 
 def _remove(tx: Transaction, rule_id: int, seen: int | None, ask: Asking, by: Actor) -> LastChange:
     setting_up.remove(tx, rule_id, seen=seen, who=ask.who(tx), by=by)
-    removed = last_change(setup_changes.latest(tx, RULE, rule_id))
-    assert removed is not None
-    return removed
+    return last_of(tx, RULE, rule_id)
 
 
 def _undo(tx: Transaction, rule_id: int, seen: int | None, ask: Asking, by: Actor) -> RuleView | None:

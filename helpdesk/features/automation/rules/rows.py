@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 from sqlalchemy import ColumnElement, bindparam, exists, func, insert, select, update
@@ -13,6 +13,7 @@ from helpdesk.db.engine.prepared import Prepared
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.log import setup_changes
 from helpdesk.db.schema.tickets import tickets
+from helpdesk.db.setup_lists import SetupList
 from helpdesk.domain.filters.facts import Viewer
 from helpdesk.errors import NotFound
 from helpdesk.features.automation.actions.planned import ActionChange
@@ -67,7 +68,6 @@ _all = (
     .where(automation_rules.c.removed_at.is_(None))
     .order_by(automation_rules.c.position, automation_rules.c.id)
 )
-_all_locked = _all.with_for_update()
 _active = _all.where(automation_rules.c.active)
 _any_active = Prepared(
     select(
@@ -132,9 +132,19 @@ _cause = (
 )
 
 
-def all_rules(tx: Reading, *, lock: bool = False) -> list[Rule]:
-    """The rules in their order. `lock`: nobody else changes one until the commit."""
-    return [Rule(**row._mapping) for row in tx.conn.execute(_all_locked if lock else _all)]
+def all_rules(tx: Reading) -> list[Rule]:
+    """The rules in their order."""
+    return [Rule(**row._mapping) for row in tx.conn.execute(_all)]
+
+
+RULES: Final = SetupList(
+    what=RULE,
+    noun="rule",
+    table=automation_rules,
+    row=Rule,
+    all=all_rules,
+    untold=("id", "failures", "off_because"),  # these count, and nobody sets them
+)
 
 
 def active_rules(tx: Reading) -> list[Rule]:
@@ -150,24 +160,6 @@ def rule(tx: Reading, rule_id: int) -> Rule:
     if row is None:
         raise NotFound(f"There is no rule {rule_id}.")
     return Rule(**row._mapping)
-
-
-def next_position(tx: Reading) -> int:
-    """The place after the last rule."""
-    return int(tx.conn.scalar(select(func.max(automation_rules.c.position))) or 0) + 1
-
-
-def put(tx: Transaction, one: Rule, *, new: bool, removed_at: datetime | None = None) -> int:
-    """Store a rule, also one that was removed; `new` gives it an id. Returns its id."""
-    values: dict[str, Any] = {name: getattr(one, name) for name in Rule.__struct_fields__}
-    values["removed_at"] = removed_at
-    del values["id"]
-    if not new:
-        tx.conn.execute(update(automation_rules).where(automation_rules.c.id == one.id).values(**values))
-        return one.id
-    key = tx.conn.execute(insert(automation_rules), values).inserted_primary_key
-    assert key is not None
-    return int(key[0])
 
 
 def note_failures(tx: Transaction, rule_id: int, failures: int) -> None:

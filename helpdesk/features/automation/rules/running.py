@@ -8,9 +8,9 @@ from typing import Final
 import msgspec
 import structlog
 
+from helpdesk.db import setup_lists
 from helpdesk.db.engine.parts import part
 from helpdesk.db.engine.transaction import Transaction
-from helpdesk.db.log import setup_changes
 from helpdesk.db.people import advisors, teams
 from helpdesk.domain.events.actors import SYSTEM, Actor
 from helpdesk.domain.events.people import PeopleNotified
@@ -18,7 +18,7 @@ from helpdesk.domain.policy import Policy
 from helpdesk.errors import HelpdeskError, Unavailable
 from helpdesk.features.automation.actions.applying import apply
 from helpdesk.features.automation.rules import rows
-from helpdesk.features.automation.rules.rows import RULE, Rule
+from helpdesk.features.automation.rules.rows import RULES, Rule
 
 log = structlog.get_logger()
 
@@ -82,16 +82,9 @@ def _failed(tx: Transaction, rule_id: int, ticket_id: int, error: str) -> None:
         rows.note_failures(tx, rule_id, failures)
         return
     off = msgspec.structs.replace(now, active=False, off_because=error, failures=failures)
-    rows.put(tx, off, new=False)
-    setup_changes.keep(tx, RULE, rule_id, name=now.name, before=told(now), after=told(off), by=SYSTEM)
+    setup_lists.store(tx, RULES, off, before=now, by=SYSTEM)
     text = f"Rule “{now.name}” is switched off after {failures} failures: {error}"
     tx.record(PeopleNotified(ticket_id=ticket_id, advisor_ids=_keepers(tx, now), text=text, by=SYSTEM))
-
-
-def told(rule: Rule) -> dict[str, object]:
-    """A rule as its changes keep it: without what only counts."""
-    found: dict[str, object] = msgspec.to_builtins(rule)
-    return {name: value for name, value in found.items() if name not in ("id", "failures", "off_because")}
 
 
 def _keepers(tx: Transaction, rule: Rule) -> list[int]:

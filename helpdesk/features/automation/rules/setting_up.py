@@ -3,26 +3,26 @@ undone."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated
 
 import msgspec
 from msgspec import Meta
 
+from helpdesk.db import setup_lists
 from helpdesk.db.engine.transaction import Reading, Transaction
-from helpdesk.db.log import setup_changes
 from helpdesk.db.people import teams
 from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.filters.following import Moved, text_followed
 from helpdesk.domain.filters.parse import LONGEST
-from helpdesk.errors import BadInput, Conflict, Forbidden, NotFound
+from helpdesk.errors import BadInput, Conflict, Forbidden
 from helpdesk.features.automation.check import HasReply, check
 from helpdesk.features.automation.kinds import Actions
 from helpdesk.features.automation.replies.rows import can_be_said
 from helpdesk.features.automation.rights import Who
 from helpdesk.features.automation.rules import loops, rows
 from helpdesk.features.automation.rules.reading import checked_filter
-from helpdesk.features.automation.rules.rows import RULE, Rule
-from helpdesk.features.automation.rules.running import told
+from helpdesk.features.automation.rules.rows import RULES, Rule
 from helpdesk.features.automation.rules.triggers import Trigger
 from helpdesk.operations.people.persons import checked_name
 
@@ -40,12 +40,6 @@ class RuleForm(msgspec.Struct, frozen=True, kw_only=True):
     active: bool = True
 
 
-class _Kept(RuleForm, frozen=True, kw_only=True):
-    """A form and its place, as a change keeps them."""
-
-    position: int
-
-
 def may_change(who: Who, team_id: int | None) -> bool:
     """An admin may change every rule, a lead those of their teams."""
     return who.role == "admin" or (who.role == "lead" and team_id is not None and team_id in who.teams)
@@ -56,17 +50,13 @@ def put(
 ) -> Rule:
     """Make a rule, or change one whose version the caller saw as `seen`. BadInput names the field; Conflict
     if somebody changed it meanwhile, or its name is taken; Forbidden."""
-    rows.all_rules(tx, lock=True)
-    before = None if rule_id is None else rows.rule(tx, rule_id)
-    if before is not None:
-        _check_rights(who, before.team_id)
-        setup_changes.check_version(tx, RULE, before.id, seen)
+    before = setup_lists.opened(tx, RULES, rule_id, seen=seen, may=_checks(who))
     check_form(tx, rule_id, form, who)
-    position = rows.next_position(tx) if before is None else before.position
-    return _store(tx, rule_id, form, position, before=before, new=rule_id is None, by=by)
+    rule = rule_of(rule_id, form, setup_lists.place_for(tx, RULES, before))
+    return setup_lists.store(tx, RULES, _as_it_stands(rule, before), before=before, by=by)
 
 
-def check_form(tx: Reading, rule_id: int | None, form: RuleForm, who: Who) -> None:
+def check_form(tx: Reading, rule_id: int | None, form: RuleForm | Rule, who: Who) -> None:
     """What `put` checks of a form: BadInput with its field, FilterInvalid with the place in the filter,
     Conflict for a name that is taken, Forbidden."""
     name = checked_name(form.name)
@@ -115,69 +105,36 @@ def warning_of(tx: Reading, rule: Rule) -> str:
 
 def remove(tx: Transaction, rule_id: int, *, seen: int | None, who: Who, by: Actor) -> None:
     """Remove a rule. What it did keeps its name."""
-    rows.all_rules(tx, lock=True)
-    known = rows.rule(tx, rule_id)
-    _check_rights(who, known.team_id)
-    setup_changes.check_version(tx, RULE, rule_id, seen)
-    rows.put(tx, known, new=False, removed_at=tx.now)
-    setup_changes.keep(tx, RULE, rule_id, name=known.name, before=told(known), after=None, by=by)
+    known = setup_lists.opened(tx, RULES, rule_id, seen=seen, may=_checks(who))
+    setup_lists.remove(tx, RULES, known, by=by)
 
 
 def order(tx: Transaction, ids: list[int], *, who: Who, by: Actor) -> None:
     """Put the rules into this order. BadInput if it does not name each of them once. A lead may move only
     rules of their teams, past any other."""
-    there = rows.all_rules(tx, lock=True)
-    known = {one.id: one for one in there}
-    if sorted(ids) != sorted(known):
-        listed = ", ".join(str(one) for one in known) or "none"
-        raise BadInput(f"Name each rule once; there are: {listed}", field="ids")
-    kept = [one for one in there if not may_change(who, one.team_id)]
-    if [one for one in ids if not may_change(who, known[one].team_id)] != [one.id for one in kept]:
+    there = setup_lists.named_once(tx, RULES, ids)
+    kept = [one.id for one in there.values() if not may_change(who, one.team_id)]
+    if [one for one in ids if one in kept] != kept:
         raise Forbidden("A lead may move the rules of their teams.", field="ids")
-    _put_in_order(tx, ids, by)
-
-
-def _put_in_order(tx: Transaction, ids: list[int], by: Actor) -> None:
-    known = {one.id: one for one in rows.all_rules(tx)}
-    for place, rule_id in enumerate(ids, 1):
-        before = known[rule_id]
-        if before.position != place:
-            _store(tx, rule_id, _form(before), place, before=before, new=False, by=by)
+    setup_lists.put_in_order(tx, RULES, ids, by=by)
 
 
 def undo(tx: Transaction, rule_id: int, *, seen: int | None, who: Who, by: Actor) -> Rule | None:
     """Undo the newest change of a rule, also its removal or the undoing before. Returns it as it is then,
     None if it is removed. Errors as `put` and `remove`."""
-    rows.all_rules(tx, lock=True)
-    newest = setup_changes.latest(tx, RULE, rule_id)
-    if newest is None:
-        raise NotFound(f"There is no rule {rule_id}.")
-    if newest.before is None:
+    then, now = setup_lists.undone(tx, RULES, rule_id, seen=seen, may=_checks(who))
+    if then is None:
         remove(tx, rule_id, seen=seen, who=who, by=by)
         return None
-    setup_changes.check_version(tx, RULE, rule_id, seen)
-    kept = msgspec.convert(newest.before, _Kept)
-    before = None if newest.after is None else rows.rule(tx, rule_id)
-    if before is not None:
-        _check_rights(who, before.team_id)
-    check_form(tx, rule_id, kept, who)
-    others = {one.id: one.position for one in rows.all_rules(tx) if one.id != rule_id}
-    if kept.position in others.values():
-        was = None if before is None else before.position
-        ids = setup_changes.put_back(rule_id, kept.position, was, others)
-        place = ids.index(rule_id) + 1
-        stored = _store(tx, rule_id, kept, place, before=before, new=False, by=by)
-        _put_in_order(tx, ids, by)
-        return stored
-    return _store(tx, rule_id, kept, kept.position, before=before, new=False, by=by)
+    check_form(tx, rule_id, then, who)
+    return setup_lists.put_back(tx, RULES, _as_it_stands(then, now), now=now, by=by)
 
 
 def follow_team(tx: Transaction, team: Moved, *, by: Actor) -> None:
     """Let the filters of rules follow a team."""
-    for one in rows.all_rules(tx, lock=True):
+    for one in RULES.locked(tx):
         if (text := text_followed(one.filter, team)) != one.filter:
-            form = msgspec.structs.replace(_form(one), filter=text)
-            _store(tx, one.id, form, one.position, before=one, new=False, by=by)
+            setup_lists.store(tx, RULES, msgspec.structs.replace(one, filter=text), before=one, by=by)
 
 
 def rule_of(rule_id: int | None, form: RuleForm, position: int) -> Rule:
@@ -186,32 +143,15 @@ def rule_of(rule_id: int | None, form: RuleForm, position: int) -> Rule:
     return Rule(id=rule_id or 0, **(values | {"name": checked_name(form.name), "position": position}))
 
 
-def _store(
-    tx: Transaction,
-    rule_id: int | None,
-    form: RuleForm,
-    position: int,
-    *,
-    before: Rule | None,
-    new: bool,
-    by: Actor,
-) -> Rule:
-    """Store a checked form. One that was switched off for its errors begins again."""
-    stored = rows.put(tx, _with_standing(rule_of(rule_id, form, position), before), new=new)
-    now = rows.rule(tx, stored)
-    was = None if before is None else told(before)
-    setup_changes.keep(tx, RULE, stored, name=now.name, before=was, after=told(now), by=by)
-    return now
-
-
-def _with_standing(rule: Rule, before: Rule | None) -> Rule:
+def _as_it_stands(rule: Rule, before: Rule | None) -> Rule:
+    """A changed rule with what its errors did to it; one that is switched on begins again."""
     if before is None or rule.active:
         return rule
     return msgspec.structs.replace(rule, off_because=before.off_because, failures=before.failures)
 
 
-def _form(rule: Rule) -> RuleForm:
-    return RuleForm(**{name: getattr(rule, name) for name in RuleForm.__struct_fields__})
+def _checks(who: Who) -> Callable[[Rule], None]:
+    return lambda rule: _check_rights(who, rule.team_id)
 
 
 def _check_rights(who: Who, team_id: int | None) -> None:

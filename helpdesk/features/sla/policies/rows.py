@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
 from typing import Final
 
 import msgspec
-from sqlalchemy import exists, func, insert, select, update
+from sqlalchemy import exists, select
 
-from helpdesk.db.engine.transaction import Reading, Transaction
+from helpdesk.db.engine.transaction import Reading
+from helpdesk.db.setup_lists import SetupList
 from helpdesk.domain.filters.facts import Viewer
-from helpdesk.errors import NotFound
 from helpdesk.features.sla.clocks import WARN_PERCENT
 from helpdesk.features.sla.tables import sla_policies
 from helpdesk.features.sla.targets import Targets
@@ -44,22 +43,20 @@ _all = (
     .where(sla_policies.c.removed_at.is_(None))
     .order_by(sla_policies.c.position, sla_policies.c.id)
 )
-_all_locked = _all.with_for_update()
 _was_there = select(exists(select(sla_policies.c.id)))
 
 
-def all_policies(tx: Reading, *, lock: bool = False) -> list[Policy]:
-    """The policies in their order. `lock`: nobody else changes one until the commit."""
-    rows = tx.conn.execute(_all_locked if lock else _all)
-    return [Policy(**row._mapping) for row in rows]
+def all_policies(tx: Reading) -> list[Policy]:
+    """The policies in their order."""
+    return [Policy(**row._mapping) for row in tx.conn.execute(_all)]
+
+
+POLICIES: Final = SetupList(what=POLICY, noun="SLA policy", table=sla_policies, row=Policy, all=all_policies)
 
 
 def policy(tx: Reading, policy_id: int) -> Policy:
     """One policy; NotFound."""
-    found = next((one for one in all_policies(tx) if one.id == policy_id), None)
-    if found is None:
-        raise NotFound(f"There is no SLA policy {policy_id}.")
-    return found
+    return POLICIES.one(tx, policy_id)
 
 
 def names(tx: Reading, ids: Iterable[int]) -> dict[int, str]:
@@ -73,20 +70,3 @@ def names(tx: Reading, ids: Iterable[int]) -> dict[int, str]:
 def were_ever(tx: Reading) -> bool:
     """Whether the desk ever had a policy: if not, no ticket has a clock."""
     return bool(tx.conn.scalar(_was_there))
-
-
-def next_position(tx: Reading) -> int:
-    """The place after the last policy."""
-    return int(tx.conn.scalar(select(func.max(sla_policies.c.position))) or 0) + 1
-
-
-def put(tx: Transaction, one: Policy, *, new: bool, removed_at: datetime | None = None) -> int:
-    """Store a policy, also one that was removed; `new` gives it an id. Returns its id."""
-    values = msgspec.structs.asdict(one) | {"removed_at": removed_at}
-    del values["id"]
-    if not new:
-        tx.conn.execute(update(sla_policies).where(sla_policies.c.id == one.id).values(**values))
-        return one.id
-    key = tx.conn.execute(insert(sla_policies), values).inserted_primary_key
-    assert key is not None
-    return int(key[0])

@@ -4,24 +4,23 @@ undone."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
 from msgspec import Meta
 
-from helpdesk.db import calendars
+from helpdesk.db import calendars, setup_lists
 from helpdesk.db.engine.transaction import Reading, Transaction
-from helpdesk.db.log import setup_changes
 from helpdesk.db.tickets.filters.names import desks_filter
 from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.filters.following import Moved, text_followed
 from helpdesk.domain.filters.parse import LONGEST
 from helpdesk.domain.filters.tree import Filter, asked_by, follows_the_clock
 from helpdesk.domain.health.setup import SetupTrouble
-from helpdesk.errors import BadInput, Conflict, NotFound
+from helpdesk.errors import BadInput, Conflict
 from helpdesk.features.sla.clocks import WARN_PERCENT
 from helpdesk.features.sla.policies import rows as policies
-from helpdesk.features.sla.policies.rows import POLICY, Policy
+from helpdesk.features.sla.policies.rows import POLICIES, Policy
 from helpdesk.features.sla.targets import Targets
 from helpdesk.operations.people.persons import checked_name
 
@@ -40,25 +39,17 @@ class PolicyForm(msgspec.Struct, frozen=True, kw_only=True):
     active: bool = True
 
 
-class _Kept(PolicyForm, frozen=True, kw_only=True):
-    """A form and its place, as a change keeps them."""
-
-    position: int
-
-
 def put(tx: Transaction, policy_id: int | None, form: PolicyForm, *, seen: int | None, by: Actor) -> Policy:
     """Make a policy, or change one whose version the caller saw as `seen`. BadInput names the field; Conflict
     if somebody changed it meanwhile, or its name is taken."""
-    policies.all_policies(tx, lock=True)
-    before = None if policy_id is None else policies.policy(tx, policy_id)
-    if before is not None:
-        setup_changes.check_version(tx, POLICY, before.id, seen)
+    before = setup_lists.opened(tx, POLICIES, policy_id, seen=seen)
     check_form(tx, policy_id, form)
-    position = policies.next_position(tx) if before is None else before.position
-    return _store(tx, policy_id, form, position, before=before, new=policy_id is None, by=by)
+    values = {name: getattr(form, name) for name in PolicyForm.__struct_fields__}
+    values |= {"name": checked_name(form.name), "position": setup_lists.place_for(tx, POLICIES, before)}
+    return setup_lists.store(tx, POLICIES, Policy(id=policy_id or 0, **values), before=before, by=by)
 
 
-def check_form(tx: Reading, policy_id: int | None, form: PolicyForm) -> None:
+def check_form(tx: Reading, policy_id: int | None, form: PolicyForm | Policy) -> None:
     """What `put` checks of a form: BadInput with its field, FilterInvalid with the place in the filter,
     Conflict for a name that is taken."""
     name = checked_name(form.name)
@@ -112,91 +103,29 @@ def troubles(tx: Reading) -> Iterator[SetupTrouble]:
 
 def remove(tx: Transaction, policy_id: int, *, seen: int | None, by: Actor) -> None:
     """Remove a policy. The tickets it held for get the next one that finds them."""
-    policies.all_policies(tx, lock=True)
-    known = policies.policy(tx, policy_id)
-    setup_changes.check_version(tx, POLICY, policy_id, seen)
-    policies.put(tx, known, new=False, removed_at=tx.now)
-    setup_changes.keep(tx, POLICY, policy_id, name=known.name, before=_told(known), after=None, by=by)
+    known = setup_lists.opened(tx, POLICIES, policy_id, seen=seen)
+    setup_lists.remove(tx, POLICIES, known, by=by)
 
 
 def order(tx: Transaction, ids: list[int], *, by: Actor) -> list[Policy]:
     """Put the policies into this order. BadInput if it does not name each of them once."""
-    there = policies.all_policies(tx, lock=True)
-    if sorted(ids) != sorted(one.id for one in there):
-        raise BadInput("Name each policy once; there are: " + _listed(there), field="ids")
-    _put_in_order(tx, ids, by)
-    return policies.all_policies(tx)
-
-
-def _put_in_order(tx: Transaction, ids: list[int], by: Actor) -> None:
-    known = {one.id: one for one in policies.all_policies(tx)}
-    for place, policy_id in enumerate(ids, 1):
-        before = known[policy_id]
-        if before.position != place:
-            _store(tx, policy_id, _form(before), place, before=before, new=False, by=by)
+    return setup_lists.order(tx, POLICIES, ids, by=by)
 
 
 def undo(tx: Transaction, policy_id: int, *, seen: int | None, by: Actor) -> Policy | None:
     """Undo the newest change of a policy, also its removal or the undoing before. Returns it as it is then,
     None if it is removed. Errors as `put` and `remove`."""
-    policies.all_policies(tx, lock=True)
-    newest = setup_changes.latest(tx, POLICY, policy_id)
-    if newest is None:
-        raise NotFound(f"There is no SLA policy {policy_id}.")
-    if newest.before is None:
+    then, now = setup_lists.undone(tx, POLICIES, policy_id, seen=seen)
+    if then is None:
         remove(tx, policy_id, seen=seen, by=by)
         return None
-    setup_changes.check_version(tx, POLICY, policy_id, seen)
-    kept = msgspec.convert(newest.before, _Kept)
-    check_form(tx, policy_id, kept)
-    before = None if newest.after is None else policies.policy(tx, policy_id)
-    others = {one.id: one.position for one in policies.all_policies(tx) if one.id != policy_id}
-    if kept.position in others.values():
-        was = None if before is None else before.position
-        ids = setup_changes.put_back(policy_id, kept.position, was, others)
-        place = ids.index(policy_id) + 1
-        stored = _store(tx, policy_id, kept, place, before=before, new=False, by=by)
-        _put_in_order(tx, ids, by)
-        return stored
-    return _store(tx, policy_id, kept, kept.position, before=before, new=False, by=by)
+    check_form(tx, policy_id, then)
+    return setup_lists.put_back(tx, POLICIES, then, now=now, by=by)
 
 
 def follow_team(tx: Transaction, team: Moved, *, by: Actor) -> None:
     """Let the filters of policies follow a team."""
-    for one in policies.all_policies(tx, lock=True):
+    for one in POLICIES.locked(tx):
         if (text := text_followed(one.filter, team)) != one.filter:
-            form = msgspec.structs.replace(_form(one), filter=text)
-            _store(tx, one.id, form, one.position, before=one, new=False, by=by)
-
-
-def _store(
-    tx: Transaction,
-    policy_id: int | None,
-    form: PolicyForm,
-    position: int,
-    *,
-    before: Policy | None,
-    new: bool,
-    by: Actor,
-) -> Policy:
-    values = {name: getattr(form, name) for name in PolicyForm.__struct_fields__}
-    values |= {"name": checked_name(form.name), "position": position}
-    stored = policies.put(tx, Policy(id=policy_id or 0, **values), new=new)
-    now = policies.policy(tx, stored)
-    told = None if before is None else _told(before)
-    setup_changes.keep(tx, POLICY, stored, name=now.name, before=told, after=_told(now), by=by)
-    return now
-
-
-def _form(policy: Policy) -> PolicyForm:
-    return PolicyForm(**{name: getattr(policy, name) for name in PolicyForm.__struct_fields__})
-
-
-def _told(policy: Policy) -> dict[str, Any]:
-    found: dict[str, Any] = msgspec.to_builtins(policy)
-    del found["id"]
-    return found
-
-
-def _listed(there: list[Policy]) -> str:
-    return ", ".join(str(one.id) for one in there) or "none"
+            followed = msgspec.structs.replace(one, filter=text)
+            setup_lists.store(tx, POLICIES, followed, before=one, by=by)

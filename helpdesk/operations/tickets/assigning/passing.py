@@ -19,6 +19,7 @@ from helpdesk.domain.events.actors import SYSTEM
 from helpdesk.domain.hours.open_time import is_open, open_time
 from helpdesk.domain.routing.settings import TeamRouting
 from helpdesk.operations.tickets.assignment import find_owner, give, set_presence
+from helpdesk.operations.tickets.deciding.asked import Asked
 from helpdesk.operations.tickets.deciding.decision import decide
 from helpdesk.operations.tickets.deciding.fitting import placeable
 
@@ -105,12 +106,13 @@ def _overflow(tx: Transaction, team_id: int, team: TeamRouting) -> int:
     if locked:
         db.lock_routing(tx)
     name = teams.team(tx, team_id).name if locked else ""
-    moved = 0
+    moved, asked = 0, Asked(tx)
     for ticket_id in locked:
         row = db.routed(tx, ticket_id)
-        found = decide(tx, row, into, f"Waited {minutes} min in {name}")
+        found = decide(tx, row, into, f"Waited {minutes} min in {name}", asked=asked)
         if found.advisor_id is not None:
             give(tx, row, team_id=into, found=found, by=SYSTEM)
+            asked.gave(found.advisor_id, row)
             moved += 1
     return moved
 

@@ -10,8 +10,8 @@ from helpdesk.db.tickets.assigning import loads
 from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.routing.advisors import AdvisorLoad, unfit
 from helpdesk.operations.tickets.assignment import give
+from helpdesk.operations.tickets.deciding.asked import Asked
 from helpdesk.operations.tickets.deciding.decision import Decision
-from helpdesk.operations.tickets.deciding.fitting import Asked
 
 _LOOKED_AT = 1_000  # of the queues
 

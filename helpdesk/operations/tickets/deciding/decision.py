@@ -9,12 +9,10 @@ import msgspec
 from helpdesk.channels.traits import traits
 from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.tickets import routing as db
-from helpdesk.db.tickets.assigning import loads, settings
-from helpdesk.db.tickets.assigning.settings import SetUp
 from helpdesk.db.tickets.routing import Routed
 from helpdesk.domain.routing.advisors import AdvisorLoad, choose_advisor
-from helpdesk.domain.routing.asks import Ask, Relaxed, relaxed
-from helpdesk.domain.routing.settings import DeskRouting, TeamRouting, weight_of
+from helpdesk.domain.routing.settings import TeamRouting
+from helpdesk.operations.tickets.deciding.asked import Asked, asks_now
 
 PULLS = "Waits in the queue: the people of this team take the next ticket themselves"
 
@@ -29,40 +27,24 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def decide(
-    tx: Reading, row: Routed, team_id: int | None, because: str = "", *, set_up: SetUp | None = None
+    tx: Reading, row: Routed, team_id: int | None, because: str = "", *, asked: Asked | None = None
 ) -> Decision:
-    """Which advisor of a team gets a ticket. `because` begins the reason. `set_up`: of the team, if it was
-    read already. The caller holds the decision."""
-    set_up = set_up or settings.of_team(tx, team_id)
+    """Which advisor of a team gets a ticket. `because` begins the reason. `asked`: what was read already. The
+    caller holds the decision."""
+    asked = asked or Asked(tx)
+    set_up = asked.set_up(team_id)
     team = set_up.team
     if team.mode == "pull":
         return Decision(advisor_id=None, reason=_joined(because, PULLS))
-    there = loads.advisor_loads(tx, team_id, set_up)
-    asked = asks_now(row, team, set_up.desk, tx.now)
+    there = asked.people(team_id)
+    asks = asks_now(row, team, set_up.desk, tx.now)
     former = _former(tx, row, there)
-    choice = choose_advisor(there, former_owner=former, now=tx.now, ask=asked.ask)
+    choice = choose_advisor(there, former_owner=former, now=tx.now, ask=asks.ask)
     return Decision(
         advisor_id=choice.advisor_id,
-        reason=_joined(because, choice.reason, *asked.told),
+        reason=_joined(because, choice.reason, *asks.told),
         accept_by=None if choice.advisor_id is None else accept_by(tx, row, team),
     )
-
-
-def asks_now(row: Routed, team: TeamRouting, desk: DeskRouting, now: datetime) -> Relaxed:
-    """What a ticket asks of an advisor of this team now, after the time that it has waited."""
-    ask = Ask(
-        kind=row.kind,
-        weight=weight_of(desk, row.kind),
-        skills=row.asked_skills or {},
-        language=row.language or None if team.by_language else None,
-        missed_by=row.missed_by or (),
-    )
-    return relaxed(ask, now - waits_since(row, now), team.relax)
-
-
-def waits_since(row: Routed, now: datetime) -> datetime:
-    """Since when a ticket waits: `db.waits_since` of a row."""
-    return row.waiting_since or row.queued_since or now
 
 
 def accept_by(tx: Reading, row: Routed, team: TeamRouting) -> datetime | None:

@@ -3,28 +3,27 @@ undone. Screen, API and command line all come here."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Final, Literal
 
 import msgspec
 from msgspec import Meta
 
+from helpdesk.db import setup_lists
 from helpdesk.db.engine.transaction import Reading, Transaction
-from helpdesk.db.log import setup_changes
 from helpdesk.db.people import teams
 from helpdesk.db.tickets import routing as db
 from helpdesk.db.tickets.filters.names import desks_filter, problem_of
-from helpdesk.db.tickets.routing import RuleRow
+from helpdesk.db.tickets.routing import RULES, RuleRow
 from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.filters.following import Moved, text_followed
 from helpdesk.domain.filters.parse import LONGEST
 from helpdesk.domain.routing.asks import checked_skills
 from helpdesk.domain.routing.settings import Skills
-from helpdesk.errors import BadInput, Conflict, NotFound
+from helpdesk.errors import Conflict
 from helpdesk.operations.people.persons import checked_name
 from helpdesk.operations.tickets.tickets import checked_tags
 
-RULE: Final = "routing_rule"
+RULE: Final = RULES.what
 """What a rule is called among the changes of how the desk is set up."""
 
 Priority = Literal["urgent", "high", "normal", "low"]
@@ -43,29 +42,11 @@ class RuleForm(msgspec.Struct, frozen=True, kw_only=True):
     active: bool = True
 
 
-class _Kept(msgspec.Struct, frozen=True, kw_only=True):
-    """A rule as a change keeps it: its filter can be longer than one that somebody may type."""
-
-    name: str
-    team_id: int
-    filter: str
-    priority: Priority | None
-    tags: list[str]
-    active: bool
-    position: int
-    skills: dict[str, int] = {}  # changes of before have none
-
-
 def put(tx: Transaction, rule_id: int | None, form: RuleForm, *, seen: int | None, by: Actor) -> RuleRow:
     """Make a rule, or change one whose version the caller saw as `seen`. BadInput names the field; Conflict
     if somebody changed it meanwhile, or its name is taken."""
-    there = db.all_rules(tx, lock=True)
-    before = None if rule_id is None else rule(tx, rule_id)
-    if before is not None:
-        setup_changes.check_version(tx, RULE, before.id, seen)
-    row = checked(tx, rule_id, form)
-    position = max((one.position for one in there), default=0) + 1 if before is None else before.position
-    return _store(tx, msgspec.structs.replace(row, position=position), before=before, by=by, new=not rule_id)
+    before = setup_lists.opened(tx, RULES, rule_id, seen=seen)
+    return setup_lists.store(tx, RULES, checked(tx, rule_id, form), before=before, by=by)
 
 
 def checked(tx: Reading, rule_id: int | None, form: RuleForm) -> RuleRow:
@@ -83,7 +64,7 @@ def checked(tx: Reading, rule_id: int | None, form: RuleForm) -> RuleRow:
     return RuleRow(
         id=rule_id or 0,
         name=name,
-        position=0 if known is None else known.position,
+        position=setup_lists.place_for(tx, RULES, known),
         filter=form.filter.strip(),
         team_id=form.team_id,
         priority=form.priority,
@@ -95,79 +76,53 @@ def checked(tx: Reading, rule_id: int | None, form: RuleForm) -> RuleRow:
 
 def rule(tx: Reading, rule_id: int) -> RuleRow:
     """One rule; NotFound."""
-    found = next((one for one in db.all_rules(tx) if one.id == rule_id), None)
-    if found is None:
-        raise NotFound(f"There is no rule {rule_id}.")
-    return found
+    return RULES.one(tx, rule_id)
 
 
 def remove(tx: Transaction, rule_id: int, *, seen: int | None, by: Actor) -> None:
     """Remove a rule. What it routed stays where it is."""
-    db.all_rules(tx, lock=True)
-    known = rule(tx, rule_id)
-    setup_changes.check_version(tx, RULE, rule_id, seen)
-    db.put_rule(tx, known, new=False, removed_at=tx.now)
-    setup_changes.keep(tx, RULE, rule_id, name=known.name, before=_told(known), after=None, by=by)
+    setup_lists.remove(tx, RULES, setup_lists.opened(tx, RULES, rule_id, seen=seen), by=by)
 
 
 def order(tx: Transaction, ids: list[int], *, by: Actor) -> list[RuleRow]:
     """Try the rules in this order. BadInput if it does not name each of them once."""
-    return _in_order(tx, lambda there: _named_once(there, ids), by=by)
+    return setup_lists.order(tx, RULES, ids, by=by)
 
 
 def place(tx: Transaction, rule_id: int, at: int, *, by: Actor) -> list[RuleRow]:
     """Try a rule as the `at`-th one, from 1; a place after the last is the last. NotFound."""
-
-    def moved(there: list[int]) -> list[int]:
-        others = [one for one in there if one != rule(tx, rule_id).id]
-        others.insert(at - 1, rule_id)
-        return others
-
-    return _in_order(tx, moved, by=by)
+    ids = [one.id for one in RULES.locked(tx)]
+    ids.remove(rule(tx, rule_id).id)
+    ids.insert(at - 1, rule_id)
+    return setup_lists.order(tx, RULES, ids, by=by)
 
 
 def undo(tx: Transaction, rule_id: int, *, seen: int | None, by: Actor) -> RuleRow | None:
     """Undo the newest change of a rule, also its removal or the undoing before. Returns it as it is then,
     None if it is removed. Errors as `put` and `remove`."""
-    db.all_rules(tx, lock=True)
-    newest = setup_changes.latest(tx, RULE, rule_id)
-    if newest is None:
-        known = rule(tx, rule_id)
-        raise Conflict(f"Nobody changed the rule {known.name!r} yet.")
-    if newest.before is None:
+    then, now = setup_lists.undone(tx, RULES, rule_id, seen=seen)
+    if then is None:
         remove(tx, rule_id, seen=seen, by=by)
         return None
-    setup_changes.check_version(tx, RULE, rule_id, seen)
-    kept = msgspec.convert(newest.before, _Kept)
-    before = None if newest.after is None else rule(tx, rule_id)
-    row = RuleRow(id=rule_id, **msgspec.structs.asdict(kept))
-    if before is None or before.name != row.name:
-        _check_name(row.name, [one for one in db.all_rules(tx) if one.id != rule_id])
-    teams.check_team(tx, row.team_id)
-    others = {one.id: one.position for one in db.all_rules(tx) if one.id != rule_id}
-    if row.position in others.values():
-        was = None if before is None else before.position
-        ids = setup_changes.put_back(rule_id, row.position, was, others)
-        row = msgspec.structs.replace(row, position=ids.index(rule_id) + 1)
-        stored = _store(tx, row, before=before, by=by, new=False)
-        _in_order(tx, lambda _: ids, by=by)
-        return stored
-    return _store(tx, row, before=before, by=by, new=False)
+    if now is None or now.name != then.name:
+        _check_name(then.name, [one for one in db.all_rules(tx) if one.id != rule_id])
+    teams.check_team(tx, then.team_id)
+    return setup_lists.put_back(tx, RULES, then, now=now, by=by)
 
 
 def follow(tx: Transaction, team_id: int, into: int | None, *, by: Actor) -> None:
     """Let the rules of a team give their tickets to another one; without one they are off."""
-    for row in db.all_rules(tx, lock=True):
+    for row in RULES.locked(tx):
         if row.team_id == team_id:
             changed = {"active": False} if into is None else {"team_id": into}
-            _store(tx, msgspec.structs.replace(row, **changed), before=row, by=by, new=False)
+            setup_lists.store(tx, RULES, msgspec.structs.replace(row, **changed), before=row, by=by)
 
 
 def follow_filters(tx: Transaction, team: Moved, *, by: Actor) -> None:
     """Let the filters of rules follow a team."""
-    for row in db.all_rules(tx, lock=True):
+    for row in RULES.locked(tx):
         if (text := text_followed(row.filter, team)) != row.filter:
-            _store(tx, msgspec.structs.replace(row, filter=text), before=row, by=by, new=False)
+            setup_lists.store(tx, RULES, msgspec.structs.replace(row, filter=text), before=row, by=by)
 
 
 def trouble(tx: Reading, row: RuleRow) -> str:
@@ -180,33 +135,3 @@ def _check_name(name: str, others: list[RuleRow]) -> None:
     """Rules of before could have one name together, and keep it."""
     if name.casefold() in {one.name.casefold() for one in others}:
         raise Conflict(f"There is already a routing rule {name!r}.", field="name")
-
-
-def _in_order(tx: Transaction, put_in: Callable[[list[int]], list[int]], *, by: Actor) -> list[RuleRow]:
-    there = db.all_rules(tx, lock=True)
-    known = {one.id: one for one in there}
-    for at, rule_id in enumerate(put_in([one.id for one in there]), 1):
-        before = known[rule_id]
-        if before.position != at:
-            _store(tx, msgspec.structs.replace(before, position=at), before=before, by=by, new=False)
-    return db.all_rules(tx)
-
-
-def _named_once(there: list[int], ids: list[int]) -> list[int]:
-    if sorted(ids) != sorted(there):
-        listed = ", ".join(map(str, there)) or "none"
-        raise BadInput(f"Name each rule once; there are: {listed}", field="ids")
-    return ids
-
-
-def _store(tx: Transaction, row: RuleRow, *, before: RuleRow | None, by: Actor, new: bool) -> RuleRow:
-    stored = db.put_rule(tx, row, new=new)
-    told = None if before is None else _told(before)
-    setup_changes.keep(tx, RULE, stored, name=row.name, before=told, after=_told(row), by=by)
-    return msgspec.structs.replace(row, id=stored)
-
-
-def _told(row: RuleRow) -> dict[str, Any]:
-    found: dict[str, Any] = msgspec.to_builtins(row)
-    del found["id"]
-    return found

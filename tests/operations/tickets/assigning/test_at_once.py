@@ -12,7 +12,7 @@ from helpdesk.db.schema import tickets as ticket_tables
 from helpdesk.db.tickets import routing, tickets
 from helpdesk.operations.tickets import assignment
 from helpdesk.operations.tickets.assigning import pulling
-from tests.factories import actor, add_advisor, mail, take_in
+from tests.factories import actor, add_advisor, join_team, mail, take_in
 from tests.operations.at_once import at_once, count
 from tests.operations.tickets.assigning.test_assigning import mailed, row, team_is
 
@@ -34,7 +34,7 @@ def test_teams_that_share_somebody_never_give_them_more_than_they_take(
     alone = desk.write_now(advisors.add_team, "Alone", [])
     cy = desk.write_now(add_advisor, "Cy", team_id=ids["Support"], capacity=3)
     dee = desk.write_now(add_advisor, "Dee", team_id=alone, capacity=3)
-    desk.write_now(advisors.join_team, cy, billing)
+    desk.write_now(join_team, cy, billing)
 
     def into(team_id: int, number: int) -> None:
         def come(tx: Transaction) -> None:

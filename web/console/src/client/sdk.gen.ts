@@ -3478,8 +3478,8 @@ export const listTicketRules = <ThrowOnError extends boolean = false>(options: O
  * Replay routing
  *
  * Route the arrivals of some past days again, as the desk is set up now and with changes: how long
- * tickets waited for an advisor, breaches, and the load of each advisor. Nothing changes. 409 while
- * another replay runs.
+ * tickets waited for an advisor, breaches, the load of each advisor, and which tickets other rules would
+ * have given to another team. Nothing changes. 409 while another replay runs.
  */
 export const replayRouting = <ThrowOnError extends boolean = false>(options: Options<ReplayRoutingData, ThrowOnError>): RequestResult<ReplayRoutingResponses, ReplayRoutingErrors, ThrowOnError> => (options.client ?? client).post<ReplayRoutingResponses, ReplayRoutingErrors, ThrowOnError>({
     security: [{

@@ -926,6 +926,25 @@ export type DisablePerson = {
 };
 
 /**
+ * DraftRule
+ *
+ * A routing rule of a draft. `id`: the rule that it comes from; null for a new one. Its tags count for
+ * nothing here.
+ */
+export type DraftRule = {
+    name: string;
+    team_id: number;
+    filter?: string;
+    priority?: 'high' | 'low' | 'normal' | 'urgent' | null;
+    tags?: Array<string>;
+    skills?: {
+        [key: string]: number;
+    };
+    active?: boolean;
+    id?: number | null;
+};
+
+/**
  * DueBreached
  *
  * A clock of the ticket ran out, at `due_at`, before what was promised came. It is told once for each
@@ -2712,8 +2731,8 @@ export type Rendered = {
  * ReplayRouting
  *
  * Which arrivals, and what is different. At most 14 days, 5,000 arrivals and 20 seconds of work.
- * `promised_minutes`: a ticket that waits longer for an advisor is a breach. `weights` null: those of the
- * desk.
+ * `promised_minutes`: a ticket that waits longer for an advisor is a breach. `weights` and `rules`
+ * null: those of the desk. `rules` are all of them, in the order in which they are tried.
  */
 export type ReplayRouting = {
     since: string;
@@ -2724,6 +2743,7 @@ export type ReplayRouting = {
     weights?: {
         [key: string]: number;
     } | null;
+    rules?: Array<DraftRule> | null;
 };
 
 /**
@@ -2826,11 +2846,13 @@ export type RouteTicket = {
 /**
  * RoutingReplay
  *
- * What came of the same arrivals as the desk is set up `now`, and with the changes (`other`).
+ * What came of the same arrivals as the desk is set up `now`, and with the changes (`other`). `rules` is
+ * null without a draft of rules.
  */
 export type RoutingReplay = {
     now: Figures;
     other: Figures;
+    rules?: RulesReplay | null;
 };
 
 /**
@@ -2940,6 +2962,21 @@ export type RuleView = {
     applied: number;
     may_change: boolean;
     changed: LastChange | null;
+};
+
+/**
+ * RulesReplay
+ *
+ * What other rules would have done with the arrivals. `elsewhere_count` tickets would have gone to
+ * another team; `elsewhere` has the first 200. About `kept` tickets no rule was asked again: somebody gave
+ * them their team, they were merged since, or their customer had written nothing yet. `from_today`: the
+ * fields of filters whose values are those of today, because nobody keeps what they were.
+ */
+export type RulesReplay = {
+    elsewhere_count: number;
+    elsewhere: Array<WentElsewhere>;
+    kept: number;
+    from_today: Array<string>;
 };
 
 /**
@@ -4437,6 +4474,22 @@ export type VersionView = {
     at: string;
     questions: Array<string>;
     body: string;
+};
+
+/**
+ * WentElsewhere
+ *
+ * A ticket that would have gone to another team. `team_id`: where it came; `rule`: the rule that finds it
+ * now, and `new_rule` the one of the draft; "" where none does.
+ */
+export type WentElsewhere = {
+    number: number;
+    subject: string;
+    at: string;
+    team_id: number | null;
+    rule: string;
+    new_team_id: number | null;
+    new_rule: string;
 };
 
 /**
