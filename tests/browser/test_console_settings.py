@@ -1,4 +1,4 @@
-"""Pages of the settings have one shape: two who edit at once, unsaved text, moving by mouse and by keyboard, a
+"""Settings pages have one shape: two who edit at once, unsaved text, moving by mouse, finger and key, and a
 search box where the list is long."""
 
 from __future__ import annotations
@@ -112,6 +112,25 @@ async def test_a_thing_is_moved_by_mouse_and_by_keyboard(served: ServedDesk, con
     await console.keyboard.press("Home")
     await expect(listed(console)).to_have_text(["One", "Three", "Two"])
     await expect(console.get_by_role("button", name="Move One down")).to_be_focused()
+
+
+async def test_a_thing_is_moved_by_a_finger(served: ServedDesk, console: Page) -> None:
+    await named(served, "One", "Two", "Three")
+    await as_admin(served, console)
+    await console.set_viewport_size({"width": 390, "height": 844})
+    await expect(listed(console)).to_have_text(["One", "Two", "Three"])
+    start = await console.get_by_title("Drag One to another place").bounding_box()
+    end = await listed(console).last.bounding_box()
+    assert start is not None
+    assert end is not None
+    x, y = start["x"] + start["width"] / 2, start["y"] + start["height"] / 2
+    touch = await console.context.new_cdp_session(console)
+    await touch.send("Emulation.setTouchEmulationEnabled", {"enabled": True})
+    steps = [y + (end["y"] + 20 - y) * part / 4 for part in range(5)]
+    for kind, at in [("touchStart", y), *(("touchMove", at) for at in steps)]:
+        await touch.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [{"x": x, "y": at}]})
+    await touch.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    await expect(listed(console)).to_have_text(["Two", "Three", "One"])
 
 
 async def test_a_long_list_has_a_search_box(served: ServedDesk, console: Page) -> None:
