@@ -96,8 +96,8 @@ class Databases:
             self._drop(renamed)
 
     def _renamed(self, name: str) -> str:
-        """The new name. Whoever is still connected loses the connection, and finds nothing at the old name:
-        a thread that a test forgot writes into no other test's database."""
+        """The new name. A connection that is still open ends, and nothing is at the old name: a thread that a
+        test forgot writes into no other test's database."""
         renamed, ends = _new_name(), time.monotonic() + _ENDED_WITHIN
         rename = sql.SQL("ALTER DATABASE {} RENAME TO {}")
         while True:

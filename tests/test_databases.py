@@ -39,7 +39,7 @@ def fresh(postgres_url: str, postgres_template: str) -> Iterator[str]:
 
 
 def identity(url: str) -> object:
-    """Which database it is, whatever its name."""
+    """Which database it is: a new name does not change it."""
     return rows(url, "SELECT oid FROM pg_database WHERE datname = current_database()")[0][0]
 
 

@@ -154,7 +154,8 @@ def open_tickets(tx: Reading, name: str) -> int:
 
 
 def has_received(tx: Reading, channel_id: int, external_id: str) -> bool:
-    """Whether a message with this id of its own came in on a channel, whatever became of it."""
+    """Whether a message with this id of its own came in on a channel. What became of it does not
+    matter."""
     named = or_(ledger.c.external_id == external_id, ledger.c.named == external_id)
     found = select(ledger.c.id).where(ledger.c.channel_id == channel_id, named).limit(1)
     return tx.conn.scalar(found) is not None

@@ -1,4 +1,4 @@
-"""A key for settings alone reads no ticket and no customer, by whatever it tries or previews."""
+"""A key for settings alone reads no ticket and no customer. What it tries or previews shows none."""
 
 from __future__ import annotations
 

@@ -82,7 +82,7 @@ def checked_skills(skills: Mapping[str, int], *, field: str) -> dict[str, int]:
 
 
 def speaks(languages: Sequence[str], wanted: str) -> bool:
-    """Whether one of these languages is the wanted one, whatever its region ("fr": "fr-CA")."""
+    """Whether one of these languages is the wanted one. Its region does not matter ("fr": "fr-CA")."""
     return main_language(wanted) in languages
 
 

@@ -48,7 +48,7 @@ def test_two_people_of_one_name_are_two(stage: Stage) -> None:
     assert stage.ticket(ticket_id).owner_id == stage.ids["Bo"]
 
 
-def test_whoever_has_it_gets_it_not_again(stage: Stage) -> None:
+def test_an_advisor_who_has_it_does_not_get_it_again(stage: Stage) -> None:
     ticket_id = stage.opened()
     given(stage, ticket_id, advisor_id=stage.ids["Bo"])
     stage.rule(AssignTicket(advisor_id=stage.ids["Bo"]), on="priority")

@@ -92,7 +92,7 @@ def ended(desk: Desk, ids: dict[str, int], kind: str, case: Case) -> list[Outbou
 def surveyed(desk: Desk, ids: dict[str, int], kind: str, case: Case) -> list[OutboundMessage]:
     desk.write_now(factories.add_survey_rule)
     number = receive(desk, mail(case.address, "Lamp", "It broke")).ticket_id
-    if number is None or case.machine:  # a customer is asked, whatever wrote for them
+    if number is None or case.machine:  # a customer is asked, also if a machine wrote for them
         return []
     desk.write_now(ticket_operations.close, number, "solved", by=actor(ids), policy=POLICY)
     desk.write_now(spend, case, f"survey:{case.address}", loop_guard.EACH_A_DAY)
@@ -252,7 +252,7 @@ def test_a_persons_answers_to_a_chat_are_no_automatic_mail(desk: Desk, ids: dict
     assert (sent.subject, sent.automatic) == ("Automatic chat_by_mail_subject", False)
 
 
-async def test_whoever_solves_and_opens_again_within_seconds_bothers_nobody(
+async def test_who_solves_and_opens_again_within_seconds_bothers_nobody(
     desk: Desk, ids: dict[str, int]
 ) -> None:
     prepare(desk, "ticket_solved")

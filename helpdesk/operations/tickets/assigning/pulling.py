@@ -18,8 +18,8 @@ _LOOKED_AT = 1_000  # of the queues
 
 def take_next(tx: Transaction, *, by: Actor) -> int | None:
     """An advisor takes the ticket that has waited longest, by priority, of those in their teams' queues that
-    they are fit for, whatever their presence and capacity: they asked for it. Returns its number; None if
-    nothing waits for them."""
+    they are fit for. Their presence and capacity do not count: they asked for it. Returns its number; None
+    if nothing waits for them."""
     assert by.id is not None
     db.lock_routing(tx)
     me = next((one for one in loads.advisor_loads(tx, None) if one.id == by.id), None)

@@ -1,4 +1,4 @@
-"""What waits too long reaches the team that helps, whatever else waits."""
+"""What waits too long reaches the team that helps, also when other tickets wait."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ const NOW = Date.parse("2026-03-02T10:00:00Z");
 const row = (values: Partial<TicketRow>): TicketRow =>
   ({ number: 1, state: "open", owner: { id: 7, name: "Ana" }, accept_by: "2026-03-02T10:00:30Z", ...values }) as TicketRow;
 
-test("an offer is there as long as the desk says so, whatever the clock of this screen", () => {
+test("an offer is there as long as the desk says so, even if the clock of this screen is wrong", () => {
   const passed = row({ accept_by: "2026-03-02T09:00:00Z" });
   expect(offeredTo([passed], 7)).toEqual([passed]);
 });

@@ -91,6 +91,32 @@ export function valuesOf(kind: Kind, setup: ChannelSetup | null): Values {
   );
 }
 
+export interface ChannelForm {
+  kind: Kind;
+  name: string;
+  label: string;
+  team_id: number | null;
+  values: Values;
+}
+
+/** What is sent of a form. */
+export interface NamedChannel {
+  name: string;
+  body: SetChannel;
+}
+
+/** What the form starts from; null for a new channel. */
+export function formOf(setup: ChannelSetup | null): ChannelForm {
+  const kind = (setup?.channel.kind ?? "email") as Kind;
+  const { name = "", label = "", team_id = null } = setup?.channel ?? {};
+  return { kind, name, label, team_id, values: valuesOf(kind, setup) };
+}
+
+export function bodyOf({ kind, name, label, team_id, values }: ChannelForm, setup: ChannelSetup | null): NamedChannel {
+  const enabled = setup?.channel.enabled ?? true;
+  return { name: name.trim(), body: { kind, label: label.trim(), team_id, settings: settingsOf(kind, values, setup), enabled } };
+}
+
 /** What the form sets, over what is stored: settings that it does not show stay, and so do masked secrets. */
 export function settingsOf(kind: Kind, values: Values, setup: ChannelSetup | null): Settings {
   const whole = structuredClone((setup?.settings ?? {}) as Settings);

@@ -1,6 +1,7 @@
 // A rule as its form has it, and its parts as sentences.
 import type { Action, ActionChange, Rule, SetRule, Trigger } from "../../api/types";
 import { named, t, tn } from "../../lib/i18n.svelte";
+import { until } from "../../lib/time/time";
 import { session } from "../../state/session.svelte";
 import { shownTime } from "./values";
 
@@ -23,7 +24,6 @@ export const KINDS = ["route", "assign", "state", "snooze", "priority", "tags", 
 export const STATES = ["open", "pending", "solved", "closed"] as const;
 export const PRIORITIES = ["raise", "urgent", "high", "normal", "low"] as const;
 export type ActionKind = Action["type"];
-
 
 /** A new action of a kind, as its form begins. */
 export function blank(kind: ActionKind): Action {
@@ -51,17 +51,9 @@ export function blank(kind: ActionKind): Action {
   }
 }
 
-export function formOf(rule: Rule | null): Required<SetRule> {
-  return {
-    name: rule?.name ?? "",
-    trigger: rule ? rule.trigger : { type: "events", events: ["opened"] },
-    actions: rule?.actions ?? [],
-    filter: rule?.filter ?? "",
-    team_id: rule ? rule.team_id : session.me?.role === "admin" ? null : (ownTeams()[0]?.id ?? null),
-    stop: rule?.stop ?? false,
-    once: rule?.once ?? false,
-    active: rule?.active ?? true,
-  };
+/** A rule as it is sent, without what the desk adds. */
+export function setOf({ name, trigger, actions, filter, team_id, stop, once, active }: Rule): SetRule {
+  return { name, trigger, actions, filter, team_id, stop, once, active };
 }
 
 /** The teams whose rules this person may make. */
@@ -119,7 +111,7 @@ export function changeSaid(change: ActionChange): string {
 function valueSaid(what: string, value: string): string {
   if (what === "priority") return named("priority", value);
   if (what === "state") return named("state", value);
-  if (what === "snooze") return value in STATE_NAMES ? named("state", value) : new Date(value).toLocaleString();
+  if (what === "snooze") return value in STATE_NAMES ? named("state", value) : until(value);
   return value;
 }
 const STATE_NAMES = { open: 1, pending: 1, snoozed: 1, solved: 1, closed: 1 };

@@ -1,8 +1,10 @@
 // Times and tags as people write them.
+import { t } from "../../lib/i18n.svelte";
+
 const UNITS = [
-  ["d", 24 * 60],
-  ["h", 60],
-  ["min", 1],
+  ["days", 24 * 60],
+  ["hours", 60],
+  ["minutes", 1],
 ] as const;
 const LONGEST = 365 * 24 * 60;
 
@@ -20,8 +22,8 @@ export function readTime(text: string): number | null {
   return minutes >= 1 && minutes <= LONGEST ? minutes : null;
 }
 
-/** Minutes as a person writes them: "3 d", "2 h", "90 min". */
+/** Minutes as the reader writes them: "3 d", "2 h", "90 min". */
 export function shownTime(minutes: number): string {
-  const [unit, size] = UNITS.find(([, size]) => minutes % size === 0) ?? ["min", 1];
-  return `${minutes / size} ${unit}`;
+  const [unit, size] = UNITS.find(([, size]) => minutes % size === 0) ?? (["minutes", 1] as const);
+  return t(`time.${unit}`, { n: minutes / size });
 }

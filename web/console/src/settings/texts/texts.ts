@@ -7,6 +7,19 @@ export interface Form {
   on: boolean | null;
 }
 
+/** A text in one place. */
+export interface Placed {
+  text: AutomaticTextView;
+  place: TextPlace;
+  changed: TextPlace["changed"];
+}
+
+export function placed(text: AutomaticTextView, channel: string | null): Placed {
+  const found = text.places.find((one) => one.channel === channel);
+  const place = found ?? { channel, texts: {}, on: null, sent: false, changed: null, may_change: false };
+  return { text, place, changed: place.changed };
+}
+
 /** The words that a place takes over where it has none of its own: those of everywhere, else the desk's. */
 export function takenOver(of: AutomaticTextView, channel: string | null): Record<string, string> {
   const everywhere = of.places.find((one) => one.channel === null);
