@@ -346,6 +346,131 @@ export type BotCard = {
 };
 
 /**
+ * BotConsequence
+ *
+ * What settings make of the bot's newest conversations, recounted: as they are now, and as they are
+ * tried. `threshold`: the one of now.
+ */
+export type BotConsequence = {
+    now: Consequence;
+    tried: Consequence;
+    threshold: number;
+};
+
+/**
+ * BotContentsView
+ *
+ * What a version contains, by name. `threshold`: the confidence that an intent needs unless the desk sets
+ * another one. `problems` have file and line (0: the whole file).
+ */
+export type BotContentsView = {
+    version: number;
+    intents: Array<KnownIntent>;
+    rules: Array<string>;
+    stories: Array<string>;
+    forms: Array<string>;
+    responses: Array<string>;
+    languages: Array<string>;
+    answers_from_faq: boolean;
+    threshold: number;
+    files: Array<string>;
+    problems: Array<FileProblem>;
+};
+
+/**
+ * BotFiguresView
+ *
+ * The tickets opened since a day that the bot answered, each figure with the filter that finds them.
+ * `alone`: no person was needed so far. `taken_over`: people answered, and the bot had not handed over.
+ * `handed_over` by the last cause.
+ */
+export type BotFiguresView = {
+    since: string;
+    conversations: Figure;
+    alone: Figure;
+    taken_over: Figure;
+    handed_over: {
+        [key: string]: Figure;
+    };
+};
+
+/**
+ * BotManner
+ *
+ * How the bot answers in a place. `letter` and `colour`: its face, "" for the picture of a robot and the
+ * colour of the page. `threshold`: the confidence that an intent needs, null: as the bot's files say. After
+ * `misunderstandings` in a row a person takes over. `answers`: when it gets new conversations, by the hours
+ * of `calendar_id`, null: by those of the channel.
+ */
+export type BotManner = {
+    name: string;
+    letter: string;
+    colour: string;
+    threshold: number | null;
+    misunderstandings: number;
+    answers: 'always' | 'closed' | 'open';
+    calendar_id: number | null;
+};
+
+/**
+ * BotPlace
+ *
+ * How the bot answers in one place: on a channel, or everywhere (`channel` null). `on`: whether it gets
+ * new conversations of the channel, null for everywhere; `takes_new`: whether it does now, by its hours.
+ * `settings` are those of this place, `holds` is what holds there. `changed` is null before anybody changed
+ * it. `channel_version`: what switching it names.
+ */
+export type BotPlace = {
+    channel: string | null;
+    label: string;
+    on: boolean | null;
+    takes_new: boolean;
+    settings: BotSettings;
+    holds: BotManner;
+    changed: LastChange | null;
+    channel_version: number | null;
+    may_change: boolean;
+};
+
+/**
+ * BotSettings
+ *
+ * What is set in one place. None: on a channel, as everywhere; everywhere, as the desk comes.
+ *
+ * `letter` and `colour` are the bot's face, "" for the picture of a robot and the colour of the page.
+ * `threshold`: the confidence that an intent needs, on the scale of the bot's files (0.3: what the bot has
+ * learned decides). After `misunderstandings` in a row a person takes over. `answers` goes by the hours of
+ * `calendar_id`, None: by those of the channel.
+ */
+export type BotSettings = {
+    name?: string | null;
+    letter?: string | null;
+    colour?: string | null;
+    threshold?: number | null;
+    misunderstandings?: number | null;
+    answers?: 'always' | 'closed' | 'open' | null;
+    calendar_id?: number | null;
+};
+
+/**
+ * BotTrialTurn
+ *
+ * The bot's turn in a trial, and why. `state` is to be sent with the next message. `why` names
+ * the rule, intent or article with its confidence, and the runner-up. `greeting`: said before it, "" for
+ * none.
+ */
+export type BotTrialTurn = {
+    greeting: string;
+    messages: Array<TrialMessage>;
+    why: string;
+    intent: string;
+    confidence: number;
+    understood: boolean;
+    hand_over: TrialHandOver | null;
+    state: string;
+};
+
+/**
  * BotVersionView
  *
  * A published bot. `restores`: the version that a rollback restored; `error`: why it cannot be loaded.
@@ -362,8 +487,9 @@ export type BotVersionView = {
 /**
  * BotView
  *
- * `serving`: the version that answers in this process (null: none). `error`: why the newest version
- * cannot be loaded; the version before it still answers.
+ * `serving`: the version that answers (null: none, or only another process knows). `error`: why the
+ * newest version cannot be loaded; where the version before it was loaded, that one still answers. `rasa`: a
+ * Rasa server answers, so no version does. `places`: everywhere, then each channel that can have a bot.
  */
 export type BotView = {
     name: string;
@@ -371,6 +497,8 @@ export type BotView = {
     error: string;
     rasa: boolean;
     versions: Array<BotVersionView>;
+    places: Array<BotPlace>;
+    may_restore: boolean;
 };
 
 /**
@@ -715,6 +843,19 @@ export type ConflictProblem = {
     field?: string | null;
     contact?: number | null;
     version?: number | null;
+};
+
+/**
+ * Consequence
+ *
+ * Of `conversations`, so many the bot would have answered to their end, and so many it would have handed
+ * over, those among them because it did not understand.
+ */
+export type Consequence = {
+    conversations: number;
+    answered: number;
+    handed_over: number;
+    not_understood: number;
 };
 
 /**
@@ -1226,6 +1367,16 @@ export type FieldsMissingProblem = {
 };
 
 /**
+ * Figure
+ *
+ * A number of tickets, and the filter that finds them.
+ */
+export type Figure = {
+    count: number;
+    filter: string;
+};
+
+/**
  * Figures
  *
  * What came of the arrivals. `unserved`: how many still waited at the end. Minutes of waiting for an
@@ -1239,6 +1390,18 @@ export type Figures = {
     waited_p90: number | null;
     breaches: number;
     people: Array<PersonFigures>;
+};
+
+/**
+ * FileProblem
+ *
+ * A problem with its place; `line` 0: the whole file. A bot that has only warnings can answer.
+ */
+export type FileProblem = {
+    file: string;
+    line: number;
+    reason: string;
+    warning: boolean;
 };
 
 /**
@@ -1592,6 +1755,16 @@ export type KeptImage = {
     markdown: string;
     type: string;
     size: number;
+};
+
+/**
+ * KnownIntent
+ *
+ * An intent, and how many examples it has.
+ */
+export type KnownIntent = {
+    name: string;
+    examples: number;
 };
 
 /**
@@ -3063,6 +3236,20 @@ export type SavedViewView = {
 };
 
 /**
+ * SayToBot
+ *
+ * A message to the bot in a trial: a text, or the `payload` of a button that it offered. `state`: that of
+ * its last turn, "" at the first. `settings`: a draft that replaces what is set in the place.
+ */
+export type SayToBot = {
+    text?: string;
+    payload?: string;
+    language?: string;
+    state?: string;
+    settings?: BotSettings | null;
+};
+
+/**
  * SendReply
  *
  * Answer the customer with a saved reply, in their language and on the channel they wrote from.
@@ -3793,6 +3980,15 @@ export type SurveyScore = {
 };
 
 /**
+ * SwitchBot
+ *
+ * Whether the bot gets new conversations of a channel.
+ */
+export type SwitchBot = {
+    on: boolean;
+};
+
+/**
  * Synonyms
  *
  * One class of words or short phrases that mean the same.
@@ -4221,6 +4417,29 @@ export type Translation = {
 };
 
 /**
+ * TrialHandOver
+ *
+ * That the bot would hand over, with its line for the advisor. `detail`: what failed, for an operator.
+ */
+export type TrialHandOver = {
+    cause: string;
+    summary: string;
+    detail: string;
+};
+
+/**
+ * TrialMessage
+ *
+ * What the bot says in a trial.
+ */
+export type TrialMessage = {
+    text: string;
+    buttons: Array<ChatButton>;
+    image: string;
+    article: ChatArticle | null;
+};
+
+/**
  * Tried
  *
  * A send whose end nobody knows, for people who look for it: when it was tried, at which server, and the
@@ -4276,6 +4495,17 @@ export type TroubleView = {
     fault: 'callback' | 'certificate' | 'folder' | 'inlet' | 'no_server' | 'no_webhook' | 'password' | 'refused' | 'settings' | 'token' | 'unreachable' | 'webhook';
     detail: string;
     since: string;
+};
+
+/**
+ * TrySettings
+ *
+ * Settings whose consequence is asked; null: as they are. `threshold` also means: as the bot's files
+ * say, if nothing is set.
+ */
+export type TrySettings = {
+    threshold?: number | null;
+    misunderstandings?: number | null;
 };
 
 /**
@@ -10961,6 +11191,82 @@ export type ReportThreadingResponses = {
 
 export type ReportThreadingResponse = ReportThreadingResponses[keyof ReportThreadingResponses];
 
+export type ChangeBotData = {
+    body: BotSettings;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * a channel by its name; none: everywhere
+         */
+        channel?: string;
+        /**
+         * the `version` that the caller saw; none before any change
+         */
+        version?: number;
+    };
+    url: '/api/v1/bot/settings';
+};
+
+export type ChangeBotErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type ChangeBotError = ChangeBotErrors[keyof ChangeBotErrors];
+
+export type ChangeBotResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: BotPlace;
+};
+
+export type ChangeBotResponse = ChangeBotResponses[keyof ChangeBotResponses];
+
 export type RestoreVersionData = {
     body?: never;
     headers?: {
@@ -11090,6 +11396,424 @@ export type ShowBotResponses = {
 };
 
 export type ShowBotResponse = ShowBotResponses[keyof ShowBotResponses];
+
+export type ShowBotVersionData = {
+    body?: never;
+    path: {
+        version: number;
+    };
+    query?: never;
+    url: '/api/v1/bot/versions/{version}';
+};
+
+export type ShowBotVersionErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type ShowBotVersionError = ShowBotVersionErrors[keyof ShowBotVersionErrors];
+
+export type ShowBotVersionResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: BotContentsView;
+};
+
+export type ShowBotVersionResponse = ShowBotVersionResponses[keyof ShowBotVersionResponses];
+
+export type SwitchBotData = {
+    body: SwitchBot;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * lower-case letters, digits, . _ -
+         */
+        name: string;
+    };
+    query?: {
+        /**
+         * the `version` that the caller saw; none before any change
+         */
+        version?: number;
+    };
+    url: '/api/v1/bot/channels/{name}';
+};
+
+export type SwitchBotErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type SwitchBotError = SwitchBotErrors[keyof SwitchBotErrors];
+
+export type SwitchBotResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: BotPlace;
+};
+
+export type SwitchBotResponse = SwitchBotResponses[keyof SwitchBotResponses];
+
+export type UndoBotData = {
+    body?: never;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * a channel by its name; none: everywhere
+         */
+        channel?: string;
+        /**
+         * the `version` that the caller saw; none before any change
+         */
+        version?: number;
+    };
+    url: '/api/v1/bot/settings/undo';
+};
+
+export type UndoBotErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type UndoBotError = UndoBotErrors[keyof UndoBotErrors];
+
+export type UndoBotResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: BotPlace;
+};
+
+export type UndoBotResponse = UndoBotResponses[keyof UndoBotResponses];
+
+export type ReportBotData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * how many days back
+         */
+        days?: number;
+        /**
+         * a channel by its name; none: everywhere
+         */
+        channel?: string;
+    };
+    url: '/api/v1/bot/figures';
+};
+
+export type ReportBotErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type ReportBotError = ReportBotErrors[keyof ReportBotErrors];
+
+export type ReportBotResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: BotFiguresView;
+};
+
+export type ReportBotResponse = ReportBotResponses[keyof ReportBotResponses];
+
+export type TryBotData = {
+    body: SayToBot;
+    path?: never;
+    query?: {
+        /**
+         * a channel by its name; none: everywhere
+         */
+        channel?: string;
+    };
+    url: '/api/v1/bot/trial';
+};
+
+export type TryBotErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type TryBotError = TryBotErrors[keyof TryBotErrors];
+
+export type TryBotResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: BotTrialTurn;
+};
+
+export type TryBotResponse = TryBotResponses[keyof TryBotResponses];
+
+export type TryBotSettingsData = {
+    body: TrySettings;
+    path?: never;
+    query?: {
+        /**
+         * a channel by its name; none: everywhere
+         */
+        channel?: string;
+    };
+    url: '/api/v1/bot/consequence';
+};
+
+export type TryBotSettingsErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type TryBotSettingsError = TryBotSettingsErrors[keyof TryBotSettingsErrors];
+
+export type TryBotSettingsResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: BotConsequence;
+};
+
+export type TryBotSettingsResponse = TryBotSettingsResponses[keyof TryBotSettingsResponses];
 
 export type RemoveCalendarData = {
     body?: never;
