@@ -31,7 +31,6 @@ from helpdesk.operations.bot.setting_up import WHAT
 from helpdesk.operations.inbound.inlets import channel_setup
 from helpdesk.operations.inbound.inlets.channel_setup import ChannelForm
 from helpdesk.operations.people.calendars import Rights, rights_of
-from helpdesk.operations.tickets.turns import bot_answers
 from helpdesk.security.guards import admins_only, leads_only
 from helpdesk.security.sign_ins import Advisor
 from helpdesk.views.bot_settings import BotContentsView, BotManner, BotPlace, BotVersionView, BotView
@@ -113,7 +112,7 @@ def _bot(tx: Reading, user: Advisor, policy: Policy, *, here: int | None, rasa: 
     rights = rights_of(tx, user.id, user.role)
     places = [None, *(row for row in channels.all_channels(tx) if may_have_bot(row))]
     return BotView(
-        name=policy.bot_name,
+        name=manner_of(tx, None, policy).name,
         # a process that could not load it says so in the database: another one may be the one that answers
         serving=here if newest is None or newest.error else newest.id,
         error=rows[0].error if rows else "",
@@ -186,7 +185,7 @@ def _place(
     return BotPlace(
         channel=row.name if row else None,
         label=row.label if row else "",
-        on=None if row is None else bot_answers(row),
+        on=None if row is None else row.settings.get("bot") is True,
         takes_new=row is not None and takes_new(tx, row),
         settings=mine.settings if mine else BotSettings(),
         holds=BotManner(**msgspec.structs.asdict(manner_of(tx, row.id if row else None, policy))),

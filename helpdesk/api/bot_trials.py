@@ -19,9 +19,9 @@ from helpdesk.db import channels
 from helpdesk.db.bot import outcomes, versions
 from helpdesk.db.bot.past_chats import past_chats
 from helpdesk.db.engine.transaction import Reading
-from helpdesk.domain.bot.consequence import Asked, PastChat, consequence
+from helpdesk.domain.bot.consequence import Asked, consequence
 from helpdesk.domain.bot.figures import BotFigures, figures, period
-from helpdesk.domain.bot.settings import BotSettings, Threshold, Times
+from helpdesk.domain.bot.settings import BotSettings, Manner
 from helpdesk.domain.chats.bot import BotTurn
 from helpdesk.domain.filters.facts import Viewer
 from helpdesk.domain.hours.zones import zone_named
@@ -46,14 +46,6 @@ _RECOUNTED = 200  # newest conversations
 _LEAST = 0.3  # the threshold of a bot whose files name none
 
 Language = Annotated[str, Meta(pattern="^[a-z]{2}$")]
-
-
-class TrySettings(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Settings whose consequence is asked; null: as they are. `threshold` also means: as the bot's files
-    say, if nothing is set."""
-
-    threshold: Threshold | None = None
-    misunderstandings: Times | None = None
 
 
 class SayToBot(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -87,20 +79,12 @@ class BotTrialController(Controller):
 
     @post("/consequence", status_code=200, guards=[leads_only])
     async def try_bot_settings(
-        self, request: DeskRequest, data: JSONBody[TrySettings], channel: Channel = None
+        self, request: DeskRequest, data: JSONBody[BotSettings], channel: Channel = None
     ) -> BotConsequence:
-        """Recount the bot's newest 200 conversations under other settings: how many it would have answered,
-        and how many handed over. Nothing is saved."""
-        tools = request.tools
+        """Recount the bot's newest 200 conversations as if these settings were set in the place: how many it
+        would have answered, and how many handed over. Nothing is saved."""
         files = await _threshold_of_files(request)
-        chats, now = await request.desk.read(_held, channel, tools.policy, files)
-        tried = Asked(
-            threshold=now.threshold if data.threshold is None else data.threshold,
-            misunderstandings=data.misunderstandings or now.misunderstandings,
-        )
-        return BotConsequence(
-            now=consequence(chats, now, now), tried=consequence(chats, now, tried), threshold=now.threshold
-        )
+        return await request.desk.read(_consequence, channel, data, files, request.tools.policy)
 
     @post("/trial", status_code=200, guards=[leads_only])
     async def try_bot(
@@ -123,13 +107,23 @@ def _figures(tx: Reading, days: int, channel: str | None, viewer: Viewer) -> Bot
     return figures(since, channel, outcomes.outcomes(tx, period(since, channel), viewer))
 
 
-def _held(tx: Reading, channel: str | None, policy: Policy, files: float) -> tuple[list[PastChat], Asked]:
+def _consequence(
+    tx: Reading, channel: str | None, draft: BotSettings, files: float, policy: Policy
+) -> BotConsequence:
     place = setting_up.place_of(tx, channel)
     there = place.id if place else None
-    found = manner_of(tx, there, policy)
+    now = _asked(manner_of(tx, there, policy), files)
+    tried = _asked(trying.drafted(tx, place, draft, policy), files)
+    chats = past_chats(tx, _RECOUNTED, there)
+    return BotConsequence(
+        now=consequence(chats, now, now), tried=consequence(chats, now, tried), threshold=now.threshold
+    )
+
+
+def _asked(found: Manner, files: float) -> Asked:
+    """The settings that count; without a threshold that of the bot's files."""
     threshold = files if found.threshold is None else found.threshold
-    now = Asked(threshold=threshold, misunderstandings=found.misunderstandings)
-    return past_chats(tx, _RECOUNTED, there), now
+    return Asked(threshold=threshold, misunderstandings=found.misunderstandings)
 
 
 async def _threshold_of_files(request: DeskRequest) -> float:

@@ -41,10 +41,10 @@ class BotManner(View, frozen=True, kw_only=True):
 
 
 class BotPlace(View, frozen=True, kw_only=True):
-    """How the bot answers in one place: on a channel, or everywhere (`channel` null). `on`: whether it gets
-    new conversations of the channel, null for everywhere; `takes_new`: whether it does now, by its hours.
-    `settings` are those of this place, `holds` is what holds there. `changed` is null before anybody changed
-    it. `channel_version`: what switching it names."""
+    """How the bot answers in one place: on a channel, or everywhere (`channel` null). `on`: whether it is
+    switched on, null for everywhere. `takes_new`: whether it gets new conversations now, because the channel
+    is in use and it is in its hours. `settings` are those of this place, `holds` is what holds there.
+    `changed` is null before anybody changed it. `channel_version`: what switching it names."""
 
     channel: str | None
     label: str

@@ -185,6 +185,11 @@ async def test_the_consequence_and_the_figures_count_what_was_said(api: Api) -> 
             await lea.post(f"{PATH}/consequence", json={"threshold": 0.95, "misunderstandings": 1})
         ).json()
         assert (told["now"]["answered"], told["tried"]["not_understood"]) == (1, 1)
+        saved = {"threshold": 0.95, "misunderstandings": 1}
+        async with api.signed_in("adam") as adam:
+            assert (await adam.put(f"{PATH}/settings?channel=site", json=saved)).status_code == 200
+        back = (await lea.post(f"{PATH}/consequence?channel=site", json={})).json()
+        assert (back["threshold"], back["now"]["not_understood"], back["tried"]["answered"]) == (0.95, 1, 1)
         figures = (await lea.get(f"{PATH}/figures?channel=site")).json()
         assert figures["alone"]["count"] == 1
         for figure in (figures["conversations"], figures["alone"]):

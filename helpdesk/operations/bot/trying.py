@@ -7,10 +7,10 @@ import msgspec
 from helpdesk.db.bot import settings as db
 from helpdesk.db.channels import ChannelRow
 from helpdesk.db.engine.transaction import Reading
-from helpdesk.domain.bot.settings import BotSettings
+from helpdesk.domain.bot.settings import BotSettings, Manner
 from helpdesk.domain.chats.bot import Said
 from helpdesk.domain.policy import Policy
-from helpdesk.operations.bot.manner import greeting_as, manner_as, tuning_as
+from helpdesk.operations.bot.manner import greeting_as, manner_as, manner_of, tuning_as
 from helpdesk.operations.bot.setting_up import check_form
 
 
@@ -35,10 +35,7 @@ def begin(
     """What the bot hears in a trial on a channel, or everywhere. `draft` replaces what is set there; `first`:
     the conversation begins. BadInput names what is wrong with the draft."""
     channel_id = channel.id if channel else None
-    places = db.settings_for(tx, channel_id)
-    if draft is not None:
-        places = [check_form(tx, draft), *(db.settings_for(tx, None) if channel else [])]
-    found = manner_as(places, policy)
+    found = manner_of(tx, channel_id, policy) if draft is None else drafted(tx, channel, draft, policy)
     said = Said(
         conversation="trial",
         text=text,
@@ -50,3 +47,9 @@ def begin(
     )
     told = greeting_as(tx, found.name, channel, None, language, policy) if first else ""
     return Trial(said=said, greeting=told)
+
+
+def drafted(tx: Reading, channel: ChannelRow | None, draft: BotSettings, policy: Policy) -> Manner:
+    """How the bot would answer if `draft` were set in a place. BadInput names what is wrong with it."""
+    above = [] if channel is None else db.settings_for(tx, None)
+    return manner_as([check_form(tx, draft), *above], policy)

@@ -3,7 +3,7 @@ import * as sdk from "../client";
 import { told } from "./http";
 import { given } from "./given";
 import { faultOf } from "./problem";
-import type { BotSettings, FaqDraft, FaqLookForm, FaqSave, FaqStand, FieldValue, MakeApiKey, NewIdentity, NoteCall, OpenTicket, Presence, Priority, SavedViewForm, SayToBot, SetAssignment, SetCalendar, SetChannel, SetPassword, SetSavedReply, State, SurveyRuleForm, TrySettings, WriteReply } from "./types";
+import type { BotSettings, FaqDraft, FaqLookForm, FaqSave, FaqStand, FieldValue, MakeApiKey, NewIdentity, NoteCall, OpenTicket, Presence, Priority, SavedViewForm, SayToBot, SetAssignment, SetCalendar, SetChannel, SetPassword, SetSavedReply, State, SurveyRuleForm, WriteReply } from "./types";
 
 export * from "./flow";
 
@@ -115,7 +115,7 @@ export const bot = {
   contents: (version: number, signal?: AbortSignal) => told(sdk.showBotVersion({ path: { version }, signal })),
   restore: (version: number) => told(sdk.restoreVersion({ path: { version } })),
   figures: (days: number, signal?: AbortSignal) => told(sdk.reportBot({ query: { days }, signal })),
-  consequence: (channel: string | null, body: TrySettings, signal?: AbortSignal) =>
+  consequence: (channel: string | null, body: BotSettings, signal?: AbortSignal) =>
     told(sdk.tryBotSettings({ body, query: given({ channel }), signal })),
   say: (channel: string | null, body: SayToBot, signal?: AbortSignal) => told(sdk.tryBot({ body, query: given({ channel }), signal })),
 };

@@ -111,7 +111,6 @@ export type {
   OfferView as Offer,
   TicketPage,
   TicketRow,
-  TrySettings,
   Upload,
   WriteReply,
 } from "../client";

@@ -1787,8 +1787,8 @@ export const tryBot = <ThrowOnError extends boolean = false>(options: Options<Tr
 /**
  * Try bot settings
  *
- * Recount the bot's newest 200 conversations under other settings: how many it would have answered,
- * and how many handed over. Nothing is saved.
+ * Recount the bot's newest 200 conversations as if these settings were set in the place: how many it
+ * would have answered, and how many handed over. Nothing is saved.
  */
 export const tryBotSettings = <ThrowOnError extends boolean = false>(options: Options<TryBotSettingsData, ThrowOnError>): RequestResult<TryBotSettingsResponses, TryBotSettingsErrors, ThrowOnError> => (options.client ?? client).post<TryBotSettingsResponses, TryBotSettingsErrors, ThrowOnError>({
     security: [{

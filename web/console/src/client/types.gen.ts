@@ -415,10 +415,10 @@ export type BotManner = {
 /**
  * BotPlace
  *
- * How the bot answers in one place: on a channel, or everywhere (`channel` null). `on`: whether it gets
- * new conversations of the channel, null for everywhere; `takes_new`: whether it does now, by its hours.
- * `settings` are those of this place, `holds` is what holds there. `changed` is null before anybody changed
- * it. `channel_version`: what switching it names.
+ * How the bot answers in one place: on a channel, or everywhere (`channel` null). `on`: whether it is
+ * switched on, null for everywhere. `takes_new`: whether it gets new conversations now, because the channel
+ * is in use and it is in its hours. `settings` are those of this place, `holds` is what holds there.
+ * `changed` is null before anybody changed it. `channel_version`: what switching it names.
  */
 export type BotPlace = {
     channel: string | null;
@@ -4495,17 +4495,6 @@ export type TroubleView = {
     fault: 'callback' | 'certificate' | 'folder' | 'inlet' | 'no_server' | 'no_webhook' | 'password' | 'refused' | 'settings' | 'token' | 'unreachable' | 'webhook';
     detail: string;
     since: string;
-};
-
-/**
- * TrySettings
- *
- * Settings whose consequence is asked; null: as they are. `threshold` also means: as the bot's files
- * say, if nothing is set.
- */
-export type TrySettings = {
-    threshold?: number | null;
-    misunderstandings?: number | null;
 };
 
 /**
@@ -11750,7 +11739,7 @@ export type TryBotResponses = {
 export type TryBotResponse = TryBotResponses[keyof TryBotResponses];
 
 export type TryBotSettingsData = {
-    body: TrySettings;
+    body: BotSettings;
     path?: never;
     query?: {
         /**
