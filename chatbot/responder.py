@@ -128,6 +128,7 @@ class _Conversation:
             if self._too_often():
                 self.work.messages.clear()
                 return self._hand_over("fallback", f"{because(heard)}{in_a_row(self.tuning)}")
+            self.work.messages = in_own_words(self.tuning, self.work.done, self.work.messages)
         if not self.work.messages:
             return self._silent(heard)
         return self._spoken(why(self.work.done, heard))

@@ -4,6 +4,7 @@ whose words it says so."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import takewhile
 
 import msgspec
 
@@ -32,8 +33,10 @@ def words(tuning: Tuning, name: str, language: str) -> str:
 
 
 def in_own_words(tuning: Tuning, done: Sequence[Next], said: list[BotMessage]) -> list[BotMessage]:
-    """The desk's own words instead of what a rule for not understanding has said, if it did nothing else."""
+    """The desk's own words instead of what a rule for not understanding says first. Its choices stay, and so
+    does what follows, such as a form's question. A rule that begins with an action has its own words."""
     own = tuning.words.get("rephrase")
-    if own and all(one.action.startswith("utter_") for one in done):
-        return [BotMessage(text=own)]
-    return said
+    first = len([*takewhile(lambda one: one.action.startswith("utter_"), done)])
+    if not own or not 0 < first <= len(said):
+        return said
+    return [msgspec.structs.replace(said[first - 1], text=own), *said[first:]]

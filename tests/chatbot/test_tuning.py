@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from helpdesk.domain.chats.bot import Tuning
-from tests.chatbot.bots import RULES, Talk, project, texts_of
+from tests.chatbot.bots import DOMAIN, RULES, Talk, project, texts_of
 
 FALLBACK_RULE = (
     RULES
@@ -49,6 +49,21 @@ async def test_the_desks_words_replace_the_built_in_ones_and_those_of_a_rule() -
         assert texts_of(await talk.say("qwertz")) == ["Pardon?"]
         assert texts_of(await talk.say("asdfgh"))[-1] == "Ana will help you."
     assert texts_of(await Talk(project(rules=FALLBACK_RULE)).say("qwertz")) == ["With pleasure."]
+
+
+async def test_the_desks_words_leave_a_rules_choices_and_a_forms_question() -> None:
+    words = Tuning(words={"rephrase": "Pardon?"})
+    choices = DOMAIN.replace(
+        "utter_thank: [{text: With pleasure.}]",
+        "utter_thank: [{text: With pleasure., buttons: [{title: Hi, payload: /greet}]}]",
+    )
+    assert choices != DOMAIN
+    turn = await Talk(project(domain=choices, rules=FALLBACK_RULE), tuning=words).say("qwertz")
+    assert texts_of(turn) == ["Pardon?"]
+    assert [one.title for one in turn.messages[0].buttons] == ["Hi"]
+    talk = Talk(project(rules=FALLBACK_RULE), tuning=words)
+    await talk.say("where is my order")
+    assert texts_of(await talk.say("qwertz")) == ["Pardon?", "Which number?"]
 
 
 async def test_what_a_rule_says_before_it_hands_over_stays() -> None:
