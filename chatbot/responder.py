@@ -18,6 +18,7 @@ from chatbot.nlu.shapes import FALLBACK, Interpreter
 from chatbot.state import Choice, Kept, Offered, StateTooLarge, keep, restore, tracker_of
 from chatbot.summary import because, set_slots, summary, why
 from chatbot.texts import text
+from chatbot.tuning import in_a_row, in_own_words, tuned, words
 from helpdesk.domain.chats.bot import (
     ArticleRef,
     BotMessage,
@@ -33,7 +34,6 @@ HAND_OVER_ACTIONS = frozenset(
     {"action_handoff", "action_human_handoff", "action_handover", "action_hand_over"}
 )
 REPHRASE = ("utter_please_rephrase", "utter_ask_rephrase", "utter_default", "utter_fallback")
-SECOND = 2  # so many fallbacks in a row, then a person takes over
 
 
 class Bot:
@@ -85,7 +85,7 @@ class _Conversation:
 
     def __init__(self, bot: Bot, said: Said, kept: Kept) -> None:
         self.bot, self.said, self.kept = bot, said, kept
-        self.language = bot.spoken(said.language)
+        self.language, self.tuning = bot.spoken(said.language), said.tuning
         self.tracker = self._tracker()
         self.work = Turn(
             bot.brain,
@@ -104,7 +104,7 @@ class _Conversation:
     async def turn(self) -> BotTurn:
         if (picked := self._picked()) is not None:
             return self._answered(picked)
-        domain, config = self.bot.brain.domain, self.bot.brain.project.config
+        domain, config = self.bot.brain.domain, tuned(self.bot.brain.project.config, self.tuning)
         heard = hear(self.said, self.kept.choices, domain, config, self.bot.interpreter)
         refused = self.said.payload == NONE or chosen(self.said.text, self.kept.choices) == NONE
         self.heard = heard
@@ -125,9 +125,10 @@ class _Conversation:
             return await self._fell(heard)
         if unsure and self.work.refused:
             self.understood = False
-            if self.kept.fallbacks + 1 >= SECOND:
+            if self._too_often():
                 self.work.messages.clear()
-                return self._hand_over("fallback", f"{because(heard)}, twice in a row")
+                return self._hand_over("fallback", f"{because(heard)}{in_a_row(self.tuning)}")
+            self.work.messages = in_own_words(self.tuning, self.work.done, self.work.messages)
         if not self.work.messages:
             return self._silent(heard)
         return self._spoken(why(self.work.done, heard))
@@ -135,9 +136,10 @@ class _Conversation:
     def _silent(self, heard: ev.UserUttered) -> BotTurn:
         """The bot acted but sent no message: the customer must still get an answer."""
         self.understood = False
-        if self.kept.fallbacks + 1 >= SECOND:
-            return self._hand_over("fallback", f"{why(self.work.done, heard)} said nothing, twice in a row")
-        self._say(BotMessage(text=text("rephrase", self.language)))
+        if self._too_often():
+            told = f"{why(self.work.done, heard)} said nothing{in_a_row(self.tuning)}"
+            return self._hand_over("fallback", told)
+        self._say(BotMessage(text=words(self.tuning, "rephrase", self.language)))
         return self._spoken(f"{why(self.work.done, heard)}, which said nothing")
 
     async def _unsure(self, heard: ev.UserUttered, *, ask_faq: bool) -> BotTurn:
@@ -145,12 +147,13 @@ class _Conversation:
         if ask_faq and (found := await self._from_faq(heard)) is not None:
             return found
         self.understood = False
-        if self.kept.fallbacks + 1 >= SECOND:
-            return self._hand_over("fallback", f"{because(heard)}, twice in a row")
+        if self._too_often():
+            return self._hand_over("fallback", f"{because(heard)}{in_a_row(self.tuning)}")
         await self.work.act()
         if self.work.handed:
             return self._hand_over("asked", why(self.work.done, heard))
         if self.work.messages:
+            self.work.messages = in_own_words(self.tuning, self.work.done, self.work.messages)
             return self._spoken(why(self.work.done, heard))
         return await self._rephrase(heard)
 
@@ -161,17 +164,20 @@ class _Conversation:
         if (found := await self._from_faq(heard)) is not None:
             return found
         self.understood = False
-        if self.kept.fallbacks + 1 >= SECOND:
-            return self._hand_over("fallback", f"no rule matches {because(heard)}, twice in a row")
+        if self._too_often():
+            return self._hand_over("fallback", f"no rule matches {because(heard)}{in_a_row(self.tuning)}")
         return await self._rephrase(heard)
+
+    def _too_often(self) -> bool:
+        return self.kept.fallbacks + 1 >= self.tuning.misunderstandings
 
     async def _rephrase(self, heard: ev.UserUttered) -> BotTurn:
         self._take_back()
         name = next((one for one in REPHRASE if one in self.bot.brain.domain.responses), "")
-        if name:
+        if name and "rephrase" not in self.tuning.words:
             self.tracker.add(*self.work.utter(name, self.tracker))
         if not self.work.messages:
-            self._say(BotMessage(text=text("rephrase", self.language)))
+            self._say(BotMessage(text=words(self.tuning, "rephrase", self.language)))
         await self._back_to_form()
         return self._spoken(f"fallback because no rule matches, {because(heard)}")
 
@@ -215,12 +221,13 @@ class _Conversation:
         if now.loop and now.loop not in self.bot.brain.domain.forms:
             tracker.add(ev.ActiveLoop(name=None))
         if not self.work.messages or not self.work.handed:
+            own = "hand_over" in self.tuning.words
             response = "utter_handoff" if "utter_handoff" in self.bot.brain.domain.responses else ""
-            said = self.work.utter(response, tracker) if response else []
+            said = self.work.utter(response, tracker) if response and not own else []
             if said:
                 tracker.add(*said)
             else:
-                self._say(BotMessage(text=text("hand_over", self.language)))
+                self._say(BotMessage(text=words(self.tuning, "hand_over", self.language)))
         line = summary(heard, set_slots(now.slots)) if heard else "The customer asks for a person"
         self.understood = True  # the count starts again after an advisor hands back
         return self._spoken(f"handed over because {reason}", HandOver(cause=cause, summary=line))
@@ -262,6 +269,7 @@ class _Conversation:
             slots=set_slots(tracker.now.slots),
             articles=self.articles,
             hand_over=hand_over,
+            understood=self.understood and (hand_over is None or hand_over.cause != "fallback"),
         )
 
     def _tracker(self) -> Tracker:

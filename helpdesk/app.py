@@ -39,6 +39,7 @@ from helpdesk.gateway.mailboxes import Mailboxes
 from helpdesk.kept_running import running
 from helpdesk.live.service import Live
 from helpdesk.live.wire.bus import Ring
+from helpdesk.operations.bot import troubles as bot_troubles
 from helpdesk.operations.fields import troubles as field_troubles
 from helpdesk.pages import demo
 from helpdesk.pages.demo.customers import Outside
@@ -174,6 +175,7 @@ def create_app(
                 "troubles": [
                     setup_troubles.troubles,
                     field_troubles.troubles,
+                    partial(bot_troubles.troubles, published=not settings.bot_rasa_url),
                     *(one.troubles for one in features if one.troubles),
                 ],
             },

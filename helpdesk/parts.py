@@ -21,6 +21,7 @@ from helpdesk.db.blobs import BlobStore
 from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.engines import close_to_others, make_folder
 from helpdesk.db.engine.memo import Memo
+from helpdesk.domain.bot.contents import BotContents
 from helpdesk.domain.chats.bot import Responder
 from helpdesk.domain.health.standing import Upkeep
 from helpdesk.domain.policy import Policy
@@ -99,6 +100,7 @@ def assemble(settings: Settings, *, bot: Responder | None = None) -> Parts:
     faq = faq_parts.assemble(tools)
     if not settings.bot_rasa_url:
         tools.bot.build = partial(_build_bot, settings, faq)
+        tools.bot.examine = _examine_bot
     return Parts(tools=tools, bus=bus, counter=counter, faq=faq)
 
 
@@ -185,6 +187,15 @@ async def _build_bot(settings: Settings, faq: Faq, files: dict[str, bytes]) -> R
         return open_bot(files, actions=settings.bot_actions, find_answers=faq.answers, cache=cache)
 
     return await asyncio.to_thread(opened)
+
+
+async def _examine_bot(files: dict[str, bytes]) -> BotContents:
+    def read() -> BotContents:
+        from chatbot.contents import contents
+
+        return contents(files)
+
+    return await asyncio.to_thread(read)
 
 
 def _rasa(settings: Settings) -> Responder | None:

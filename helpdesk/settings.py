@@ -114,7 +114,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     ] = "all"
 
     bot_name: Annotated[
-        str, Meta(description="what the bot is called in chats", min_length=1, max_length=60)
+        str, Meta(description="what the bot is called until Settings says it", min_length=1, max_length=60)
     ] = "Assistant"
     bot_seconds: Annotated[
         Positive, Meta(description="seconds the bot has for a turn before a person is asked")

@@ -16,6 +16,7 @@ from helpdesk.domain.chats.bot import BotMessage, BotTurn, Button, HandOver, Sai
 from helpdesk.domain.policy import Policy
 from helpdesk.gateway.switchboard import Switchboard
 from helpdesk.live.wire.bus import MemoryBus
+from helpdesk.operations.bot import answering
 from helpdesk.operations.chats import visitor_chat
 from helpdesk.workers.bot import BotTurns
 from helpdesk.workers.bot_host import BotHost
@@ -81,6 +82,15 @@ def say(
     """A visitor of the web chat writes."""
     row = desk.read_now(channels.channel, channel)
     return desk.write_now(visitor_chat.say, row, key, f"c{next(_numbers)}", text, POLICY, payload=payload)
+
+
+def answer(desk: Desk, said: visitor_chat.Said, *, intent: str = "order", confidence: float = 0.9) -> None:
+    """The bot answers a visitor's message by an intent."""
+    asked = desk.write_now(answering.begin, said.conversation_id, POLICY)
+    assert isinstance(asked, answering.Ask)
+    message = BotMessage(text="Which order?")
+    turn = BotTurn(messages=[message], state=b"{}", why="asks", intent=intent, confidence=confidence)
+    assert desk.write_now(answering.finish, asked, turn, POLICY)
 
 
 class Worker:

@@ -1,40 +1,54 @@
-"""The bot: the version that answers, and the published versions."""
+"""The bot: where and how it answers, the version that answers, and the published versions."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from typing import Annotated
 
-from litestar import Controller, Response, get, post
+import msgspec
+from litestar import Controller, Response, get, post, put
+from litestar.params import JSONBody, PathParameter, QueryParameter
 
-from helpdesk.api.inputs import PathId
+from helpdesk.api.inputs import Input, PathId
 from helpdesk.api.request import DeskRequest
+from helpdesk.channels.vault import Vault
+from helpdesk.db import channels
+from helpdesk.db.bot import settings as stored
 from helpdesk.db.bot import versions as db
+from helpdesk.db.bot.settings import StoredSettings
 from helpdesk.db.bot.versions import BotVersion
-from helpdesk.db.engine.transaction import Transaction
-from helpdesk.security.guards import admins_only
-from helpdesk.views.base import View
+from helpdesk.db.channels import ChannelRow
+from helpdesk.db.engine.transaction import Reading, Transaction
+from helpdesk.db.log import setup_changes
+from helpdesk.db.log.setup_changes import SetupChange
+from helpdesk.domain.bot.settings import BotSettings
+from helpdesk.domain.events.actors import Actor
+from helpdesk.domain.policy import Policy
+from helpdesk.errors import NotFound
+from helpdesk.operations.bot import publishing, setting_up
+from helpdesk.operations.bot.beginning import takes_new
+from helpdesk.operations.bot.manner import manner_of, may_have_bot
+from helpdesk.operations.bot.setting_up import WHAT
+from helpdesk.operations.inbound.inlets import channel_setup
+from helpdesk.operations.inbound.inlets.channel_setup import ChannelForm
+from helpdesk.operations.people.calendars import Rights, rights_of
+from helpdesk.security.guards import admins_only, leads_only
+from helpdesk.security.sign_ins import Advisor
+from helpdesk.views.bot_settings import BotContentsView, BotManner, BotPlace, BotVersionView, BotView
+from helpdesk.views.setup import last_change
+
+Channel = Annotated[
+    str | None, QueryParameter(max_length=40, description="a channel by its name; none: everywhere")
+]
+ChannelName = Annotated[str, PathParameter(max_length=40, description="lower-case letters, digits, . _ -")]
+Seen = Annotated[
+    int | None, QueryParameter(ge=1, description="the `version` that the caller saw; none before any change")
+]
 
 
-class BotVersionView(View, frozen=True, kw_only=True):
-    """A published bot. `restores`: the version that a rollback restored; `error`: why it cannot be loaded."""
+class SwitchBot(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Whether the bot gets new conversations of a channel."""
 
-    id: int
-    name: str
-    published_by: str
-    created_at: datetime
-    restores: int | None
-    error: str
-
-
-class BotView(View, frozen=True, kw_only=True):
-    """`serving`: the version that answers in this process (null: none). `error`: why the newest version
-    cannot be loaded; the version before it still answers."""
-
-    name: str
-    serving: int | None
-    error: str
-    rasa: bool
-    versions: list[BotVersionView]
+    on: bool
 
 
 class BotController(Controller):
@@ -44,24 +58,104 @@ class BotController(Controller):
 
     @get("/")
     async def show_bot(self, request: DeskRequest) -> BotView:
-        """Get the bot of this desk and its published versions, newest first."""
-        rows = await request.desk.read(db.versions)
-        status = request.tools.bot.status
-        return BotView(
-            name=request.tools.policy.bot_name,
-            serving=status.version,
-            error=rows[0].error if rows else "",
-            rasa=bool(request.tools.settings.bot_rasa_url),
-            versions=[_view(row) for row in rows],
-        )
+        """Get where and how the bot answers, and its published versions, newest first."""
+        rasa = bool(request.tools.settings.bot_rasa_url)
+        here = request.tools.bot.status.version
+        return await request.desk.read(_bot, request.user, request.tools.policy, here=here, rasa=rasa)
+
+    @put("/settings", guards=[leads_only])
+    async def change_bot(
+        self,
+        request: DeskRequest,
+        data: JSONBody[BotSettings],
+        channel: Channel = None,
+        version: Seen = None,
+    ) -> BotPlace:
+        """Replace how the bot answers everywhere or on one channel. Leads may on their teams' channels,
+        admins everywhere. 409 if somebody changed it meanwhile."""
+        return await request.write(_put, channel, data, version, request.user, request.tools.policy)
+
+    @post("/settings/undo", status_code=200, guards=[leads_only])
+    async def undo_bot(self, request: DeskRequest, channel: Channel = None, version: Seen = None) -> BotPlace:
+        """Undo the newest change of how the bot answers in one place."""
+        return await request.write(_undo, channel, version, request.user, request.tools.policy)
+
+    @put("/channels/{name:str}", guards=[leads_only])
+    async def switch_bot(
+        self, request: DeskRequest, name: ChannelName, data: JSONBody[SwitchBot], version: Seen = None
+    ) -> BotPlace:
+        """Switch the bot on or off on a channel. It is a change of the channel: `version` is the channel's,
+        `channel_version` here. People get the running chats of a bot that is switched off."""
+        tools = request.tools
+        return await request.write(_switch, name, data.on, version, request.user, tools.vault, tools.policy)
+
+    @get("/versions/{version:int}", guards=[leads_only])
+    async def show_bot_version(self, request: DeskRequest, version: PathId) -> BotContentsView:
+        """Get what a published version contains, and every problem in its files."""
+        examine = request.tools.bot.examine
+        if examine is None:
+            raise NotFound("A Rasa server answers for this desk: it has no published version.")
+        found = await examine(await request.desk.read(db.files, version))
+        return BotContentsView(version=version, **msgspec.structs.asdict(found))
 
     @post("/versions/{version:int}/restoration", guards=[admins_only])
     async def restore_version(self, request: DeskRequest, version: PathId) -> Response[BotVersionView]:
-        """Publish an earlier version again, as the newest one."""
-        return await request.create(_roll_back, version, request.by.name)
+        """Publish an earlier version again, as the newest one. 409 if it is the newest already."""
+        return await request.create(_roll_back, version, request.by)
 
 
-def _view(row: BotVersion) -> BotVersionView:
+def _bot(tx: Reading, user: Advisor, policy: Policy, *, here: int | None, rasa: bool) -> BotView:
+    rows = db.versions(tx)
+    newest = None if rasa else next(iter(rows), None)
+    made = stored.all_settings(tx)
+    changes = setup_changes.latest_of(tx, WHAT, [one.id for one in made])
+    rights = rights_of(tx, user.id, user.role)
+    places = [None, *(row for row in channels.all_channels(tx) if may_have_bot(row))]
+    return BotView(
+        name=manner_of(tx, None, policy).name,
+        # a process that could not load it says so in the database: another one may be the one that answers
+        serving=here if newest is None or newest.error else newest.id,
+        error=rows[0].error if rows else "",
+        rasa=rasa,
+        versions=[_version(row) for row in rows],
+        places=[_place(tx, row, made, changes, rights, policy) for row in places],
+        may_restore=user.role == "admin",
+    )
+
+
+def _put(
+    tx: Transaction, channel: str | None, data: BotSettings, seen: int | None, user: Advisor, policy: Policy
+) -> BotPlace:
+    place, rights = setting_up.place_of(tx, channel), rights_of(tx, user.id, user.role)
+    setting_up.put(tx, place, data, seen=seen, rights=rights, by=user.actor)
+    return _one(tx, place, rights, policy)
+
+
+def _undo(tx: Transaction, channel: str | None, seen: int | None, user: Advisor, policy: Policy) -> BotPlace:
+    place, rights = setting_up.place_of(tx, channel), rights_of(tx, user.id, user.role)
+    setting_up.undo(tx, place, seen=seen, rights=rights, by=user.actor)
+    return _one(tx, place, rights, policy)
+
+
+def _switch(
+    tx: Transaction, name: str, on: bool, seen: int | None, user: Advisor, vault: Vault, policy: Policy
+) -> BotPlace:
+    row, rights = setting_up.place_of(tx, name), rights_of(tx, user.id, user.role)
+    assert row is not None
+    setting_up.check_rights(row, rights)
+    form = ChannelForm(
+        kind=row.kind, label=row.label, team_id=row.team_id, settings={"bot": on}, enabled=row.enabled
+    )
+    changed = channel_setup.put(tx, name, form, seen=seen, vault=vault, by=user.actor)
+    return _one(tx, changed, rights, policy)
+
+
+def _roll_back(tx: Transaction, version: int, by: Actor) -> BotVersionView:
+    publishing.roll_back(tx, version, by=by)
+    return _version(db.versions(tx, limit=1)[0])
+
+
+def _version(row: BotVersion) -> BotVersionView:
     return BotVersionView(
         id=row.id,
         name=row.name,
@@ -72,6 +166,30 @@ def _view(row: BotVersion) -> BotVersionView:
     )
 
 
-def _roll_back(tx: Transaction, version: int, by: str) -> BotVersionView:
-    db.roll_back(tx, version, by=by)
-    return _view(db.versions(tx, limit=1)[0])
+def _one(tx: Reading, place: ChannelRow | None, rights: Rights, policy: Policy) -> BotPlace:
+    made = stored.all_settings(tx)
+    changes = setup_changes.latest_of(tx, WHAT, [one.id for one in made])
+    return _place(tx, place, made, changes, rights, policy)
+
+
+def _place(
+    tx: Reading,
+    row: ChannelRow | None,
+    made: list[StoredSettings],
+    changes: dict[int, SetupChange],
+    rights: Rights,
+    policy: Policy,
+) -> BotPlace:
+    mine = setting_up.of_place(made, row.id if row else None)
+    newest = None if row is None else setup_changes.latest(tx, channel_setup.WHAT, row.id)
+    return BotPlace(
+        channel=row.name if row else None,
+        label=row.label if row else "",
+        on=None if row is None else row.settings.get("bot") is True,
+        takes_new=row is not None and takes_new(tx, row),
+        settings=mine.settings if mine else BotSettings(),
+        holds=BotManner(**msgspec.structs.asdict(manner_of(tx, row.id if row else None, policy))),
+        changed=last_change(changes.get(mine.id)) if mine else None,
+        channel_version=newest.id if newest else None,
+        may_change=setting_up.may_change(row, rights),
+    )

@@ -87,6 +87,8 @@ WITHOUT_KEY = {
     "replay_routing": "it changes nothing",
     "try_routing_rule": "it changes nothing",
     "try_rule": "it changes nothing",
+    "try_bot": "it changes nothing",
+    "try_bot_settings": "it changes nothing",
     "check_status": "it changes nothing",
     "preview_sla_policy": "it changes nothing",
     "check_saved_reply": "it changes nothing",

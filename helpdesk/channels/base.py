@@ -33,7 +33,8 @@ class ChannelTraits(msgspec.Struct, frozen=True, kw_only=True):
     token. `sender_ids`: the author's own program makes the ids of messages; another message may have the same
     id. `answers_sender`: a sender outside a running chat can be answered there. `live`: its customer has the
     chat on screen. It shows an answer, their place in the queue and a survey itself, and continues by mail
-    when they are gone. `tells_read`: the customer sees that an advisor has read their messages."""
+    when they are gone. `tells_read`: the customer sees that an advisor has read their messages. `bot`: the
+    bot can answer on it, by the setting `bot`."""
 
     vouches: Literal["mail", "provider", "advisor", "signed"]
     spoken: bool = False
@@ -43,6 +44,7 @@ class ChannelTraits(msgspec.Struct, frozen=True, kw_only=True):
     answers_sender: bool = False
     live: bool = False
     tells_read: bool = False
+    bot: bool = False
 
 
 class Channel(Protocol):

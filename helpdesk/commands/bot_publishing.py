@@ -10,6 +10,8 @@ from typing import Any
 
 from helpdesk.commands.common import number, opened_desk
 from helpdesk.db.bot import versions as db
+from helpdesk.domain.events.actors import Actor
+from helpdesk.operations.bot import publishing as operations
 
 ACTS = ("publish", "versions", "rollback")
 
@@ -33,12 +35,12 @@ def publishing(arguments: argparse.Namespace, read: Callable[[Path], dict[str, b
         content = read(arguments.folder)
         name = arguments.name or arguments.folder.resolve().name
         with opened_desk() as desk:
-            version = desk.write_now(db.publish, name, content, by=_user())
+            version = desk.write_now(operations.publish, name, content, by=_user())
         print(f"version {version} of the bot {name} is published: {len(content)} files")
         return 0
     with opened_desk() as desk:
         if arguments.act == "rollback":
-            version = desk.write_now(db.roll_back, arguments.version, by=_user())
+            version = desk.write_now(operations.roll_back, arguments.version, by=_user())
             print(f"version {version} is published: version {arguments.version} again")
             return 0
         for row in desk.read_now(db.versions):
@@ -49,8 +51,8 @@ def publishing(arguments: argparse.Namespace, read: Callable[[Path], dict[str, b
     return 0
 
 
-def _user() -> str:
+def _user() -> Actor:
     try:
-        return getpass.getuser()
+        return Actor(kind="system", name=getpass.getuser())
     except (KeyError, OSError):  # an account without a name, as in a container
-        return "command line"
+        return Actor(kind="system", name="command line")

@@ -100,6 +100,7 @@ def _let_the_bot_answer(tx: Transaction, files: dict[str, bytes]) -> None:
     if known is None or (known.published_by == shop.NAME and known.digest != versions.digest(files)):
         versions.publish(tx, shop.NAME, files, by=shop.NAME)
     robot.switch(tx, on=True)
+    robot.introduce(tx)
 
 
 def _tell(chosen: Settings) -> None:

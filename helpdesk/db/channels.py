@@ -9,6 +9,7 @@ from sqlalchemy import and_, bindparam, delete, exists, func, insert, literal_co
 
 from helpdesk.db.engine.prepared import Prepared
 from helpdesk.db.engine.transaction import Reading, Transaction
+from helpdesk.db.schema.bot import bot_settings
 from helpdesk.db.schema.inlets import channel_troubles, channels, mail_cursors, sender_rules
 from helpdesk.db.schema.records import ledger, setup_changes
 from helpdesk.db.schema.setup import automatic_texts
@@ -168,6 +169,7 @@ def remove_channel(tx: Transaction, row: ChannelRow) -> bool:
     tx.conn.execute(delete(mail_cursors).where(mail_cursors.c.channel_id == row.id))
     tx.conn.execute(delete(channel_troubles).where(channel_troubles.c.channel_id == row.id))
     tx.conn.execute(delete(automatic_texts).where(automatic_texts.c.channel_id == row.id))
+    tx.conn.execute(delete(bot_settings).where(bot_settings.c.channel_id == row.id))
     this = channels.c.id == row.id
     used = any(
         tx.conn.scalar(select(table.c.id).where(table.c.channel_id == row.id).limit(1)) is not None

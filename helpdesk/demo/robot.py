@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from helpdesk.db import channels
+from helpdesk.db.bot import settings
 from helpdesk.db.chats import conversations
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.demo.script import Step
+from helpdesk.domain.bot.settings import BotSettings
 from helpdesk.domain.chats.bot import BotMessage, BotTurn, Button, HandOver
+from helpdesk.domain.events.actors import SYSTEM
 from helpdesk.domain.policy import Policy
-from helpdesk.operations.bot import answering
+from helpdesk.operations.bot import answering, setting_up
+from helpdesk.operations.people.calendars import ALL
 
 _CHANNELS = ("chat", "telegram")
 
@@ -26,6 +30,13 @@ def switch(tx: Transaction, *, on: bool) -> None:
                 settings={**row.settings, "bot": on},
                 enabled=row.enabled,
             )
+
+
+def introduce(tx: Transaction) -> None:
+    """Give the bot the shop's face, unless somebody has set it up."""
+    if not settings.all_settings(tx):
+        face = BotSettings(letter="F", colour="#2f6b4f")
+        setting_up.put(tx, None, face, seen=None, rights=ALL, by=SYSTEM)
 
 
 def answer(tx: Transaction, ticket_id: int, step: Step, policy: Policy) -> None:

@@ -126,3 +126,11 @@ class ChatMessageView(View, frozen=True, kw_only=True):
     image: str = ""
     article: ChatArticle | None = None
     slot: str = ""
+
+
+class BotFace(View, frozen=True, kw_only=True):
+    """The bot's face: one or two letters, "" for the picture of a robot, and a colour as #rrggbb, "" for that
+    of the page."""
+
+    letter: str
+    colour: str

@@ -12,7 +12,8 @@ from prometheus_client import Gauge
 from helpdesk.channels.base import Closes
 from helpdesk.db.bot import versions as db
 from helpdesk.db.engine.desk import Desk
-from helpdesk.domain.chats.bot import Responder
+from helpdesk.domain.bot.contents import BotContents
+from helpdesk.domain.chats.bot import BotTurn, HandOver, Responder, Said
 from helpdesk.domain.health.standing import Standing
 from helpdesk.errors import HelpdeskError
 
@@ -21,6 +22,9 @@ log = structlog.get_logger()
 BuildBot = Callable[[dict[str, bytes]], Awaitable[Responder]]
 """Makes a bot from its files (path in its folder → content), outside the event loop. Raises if they do not
 fit together, with file, line and reason."""
+
+ExamineBot = Callable[[dict[str, bytes]], Awaitable[BotContents]]
+"""What a bot's files contain, and what is wrong in them; outside the event loop."""
 
 broken = Gauge("helpdesk_bot_broken", "1 while the newest version of the bot cannot be loaded here")
 
@@ -52,6 +56,7 @@ class BotHost:
         """The bot that answers now; None if none is published, or none could be loaded."""
         self.status = BotStatus()
         self.build = build
+        self.examine: ExamineBot | None = None
         self._desk = desk
         self._fixed = fixed is not None
         self._standing = standing or Standing("bot")
@@ -84,6 +89,26 @@ class BotHost:
             return True
         done, _ = await asyncio.wait([self._begun()], timeout=_FIRST_SECONDS)
         return bool(done)
+
+    async def refreshed(self) -> BotStatus:
+        """The status after a look for a newer version: a process that only serves looks when somebody
+        asks."""
+        if not self._fixed and self.build is not None:
+            await asyncio.wait([self._begun()], timeout=_FIRST_SECONDS)
+        return self.status
+
+    async def ask(self, said: Said, state: bytes | None, seconds: float) -> BotTurn:
+        """The bot's turn, after at most `seconds`. If the bot hangs, raises or is missing, it hands over to a
+        person."""
+        if self.responder is None:
+            return failed(state, "there is no version of the bot that can be loaded")
+        try:
+            async with asyncio.timeout(seconds):
+                return await self.responder.respond(said, state)
+        except TimeoutError:
+            return failed(state, f"the bot did not answer within {seconds:g} s")
+        except Exception as error:  # noqa: BLE001 - whatever a bot or its actions do
+            return failed(state, f"the bot raised {error!r}")
 
     async def missing(self) -> bool:
         """Whether it is certain that no bot answers here: none is published, or none can be loaded."""
@@ -129,3 +154,9 @@ class BotHost:
         if self._looking is None or self._looking.done():
             self._looking = asyncio.create_task(self._look_safely())
         return self._looking
+
+
+def failed(state: bytes | None, why: str) -> BotTurn:
+    """The turn of a bot that could not answer; `why` is for an operator."""
+    over = HandOver(cause="failed", summary="The bot could not answer", detail=why)
+    return BotTurn(messages=[], state=state or b"", why=why, hand_over=over, understood=False)

@@ -12,6 +12,10 @@ from playwright.async_api import Page, expect
 import chatbot.shop
 from chatbot.authoring.load import read_folder
 from helpdesk.db.bot import versions
+from helpdesk.domain.bot.settings import BotSettings
+from helpdesk.domain.events.actors import SYSTEM
+from helpdesk.operations.bot import setting_up
+from helpdesk.operations.people.calendars import ALL
 from helpdesk.operations.tickets import assignment, tickets
 from tests.browser.shop import ANA, Shop, running_shop, set_up, staffed, widget, write
 from tests.browser.steps import AXE
@@ -29,6 +33,8 @@ async def shop(tmp_path: Path) -> AsyncIterator[Shop]:
         assignment.set_presence(tx, 1, "away")
         versions.publish(tx, "shop", files, by="test")
         set_up(tx, bot=True)
+        face = BotSettings(name="Robin", letter="R", colour="#2f6b4f")
+        setting_up.put(tx, None, face, seen=None, rights=ALL, by=SYSTEM)
 
     async with running_shop(tmp_path, furnish) as shop:
         yield shop
@@ -43,6 +49,8 @@ async def test_the_bot_offers_choices_and_hands_over_to_a_person_who_is_rated(pa
     choices = page.get_by_role("group", name="Choices")
     await expect(choices).to_be_visible(timeout=20_000)  # the bot is fitted first
     await expect(widget(page).locator(".chip").first).to_have_text("Bot")
+    await expect(widget(page).locator(".theirs .name").first).to_have_text("Robin")
+    await expect(widget(page).locator(".theirs .face").first).to_have_text("R")
     await page.evaluate(AXE.read_text())
     found = await page.evaluate("axe.run(document, {resultTypes: ['violations']})")
     assert found["violations"] == []

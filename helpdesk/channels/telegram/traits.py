@@ -4,4 +4,4 @@ from __future__ import annotations
 
 from helpdesk.channels.base import ChannelTraits
 
-TRAITS = ChannelTraits(vouches="provider")
+TRAITS = ChannelTraits(vouches="provider", bot=True)

@@ -1,5 +1,5 @@
-"""Tables: the bot's state in a chat, what it learned about a ticket, its versions, and how fast queues
-move."""
+"""Tables: the bot's state in a chat, what it learned about a ticket, how it answers, its versions, and how
+fast queues move."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from sqlalchemy import (
 
 from helpdesk.db.schema.base import ID, id_column, metadata, reference
 from helpdesk.db.schema.types import Instant, Json
+from helpdesk.domain.bot.settings import BotSettings
 from helpdesk.domain.chats.bot import ArticleRef
 
 bot_memories = Table(  # the bot's own state between two turns of a chat
@@ -45,6 +46,15 @@ bot_cases = Table(  # what the bot learned about a ticket: the advisor's card
     Column("outside_hours", Boolean, nullable=False, server_default=false()),
     Column("handed_at", Instant),
     Column("updated_at", Instant, nullable=False),
+)
+
+bot_settings = Table(  # where somebody has set it up
+    "bot_settings",
+    metadata,
+    id_column(),
+    reference("channel_id", "channels"),  # null: everywhere
+    Column("settings", Json(BotSettings), nullable=False),
+    Index("ix_bot_settings_channel", "channel_id", unique=True),
 )
 
 bot_versions = Table(  # the newest is the one in use

@@ -20,6 +20,17 @@ intent that always goes to people, the bot itself failed, the customer wrote on 
 the bot was switched off (only the desk gives these last two causes)."""
 
 
+class Tuning(msgspec.Struct, frozen=True, kw_only=True):
+    """What the desk has set about the bot's answers. `threshold`: the confidence that an intent needs; None:
+    what the bot's files say. After `misunderstandings` in a row a person takes over. `words`: the desk's own
+    words in the customer's language, by what they are for (rephrase, hand_over); those that are missing are
+    the bot's."""
+
+    threshold: float | None = None
+    misunderstandings: int = 2
+    words: dict[str, str] = {}
+
+
 class Said(msgspec.Struct, frozen=True, kw_only=True):
     """What a customer said. `conversation` is stable for one chat (Rasa's sender_id). `text` is as typed;
     `payload` is the payload of a pressed button ("/intent" or '/intent{"entity": "value"}'), else "".
@@ -33,6 +44,7 @@ class Said(msgspec.Struct, frozen=True, kw_only=True):
     name: str = ""
     signed_in: bool = False
     metadata: dict[str, Any] = {}
+    tuning: Tuning = Tuning()
 
 
 class Button(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,7 +77,7 @@ class BotMessage(msgspec.Struct, frozen=True, kw_only=True):
 
 class BotPart(msgspec.Struct, frozen=True, kw_only=True):
     """The parts of a stored message of the bot besides its text: what its reader can press or open, and the
-    reason for it, for advisors."""
+    reason for it, for advisors. `understood` as in BotTurn."""
 
     buttons: list[Button] = []
     image: str = ""
@@ -74,6 +86,11 @@ class BotPart(msgspec.Struct, frozen=True, kw_only=True):
     why: str = ""
     intent: str = ""
     confidence: float = 0.0
+    understood: bool = True
+
+
+GREETED = "greeting before the first answer"
+"""The reason of a message that answers nothing."""
 
 
 class HandOver(msgspec.Struct, frozen=True, kw_only=True):
@@ -87,7 +104,8 @@ class HandOver(msgspec.Struct, frozen=True, kw_only=True):
 
 class BotTurn(msgspec.Struct, frozen=True, kw_only=True):
     """The bot's answers, in order, and the state to give back at the next turn. `why` in one line: 'rule "Ask
-    for the order" because intent order_status 0.93'. `slots` are those that are set."""
+    for the order" because intent order_status 0.93'. `slots` are those that are set. `understood`: false if
+    the message counts among those in a row after which a person takes over."""
 
     messages: list[BotMessage]
     state: bytes
@@ -97,6 +115,7 @@ class BotTurn(msgspec.Struct, frozen=True, kw_only=True):
     slots: dict[str, Any] = {}
     articles: list[ArticleRef] = []
     hand_over: HandOver | None = None
+    understood: bool = True
 
 
 class Responder(Protocol):

@@ -97,6 +97,12 @@ def causes(cause: str, *, outside_hours: bool) -> frozenset[str]:
     return frozenset(found | ({OUTSIDE_HOURS} if outside_hours else set()))
 
 
+def bots(cause: str, *, replied: bool) -> frozenset[str]:
+    """The values of `bot` that are true of a ticket that the bot answered. `replied`: a person answered
+    too."""
+    return frozenset({"answered"} if cause or replied else {"answered", "alone"})
+
+
 def slot_words(slots: Mapping[str, object]) -> list[str]:
     """What each slot is found by: its name, and its name with its value, without case or accents."""
     found = []

@@ -58,7 +58,8 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     of the customer's name and company (contacts.search), `addresses` their addresses. `texts` has the terms
     of each message and of the subject (`search_terms.index_terms`). `came_by` and `kind` are the name and the
     kind of that channel. `said` is the customer's newest message, `sender` the address it came from.
-    `intent`, `slots` (comparing.slot_words) and `handed_over` are what the bot learned. `due` is when the
+    `intent`, `slots` (comparing.slot_words) and `handed_over` are what the bot learned, `bot` the values of
+    that field that are true. `due` is when the
     next clock runs out. `has` are the values of the field `has` that are true. `fields` are the desk's custom
     fields by key, those without a value too. Moments are aware."""
 
@@ -85,6 +86,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     intent: str = ""
     slots: frozenset[str] = frozenset()
     handed_over: frozenset[str] = frozenset()
+    bot: frozenset[str] = frozenset()
     texts: tuple[frozenset[str], ...] = ()
     has: frozenset[str] = frozenset()
     scores: tuple[int, ...] = ()
@@ -283,6 +285,7 @@ _CHECKS: dict[str, _Check] = {
     "intent": lambda value, facts, now, viewer: is_intent(value, facts.intent),
     "slot": lambda value, facts, now, viewer: _slot(value, facts),
     "handed_over": lambda value, facts, now, viewer: is_among(value, *facts.handed_over),
+    "bot": lambda value, facts, now, viewer: is_among(value, *facts.bot),
     "sla": lambda value, facts, now, viewer: is_due(value, facts.due, now),
     "due": lambda value, facts, now, viewer: _within(value, facts.due, now, viewer),
     "has": lambda value, facts, now, viewer: _has(value, facts),

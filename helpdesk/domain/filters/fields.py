@@ -44,6 +44,7 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
     says: str
 
 
+_BOT = "`answered`: the bot answered or handed over. `alone`: it did not hand over, and no person answered."
 _MOMENTS = ("today", "yesterday", "7d", ">1h", "<30m")
 
 FIELDS: tuple[Field, ...] = (
@@ -186,6 +187,7 @@ FIELDS: tuple[Field, ...] = (
         says="Why the bot gave it to people: `asked`, `fallback`, `complaint`, `intent`, `failed`, "
         "`elsewhere`, `off`; or `outside_hours`, with any cause.",
     ),
+    Field(name="bot", kind="choice", choices=("answered", "alone"), examples=("bot:alone",), says=_BOT),
     Field(
         name="sla",
         kind="left",

@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, select
 from helpdesk import package_files
 from helpdesk.channels.webchat.channel import WebchatSettings, WidgetSettings
 from helpdesk.db import calendars
+from helpdesk.db.bot.settings import settings_for
 from helpdesk.db.channels import ChannelRow
 from helpdesk.db.chats import visitor_chats
 from helpdesk.db.chats.conversations import Conversation, conversation
@@ -18,15 +19,17 @@ from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.schema.people import advisors, team_members
 from helpdesk.db.schema.surveys import survey_invitations
 from helpdesk.db.tickets import messages
+from helpdesk.domain.bot.settings import manner
 from helpdesk.domain.chats.chat_keys import thread_of
 from helpdesk.domain.hours.open_time import is_open
 from helpdesk.live.visitor.guest import Guest, files_token_of, token_of
 from helpdesk.live.visitor.tools import Parts
 from helpdesk.live.wire.version import version_of
 from helpdesk.live.wire.visitor_frames import ChatLine, ChatOpened, ChatWelcome, OpenSurvey, Waits
+from helpdesk.operations.bot.beginning import takes_new
 from helpdesk.operations.tickets.queue_place import place_of
-from helpdesk.operations.tickets.turns import bot_answers
 from helpdesk.views.from_rows import chat_message
+from helpdesk.views.messages import BotFace
 
 SHOWN = 200  # newest messages of a chat
 
@@ -46,13 +49,14 @@ _open_survey = (
 
 
 class Welcome(msgspec.Struct, frozen=True, kw_only=True):
-    """The visitor's chats, the shown one (None before their first message), and whether a bot or somebody is
-    available now."""
+    """The visitor's chats, the shown one (None before their first message), whether a bot or somebody is
+    available now, and the bot's face."""
 
     lines: list[ChatLine]
     keys: list[ChatKey]
     shown: ChatOpened | None
     available: bool
+    bot: BotFace
 
 
 def read_welcome(reading: Reading, channel: ChannelRow, visitor: str, wanted: int | None = None) -> Welcome:
@@ -64,12 +68,18 @@ def read_welcome(reading: Reading, channel: ChannelRow, visitor: str, wanted: in
         lines=lines,
         keys=visitor_chats.keys_of(reading, channel.id, visitor),
         shown=None if shown is None else read_chat(reading, shown),
-        available=bot_answers(channel)
+        available=takes_new(reading, channel)
         or (
             somebody_is_there(reading, channel)
             and is_open(calendars.of_channel(reading, channel.id), datetime.now(UTC))
         ),
+        bot=_face(reading, channel),
     )
+
+
+def _face(reading: Reading, channel: ChannelRow) -> BotFace:
+    found = manner("", *settings_for(reading, channel.id))
+    return BotFace(letter=found.letter, colour=found.colour)
 
 
 def welcome_frame(
@@ -86,6 +96,7 @@ def welcome_frame(
         title=settings.title or channel.label,
         greeting=settings.greeting,
         color=settings.color,
+        bot=reading.bot,
         settings=msgspec.convert(settings, WidgetSettings, from_attributes=True),
         most_bytes=parts.max_bytes,
         signed_in=guest.signed_in,

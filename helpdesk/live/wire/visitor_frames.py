@@ -13,7 +13,7 @@ from msgspec import Meta
 from helpdesk.channels.loose_json import tidied
 from helpdesk.channels.webchat.channel import WidgetSettings
 from helpdesk.live.wire.base_frames import ChatFiles, Frame, Id, Ping, Pong
-from helpdesk.views.messages import ChatMessageView
+from helpdesk.views.messages import BotFace, ChatMessageView
 
 MESSAGE_CHARACTERS = 10_000
 PAYLOAD_CHARACTERS = 1_000
@@ -156,7 +156,7 @@ class ChatWelcome(Frame, frozen=True, kw_only=True, tag="hello"):
     what the widget had of it, its `email`, open `survey`, the `state` of the ticket it is about, `read`, the
     newest message that an advisor had on screen, and how it `waits` for a person. `available`: an advisor or
     the bot can answer now. `settings`: the channel's; `most_bytes`: of one file. `version`: the desk's.
-    `files`: as in ChatFiles."""
+    `files`: as in ChatFiles. `bot`: the face of the bot."""
 
     version: str
     token: str
@@ -166,6 +166,7 @@ class ChatWelcome(Frame, frozen=True, kw_only=True, tag="hello"):
     title: str
     greeting: str
     color: str
+    bot: BotFace
     settings: WidgetSettings
     most_bytes: int
     signed_in: bool

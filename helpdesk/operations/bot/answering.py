@@ -14,14 +14,16 @@ from helpdesk.db.chats.conversations import Conversation
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.log.event_log import Recorded
 from helpdesk.db.tickets import messages, tickets
-from helpdesk.domain.chats.bot import BotTurn, HandOver, Said
+from helpdesk.domain.chats.bot import GREETED, BotMessage, BotTurn, HandOver, Said
 from helpdesk.domain.chats.chat_keys import visitor_of
 from helpdesk.domain.chats.turns import may_speak
+from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.events.messages import MessageReceived
 from helpdesk.domain.jobs import TakeBotTurn
 from helpdesk.domain.policy import Policy
 from helpdesk.operations.bot.bot_messages import store
 from helpdesk.operations.bot.handoff import hand_over, switched_off
+from helpdesk.operations.bot.manner import bot_actor, greeting_as, manner_of, tuning_as
 from helpdesk.operations.tickets.turns import bot_answers
 
 _MARGIN = timedelta(seconds=5)  # beyond a turn's own time, to store the result
@@ -73,7 +75,7 @@ def begin(tx: Transaction, conversation_id: int, policy: Policy) -> Ask | dateti
         conversation_id=conversation_id,
         message_id=message_id,
         epoch=chat.epoch,
-        said=_said(tx, chat, message_id),
+        said=_said(tx, chat, message_id, policy),
         state=cases.memory(tx, conversation_id),
     )
 
@@ -89,11 +91,21 @@ def finish(tx: Transaction, ask: Ask, turn: BotTurn, policy: Policy) -> bool:
     asked = messages.message(tx, ask.message_id)
     conversations.change_conversation(tx, chat.id, answered_id=ask.message_id, thinking_until=None)
     done = turn.hand_over is None and not messages.bot_owes_answer(tx, chat.ticket_id)
+    by = bot_actor(tx, chat.channel_id, policy)
+    if turn.messages and ask.state is None:
+        _greet(tx, chat, ask, by, policy)
     for place, said in enumerate(turn.messages, 1):
         # only the first names the message that it answers, and only after the last nothing is left open
         answers = asked.external_id if place == 1 else None
         store(
-            tx, chat, said, turn, policy, answers=answers, ends_waiting=done and place == len(turn.messages)
+            tx,
+            chat,
+            said,
+            turn,
+            by,
+            policy,
+            answers=answers,
+            ends_waiting=done and place == len(turn.messages),
         )
     if done and not turn.messages:  # the bot took note, and has nothing to say
         messages.change_message(tx, ask.message_id, {"ends_waiting": True})
@@ -103,6 +115,15 @@ def finish(tx: Transaction, ask: Ask, turn: BotTurn, policy: Policy) -> bool:
     if turn.hand_over is not None:
         hand_over(tx, chat, turn.hand_over, policy, told=bool(turn.messages))
     return True
+
+
+def _greet(tx: Transaction, chat: Conversation, ask: Ask, by: Actor, policy: Policy) -> None:
+    """Say the bot's greeting before its first answer, if somebody has switched it on."""
+    channel = channels.channel_by_id(tx, chat.channel_id)
+    text = greeting_as(tx, by.name, channel, chat.ticket_id, ask.said.language, policy)
+    if text:
+        turn = BotTurn(messages=[], state=b"", why=GREETED)
+        store(tx, chat, BotMessage(text=text), turn, by, policy, answers=None, ends_waiting=False)
 
 
 def strand(tx: Transaction, conversation_id: int, policy: Policy, *, bot: bool) -> bool:
@@ -139,7 +160,7 @@ def _held(tx: Transaction, conversation_id: int) -> Conversation | None:
     return None
 
 
-def _said(tx: Transaction, chat: Conversation, message_id: int) -> Said:
+def _said(tx: Transaction, chat: Conversation, message_id: int, policy: Policy) -> Said:
     row = messages.message(tx, message_id)
     ticket = tickets.ticket(tx, row.ticket_id)
     metadata: dict[str, object] = {"ticket": ticket.id, "channel": chat.channel}
@@ -152,15 +173,19 @@ def _said(tx: Transaction, chat: Conversation, message_id: int) -> Said:
         metadata[row.quote.how] = row.quote.text
     if row.attachments:
         metadata["files"] = [one.name for one in row.attachments]
+    language = (ticket.language or "en")[:2].lower()
     return Said(
         conversation=f"{chat.channel}:{chat.id}",
         text=row.new_text or ("" if row.quote is not None else row.text),
         payload=row.payload,
         channel=chat.channel_kind,
-        language=(ticket.language or "en")[:2].lower(),
+        language=language,
         name=row.author_name or chat.contact_name,
         signed_in=visitor_of(chat.key).startswith("user:"),
         metadata=metadata,
+        tuning=tuning_as(
+            tx, manner_of(tx, chat.channel_id, policy), chat.channel_id, ticket.id, language, policy
+        ),
     )
 
 

@@ -22,24 +22,20 @@ _TEXT = 10_000  # characters of one message; visitors have the same limit
 _BUTTONS = 20
 
 
-def bot_actor(policy: Policy) -> Actor:
-    """The bot, for events."""
-    return Actor(kind="bot", name=policy.bot_name)
-
-
 def store(
     tx: Transaction,
     chat: Conversation,
     said: BotMessage,
     turn: BotTurn,
+    by: Actor,
     policy: Policy,
     *,
     answers: str | None,
     ends_waiting: bool,
 ) -> int:
-    """Store one message of a bot's turn and queue its delivery. Returns its id. `answers`: the external id of
-    the customer's message; `ends_waiting`: it is the last of a turn that leaves nothing open. The caller has
-    locked ticket and chat, and knows that the bot has the turn."""
+    """Store one message of a bot's turn and queue its delivery. Returns its id. `by` is the bot; `answers`:
+    the external id of the customer's message; `ends_waiting`: it is the last of a turn that leaves nothing
+    open. The caller has locked ticket and chat, and knows that the bot has the turn."""
     part = BotPart(
         buttons=said.buttons[:_BUTTONS],
         image=said.image if _is_web(said.image) else "",
@@ -48,9 +44,10 @@ def store(
         why=turn.why,
         intent=turn.intent,
         confidence=turn.confidence,
+        understood=turn.understood,
     )
     text = tidy(said.text)[:_TEXT]
-    return _store(tx, chat, text, part, bot_actor(policy), policy, answers=answers, ends_waiting=ends_waiting)
+    return _store(tx, chat, text, part, by, policy, answers=answers, ends_waiting=ends_waiting)
 
 
 def say(tx: Transaction, chat: Conversation, text: str, policy: Policy, *, slot: str = "") -> int:

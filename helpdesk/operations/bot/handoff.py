@@ -26,7 +26,8 @@ from helpdesk.formats import number_of
 from helpdesk.operations.answers import replies
 from helpdesk.operations.answers.automatic import values, wording
 from helpdesk.operations.answers.automatic.loop_guard import may_say
-from helpdesk.operations.bot.bot_messages import bot_actor, say
+from helpdesk.operations.bot.bot_messages import say
+from helpdesk.operations.bot.manner import bot_actor
 from helpdesk.operations.tickets import assignment, turns
 from helpdesk.operations.tickets.queue_place import place_of
 from helpdesk.operations.tickets.routing_traits import traits_of
@@ -74,7 +75,7 @@ def _given(
     tx: Transaction, ticket_id: int, over: HandOver, policy: Policy, chat: Conversation | None
 ) -> TicketRecord:
     """Do a hand-over: turn, card, event and route. Returns the ticket after it."""
-    by = bot_actor(policy)
+    by = bot_actor(tx, chat.channel_id if chat else None, policy)
     closed = not is_open(calendars.of_ticket(tx, ticket_id), tx.now)
     turns.to_person(tx, ticket_id, by=by, why="handover")
     cases.put_case(
@@ -101,7 +102,7 @@ def _given(
         )
     )
     if over.detail:
-        replies.add_note(tx, ticket_id, f"{policy.bot_name}: {over.detail[:2000]}", by=by)
+        replies.add_note(tx, ticket_id, f"{by.name}: {over.detail[:2000]}", by=by)
     ticket_traits, team_id = traits_of(tx, row, case)
     assignment.route(
         tx,

@@ -35,6 +35,7 @@ from helpdesk.domain.threading.choices import Choice, Open
 from helpdesk.domain.threading.ladder import choose_ticket
 from helpdesk.domain.verdicts import Verdict
 from helpdesk.operations.bot import handoff
+from helpdesk.operations.bot.beginning import first_turn
 from helpdesk.operations.inbound import changed_messages, chat_notices, later_parts, machine_mail, own_mailbox
 from helpdesk.operations.inbound.changed_messages import SUBJECT, subject_of
 from helpdesk.operations.inbound.customer_messages import Prepared, joining, new_message, with_codes
@@ -218,7 +219,7 @@ def _thread(
     the_bots = chosen is not None and chosen.with_bot
     turn: Turn = "person"
     if message.conversation is not None:
-        turn = turns.first_turn(channel, choice, running, with_bot=the_bots, nature=message.nature)
+        turn = first_turn(tx, channel, choice, running, with_bot=the_bots, nature=message.nature)
     group = None if message.nature == "private" else message.title or message.conversation
     subject = message.subject or subject_of(message.new_text or message.text, message.quote)
     conversation_id: int | None = None

@@ -17,7 +17,7 @@ from helpdesk.db.tickets.tickets import lock_tickets
 from helpdesk.domain.events.actors import SYSTEM
 from helpdesk.domain.policy import Policy
 from helpdesk.operations.bot.answering import strand
-from helpdesk.operations.bot.bot_messages import bot_actor
+from helpdesk.operations.bot.manner import bot_actor
 from helpdesk.operations.tickets.assignment import drain, find_owner, set_presence
 from helpdesk.operations.tickets.tickets import change_state
 from helpdesk.operations.tickets.turns import bot_answers
@@ -124,10 +124,12 @@ def rest_bots(tx: Transaction, policy: Policy) -> int:
             .limit(_AT_ONCE)
             .with_for_update(skip_locked=True, key_share=True)
         ).all()
-        if left:
-            lock_routing(tx)
+        if not left:
+            continue
+        lock_routing(tx)
+        by = bot_actor(tx, channel.id, policy)
         for ticket_id in left:
-            change_state(tx, ticket_id, "solved", by=bot_actor(policy), reason="answered, and no reply since")
+            change_state(tx, ticket_id, "solved", by=by, reason="answered, and no reply since")
         solved += len(left)
     return solved
 

@@ -8,12 +8,10 @@ from helpdesk.db.chats import conversations
 from helpdesk.db.chats.conversations import Conversation
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.tickets.tickets import change_ticket, ticket
-from helpdesk.domain.chats.turns import Turn, begins
+from helpdesk.domain.chats.turns import Turn
 from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.events.messages import TurnTaken
 from helpdesk.domain.lifecycle import ACTIVE
-from helpdesk.domain.messages import Nature
-from helpdesk.domain.threading.choices import Choice, Open
 
 
 def bot_answers(channel: ChannelRow) -> bool:
@@ -37,31 +35,6 @@ def to_person(tx: Transaction, ticket_id: int, *, by: Actor, why: str) -> bool:
                 )
             )
     return True
-
-
-def first_turn(
-    channel: ChannelRow,
-    choice: Choice,
-    running: Conversation | None,
-    *,
-    with_bot: bool,
-    nature: Nature = "private",
-) -> Turn:
-    """Who answers a chat's message that goes on the ticket of `choice`; `with_bot`: the bot has that ticket.
-    In a group people answer: the bot would answer every line, and repeat to all what one told it."""
-    if nature == "group":
-        return "person"
-    if isinstance(choice, Open):
-        return begins(
-            bot=bot_answers(channel),
-            turn=running.turn if running else None,
-            active=running is not None
-            and running.ticket_state in ACTIVE
-            and running.ticket_merged_into is None,
-        )
-    if running is not None and running.turn == "person":
-        return "person"
-    return "bot" if with_bot and bot_answers(channel) else "person"
 
 
 def settle(tx: Transaction, chat: Conversation | None, conversation_id: int, turn: Turn, before: int) -> None:

@@ -253,6 +253,7 @@ CONDITIONS: dict[str, _Make] = {
     "intent": learned.intent,
     "slot": learned.slot,
     "handed_over": learned.handed_over,
+    "bot": learned.bot,
     "sla": learned.sla,
     "due": measured.moment(tickets.c.due_at),
     "has": measured.has,

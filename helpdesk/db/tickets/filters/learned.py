@@ -3,7 +3,7 @@ learned: the twins of `domain/filters/comparing`."""
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, and_, exists, false, func, select
+from sqlalchemy import ColumnElement, and_, exists, false, func, select, true
 
 from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.schema.bot import bot_cases
@@ -80,6 +80,14 @@ def handed_over(_: Reading, value: Value, __: Viewer) -> Sql:
     if value.value == OUTSIDE_HOURS:
         return _case(bot_cases.c.outside_hours)
     return _case(bot_cases.c.cause == value.value)
+
+
+def bot(_: Reading, value: Value, __: Viewer) -> Sql:
+    """What the bot did with it."""
+    assert isinstance(value, Choice)
+    if value.value == "alone":
+        return and_(_case(bot_cases.c.cause == ""), tickets.c.first_reply_at.is_(None))
+    return _case(true())
 
 
 def sla(tx: Reading, value: Value, _: Viewer) -> Sql:

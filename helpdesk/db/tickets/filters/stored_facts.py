@@ -18,7 +18,7 @@ from helpdesk.db.schema.surveys import survey_invitations
 from helpdesk.db.schema.tickets import messages, tickets
 from helpdesk.db.tickets.newest_messages import newest_inbound
 from helpdesk.domain.fields.definition import Definition, FieldValue
-from helpdesk.domain.filters.comparing import causes
+from helpdesk.domain.filters.comparing import bots, causes
 from helpdesk.domain.filters.custom import Held, stored
 from helpdesk.domain.filters.facts import Facts
 from helpdesk.domain.filters.fields import FIELDS
@@ -53,7 +53,7 @@ _addresses = select(identities.c.value).where(identities.c.contact_id == bindpar
 _learned = select(
     bot_cases.c.intent, bot_cases.c.slot_words, bot_cases.c.cause, bot_cases.c.outside_hours
 ).where(bot_cases.c.ticket_id == bindparam("ticket"))
-_OF_BOT = ("intent", "slot", "handed_over")
+_OF_BOT = ("intent", "slot", "handed_over", "bot")
 ALL: Final = frozenset({"text", CUSTOM, *(field.name for field in FIELDS)})
 """Every field that a filter can ask for."""
 
@@ -108,6 +108,7 @@ def _facts(tx: Reading, number: int, asked: Container[str]) -> Facts | None:
         intent=learned.intent if learned else "",
         slots=frozenset(learned.slot_words.split("\n")) - {""} if learned else frozenset(),
         handed_over=causes(learned.cause, outside_hours=learned.outside_hours) if learned else frozenset(),
+        bot=bots(learned.cause, replied=row.first_reply_at is not None) if learned else frozenset(),
         texts=tuple(_terms(tx, number, [one.id for one in sent])) if "text" in asked else (),
         has=frozenset(has),
         scores=tuple(scores),

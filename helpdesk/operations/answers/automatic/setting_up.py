@@ -111,6 +111,7 @@ def preview(
                 "hours.opens": wording.told_moment(opening, tag, template),
                 "queue.place": number_of(_PLACE, locale),
                 "queue.minutes": number_of(_MINUTES, locale),
+                "bot.name": policy.bot_name,
             }
         )
         changed = any(template.language in one.texts for one in made)

@@ -51,11 +51,16 @@ def chosen(kind: str, language: str | None, made: Iterable[Wording]) -> Template
     return Template(kind=kind, language=spoken, text=default(kind, spoken) if text is None else text)
 
 
+def own_template(tx: Reading, kind: str, language: str | None, channel_id: int | None) -> Template | None:
+    """`template` if somebody made its words, else None."""
+    made = automatic_texts.wordings_for(tx, kind, channel_id)
+    found = chosen(kind, language, made)
+    return found if any(found.language in one.texts for one in made) else None
+
+
 def is_own(tx: Reading, kind: str, language: str | None, channel_id: int | None) -> bool:
     """Whether somebody made the words that `template` gives."""
-    made = automatic_texts.wordings_for(tx, kind, channel_id)
-    spoken = chosen(kind, language, made).language
-    return any(spoken in one.texts for one in made)
+    return own_template(tx, kind, language, channel_id) is not None
 
 
 def default(kind: str, language: str) -> str:

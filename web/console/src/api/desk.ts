@@ -3,7 +3,7 @@ import * as sdk from "../client";
 import { told } from "./http";
 import { given } from "./given";
 import { faultOf } from "./problem";
-import type { FaqDraft, FaqLookForm, FaqSave, FaqStand, FieldValue, MakeApiKey, NewIdentity, NoteCall, OpenTicket, Presence, Priority, SavedViewForm, SetAssignment, SetCalendar, SetChannel, SetPassword, SetSavedReply, State, SurveyRuleForm, WriteReply } from "./types";
+import type { BotSettings, FaqDraft, FaqLookForm, FaqSave, FaqStand, FieldValue, MakeApiKey, NewIdentity, NoteCall, OpenTicket, Presence, Priority, SavedViewForm, SayToBot, SetAssignment, SetCalendar, SetChannel, SetPassword, SetSavedReply, State, SurveyRuleForm, WriteReply } from "./types";
 
 export * from "./flow";
 
@@ -107,6 +107,17 @@ export const tickets = {
 
 export const bot = {
   get: (signal?: AbortSignal) => told(sdk.showBot({ signal })),
+  change: (channel: string | null, body: BotSettings, version: number | null) =>
+    told(sdk.changeBot({ body, query: given({ channel, version }) })),
+  undo: (channel: string | null, version: number | null) => told(sdk.undoBot({ query: given({ channel, version }) })),
+  turn: (name: string, on: boolean, version: number | null) =>
+    told(sdk.switchBot({ path: { name }, body: { on }, query: given({ version }) })),
+  contents: (version: number, signal?: AbortSignal) => told(sdk.showBotVersion({ path: { version }, signal })),
+  restore: (version: number) => told(sdk.restoreVersion({ path: { version } })),
+  figures: (days: number, signal?: AbortSignal) => told(sdk.reportBot({ query: { days }, signal })),
+  consequence: (channel: string | null, body: BotSettings, signal?: AbortSignal) =>
+    told(sdk.tryBotSettings({ body, query: given({ channel }), signal })),
+  say: (channel: string | null, body: SayToBot, signal?: AbortSignal) => told(sdk.tryBot({ body, query: given({ channel }), signal })),
 };
 
 export const messages = {

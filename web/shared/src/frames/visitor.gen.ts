@@ -18,7 +18,7 @@ export type ToVisitor =
   | ChatFiles
   | Pong;
 
-/** Everything a widget shows. `conversations`: the visitor's chats, the newest first. One of them is shown: `conversation` (null until there is one), the newest of its messages oldest first, which replace what the widget had of it, its `email`, open `survey`, the `state` of the ticket it is about, `read`, the newest message that an advisor had on screen, and how it `waits` for a person. `available`: an advisor or the bot can answer now. `settings`: the channel's; `most_bytes`: of one file. `version`: the desk's. `files`: as in ChatFiles. */
+/** Everything a widget shows. `conversations`: the visitor's chats, the newest first. One of them is shown: `conversation` (null until there is one), the newest of its messages oldest first, which replace what the widget had of it, its `email`, open `survey`, the `state` of the ticket it is about, `read`, the newest message that an advisor had on screen, and how it `waits` for a person. `available`: an advisor or the bot can answer now. `settings`: the channel's; `most_bytes`: of one file. `version`: the desk's. `files`: as in ChatFiles. `bot`: the face of the bot. */
 export interface ChatWelcome {
   t: "hello";
   version: string;
@@ -29,6 +29,7 @@ export interface ChatWelcome {
   title: string;
   greeting: string;
   color: string;
+  bot: BotFace;
   settings: WidgetSettings;
   most_bytes: number;
   signed_in: boolean;
@@ -42,6 +43,12 @@ export interface ChatWelcome {
   state: string;
   read: number;
   waits: Waits | null;
+}
+
+/** The bot's face: one or two letters, "" for the picture of a robot, and a colour as #rrggbb, "" for that of the page. */
+export interface BotFace {
+  letter: string;
+  colour: string;
 }
 
 /** The channel's settings for the widget. `offline`: what the visitor gets while nobody is available, a form that asks for an address, or the chat anyway. `faq`: the home page searches the FAQ. `sound`: whether the sound is on at first. */

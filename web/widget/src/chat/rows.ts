@@ -5,6 +5,7 @@ import { address } from "shared/links";
 import type { App } from "../app";
 import type { Conversation } from "../state/conversation";
 import { h, icon, linked } from "../lib/dom";
+import { botFace } from "../lib/face";
 import type { Waiting } from "../state/store";
 
 const TOGETHER_MS = 300_000; // messages of one author within so long stand together
@@ -50,7 +51,7 @@ export function messageRow(app: App, of: Conversation, message: ChatMessageView,
   }
   const choices = last && message.buttons.length ? buttons(app, of, message.buttons) : null;
   const side = message.mine ? "mine" : bot ? "theirs bot" : "theirs";
-  const face = message.mine || together ? null : h("span", { class: bot ? "face bot" : "face", "aria-hidden": "true" }, bot ? icon("bot") : initials(name));
+  const face = message.mine || together ? null : bot ? botFace(app.model.bot) : h("span", { class: "face", "aria-hidden": "true" }, initials(name));
   const body = h("div", { class: "body" }, head, bubble.hasChildNodes() && bubble, choices, message.mine && h("div", { class: "mark" }));
   return h("li", { class: `${side}${together ? " follows" : ""}` }, face, body);
 }

@@ -4,6 +4,7 @@ import type { App, View } from "../app";
 import { articleList } from "./articles";
 import type { Conversation } from "../state/conversation";
 import { arrange, byArrows, h, icon, say } from "../lib/dom";
+import { botFace } from "../lib/face";
 import type { Found } from "../state/faq";
 
 const RECENT = 2;
@@ -149,7 +150,7 @@ function conversationList(app: App, all: Conversation[]): HTMLUListElement {
     const sending = app.model.waiting(one).at(-1);
     const bot = newest?.author_kind === "bot";
     const who = !newest || newest.mine ? words.you : newest.author_name || words.person;
-    const face = h("span", { class: bot ? "face bot" : "face", "aria-hidden": "true" }, bot ? icon("bot") : newest?.mine ? icon("chat") : initials(who));
+    const face = bot ? botFace(app.model.bot) : h("span", { class: "face", "aria-hidden": "true" }, newest?.mine ? icon("chat") : initials(who));
     const at = new Date(newest?.at ?? Date.now());
     const says = h(
       "span",

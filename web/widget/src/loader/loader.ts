@@ -6,10 +6,11 @@
 // This file runs among the page's own scripts, whose libraries may have changed Array.prototype and worse:
 // it keeps to plain loops and to properties it set itself. Everything else runs in an empty frame's realm,
 // where all is as the browser made it (see realm()).
+import { lightness } from "shared/colours";
 import type { ChatUser } from "shared/frames/visitor.gen";
 import css from "./launcher.css?inline";
 import type { Settings, Widget } from "../contract";
-import { drawing, lightness } from "./drawing";
+import { drawing } from "./drawing";
 import { stayInPage } from "./home";
 import { ownFrame, realm, type Realm } from "./realm";
 

@@ -7,6 +7,7 @@ import type { Outside, Settings, Widget } from "../contract";
 import type { Conversation } from "../state/conversation";
 import { h, icon, iconButton } from "../lib/dom";
 import { isPhone, isVisible, page } from "../lib/env";
+import { unwearBot, wearBot } from "../lib/face";
 import { Faq } from "../state/faq";
 import { Format } from "../lib/format";
 import { HomeView, ListView } from "../home/home";
@@ -215,8 +216,13 @@ export class Panel implements Widget {
     this.#title.textContent = this.#view === this.#list ? words.conversations : this.#view === this.#article ? words.article : name;
     this.#face.hidden = !partner;
     this.#face.className = bot ? "face bot" : "face";
-    if (this.#face.dataset["of"] !== name) this.#face.replaceChildren(bot ? icon("bot") : initials(name));
-    this.#face.dataset["of"] = name;
+    const worn = bot ? `bot ${model.bot.letter} ${model.bot.colour}` : name;
+    if (this.#face.dataset["of"] !== worn) {
+      unwearBot(this.#face);
+      if (bot) wearBot(this.#face, model.bot);
+      else this.#face.replaceChildren(initials(name));
+    }
+    this.#face.dataset["of"] = worn;
     const on = this.#soundIsOn;
     this.#sound.setAttribute("aria-label", on ? words.soundOff : words.soundOn);
     this.#sound.title = on ? words.soundOff : words.soundOn;

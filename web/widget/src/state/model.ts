@@ -27,6 +27,8 @@ export class Model {
   title = "";
   greeting = "";
   color = "";
+  /** The bot's face: its letters, "" for a robot, and its colour, "" for that of the page. */
+  bot = { letter: "", colour: "" };
   signedIn = false;
   available = true;
   welcomed = false;
@@ -233,6 +235,7 @@ export class Model {
     this.title = own?.title || frame.title;
     this.greeting = own?.greeting || frame.greeting;
     this.color = frame.color;
+    this.bot = frame.bot;
     this.signedIn = frame.signed_in;
     this.available = frame.available;
     this.uploads.most = frame.most_bytes;

@@ -1,0 +1,35 @@
+import { expect, test } from "vitest";
+import type { BotFiguresView, BotPlace } from "../../api/types";
+import { bodyOf, causesOf, formOf, isOwn } from "./bot";
+
+const NOTHING = { name: null, letter: null, colour: null, threshold: null, misunderstandings: null, answers: null, calendar_id: null };
+
+test("what is not set stays unset through the form", () => {
+  expect(bodyOf(formOf({}))).toEqual(NOTHING);
+});
+
+test("what is set comes back as it was", () => {
+  const set = { name: "Robin", letter: "R", colour: "#aa3300", threshold: 0.57, misunderstandings: 3, answers: "closed", calendar_id: 4 } as const;
+  expect(bodyOf(formOf(set))).toEqual(set);
+});
+
+test("a calendar goes with hours only", () => {
+  expect(bodyOf({ ...formOf({}), answers: "always", calendar: 4 }).calendar_id).toBeNull();
+  expect(bodyOf({ ...formOf({}), answers: "open", calendar: 4 }).calendar_id).toBe(4);
+});
+
+test("blanks are no name", () => {
+  expect(bodyOf({ ...formOf({}), name: "  ", letter: " " })).toEqual(NOTHING);
+});
+
+test("a place is its own as soon as one thing is set there", () => {
+  const place = (settings: object) => ({ settings: { ...NOTHING, ...settings } }) as BotPlace;
+  expect(isOwn(place({}))).toBe(false);
+  expect(isOwn(place({ misunderstandings: 1 }))).toBe(true);
+});
+
+test("the most frequent cause comes first", () => {
+  const of = (count: number) => ({ count, filter: "" });
+  const figures = { handed_over: { asked: of(1), fallback: of(5), off: of(2) } } as unknown as BotFiguresView;
+  expect(causesOf(figures).map(([cause]) => cause)).toEqual(["fallback", "off", "asked"]);
+});
