@@ -40,6 +40,7 @@ from helpdesk.kept_running import running
 from helpdesk.live.service import Live
 from helpdesk.live.wire.bus import Ring
 from helpdesk.operations.fields import troubles as field_troubles
+from helpdesk.operations.surveys import rules as survey_rules
 from helpdesk.pages import demo
 from helpdesk.pages.demo.customers import Outside
 from helpdesk.pages.problem import or_page
@@ -167,6 +168,7 @@ def create_app(
                 "troubles": [
                     setup_troubles.troubles,
                     field_troubles.troubles,
+                    survey_rules.troubles,
                     *(one.troubles for one in features if one.troubles),
                 ],
             },

@@ -56,11 +56,10 @@ def views_of(tx: Reading, who: Who) -> list[SavedView]:
     return [SavedView(**row._mapping) for row in rows]
 
 
-def all_views(tx: Transaction) -> list[SavedView]:
-    """The views of everybody, held until the commit."""
-    rows = tx.conn.execute(
-        select(*_columns).where(table.c.removed_at.is_(None)).order_by(table.c.id).with_for_update()
-    )
+def all_views(tx: Reading, *, lock: bool = False) -> list[SavedView]:
+    """The views of everybody. `lock`: nobody else changes one until the commit."""
+    statement = select(*_columns).where(table.c.removed_at.is_(None)).order_by(table.c.id)
+    rows = tx.conn.execute(statement.with_for_update() if lock else statement)
     return [SavedView(**row._mapping) for row in rows]
 
 

@@ -14,14 +14,17 @@ from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.log import setup_changes
 from helpdesk.db.schema.tickets import tickets
 from helpdesk.db.tickets.filters.conditions import compiled
+from helpdesk.db.tickets.filters.keeping import Keeper
 from helpdesk.db.tickets.filters.names import check_names
 from helpdesk.directions import shown
 from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.fields.definition import KEY, LANGUAGE, Definition, FieldKind, Of, Option
+from helpdesk.domain.filters.custom import names
 from helpdesk.domain.filters.facts import Viewer
-from helpdesk.domain.filters.following import Moved, Renaming, text_followed
+from helpdesk.domain.filters.following import Renaming, text_followed
 from helpdesk.domain.filters.invalid import FilterInvalid
-from helpdesk.domain.filters.parse import LONGEST, read
+from helpdesk.domain.filters.parse import STORED, read, stored
+from helpdesk.domain.filters.tree import CUSTOM
 from helpdesk.errors import BadInput, Conflict, NotFound
 
 WHAT: Final = "field"
@@ -43,7 +46,7 @@ class FieldForm(msgspec.Struct, frozen=True, kw_only=True):
     labels: Texts
     help: Texts = {}
     choices: Annotated[list[Option], Meta(max_length=CHOICES)] = []
-    required: Annotated[str, Meta(max_length=LONGEST)] | None = None
+    required: Annotated[str, Meta(max_length=STORED)] | None = None
     archived: bool = False
 
 
@@ -90,7 +93,7 @@ def required_now(tx: Reading, form: FieldForm) -> int | None:
     """Of how many open tickets a field would be required; None if it is never required."""
     if form.required is None:
         return None
-    finds = compiled(tx, read(form.required).filter, Viewer()).condition
+    finds = compiled(tx, stored(form.required), Viewer()).condition
     return tx.conn.scalar(select(func.count()).select_from(tickets).where(tickets.c.active, finds)) or 0
 
 
@@ -127,16 +130,6 @@ def undo(tx: Transaction, field_id: int, *, seen: int | None, by: Actor) -> Defi
     check_form(tx, field_id, kept)
     before = None if newest.after is None else db.field(tx, field_id)
     return _store(tx, field_id, kept, kept.position, before=before, new=False, by=by)
-
-
-def follow(tx: Transaction, what: Moved | Renaming, *, by: Actor) -> None:
-    """Something that filters name has other names, or its tickets are another team's: the filters of required
-    fields ask for it by the new one."""
-    for one in db.all_fields(tx, lock=True):
-        required = text_followed(one.required or "", what)
-        if required != (one.required or ""):
-            form = msgspec.structs.replace(_form(one), required=required)
-            _store(tx, one.id, form, one.position, before=one, new=False, by=by)
 
 
 def check_labels(labels: dict[str, str], field: str) -> None:
@@ -196,7 +189,24 @@ def _store(
     now = db.field(tx, db.put(tx, Definition(id=field_id or 0, **values), new=new))
     told = None if before is None else db.told(before)
     setup_changes.keep(tx, WHAT, now.id, name=now.label, before=told, after=db.told(now), by=by)
+    if before is not None:
+        _rename_choices(tx, before, now, by)
     return now
+
+
+def _rename_choices(tx: Transaction, before: Definition, now: Definition, by: Actor) -> None:
+    """Let filters that name a choice by a label follow its new labels, one choice after the other."""
+    there = {one.value: one for one in before.choices}
+    named = {one.value: names(there.get(one.value, one)) for one in now.choices}
+    for one in now.choices:
+        was, named[one.value] = named[one.value], names(one)
+        if was != named[one.value]:
+            field = f"{CUSTOM}{now.key}"
+            others = [name for value, those in named.items() if value != one.value for name in those]
+            what = Renaming(
+                whole=field, was=was, now=named[one.value], sure=(field, one.value), others=others
+            )
+            tx.rename(what, by=by)
 
 
 def _shown(texts: dict[str, str]) -> dict[str, str]:
@@ -205,3 +215,23 @@ def _shown(texts: dict[str, str]) -> dict[str, str]:
 
 def _form(one: Definition) -> FieldForm:
     return FieldForm(**{name: getattr(one, name) for name in FieldForm.__struct_fields__})
+
+
+def _followed(one: Definition, what: Renaming) -> Definition:
+    if one.required is None:
+        return one
+    return msgspec.structs.replace(one, required=text_followed(one.required, what))
+
+
+def _store_followed(tx: Transaction, before: Definition, now: Definition, by: Actor) -> None:
+    _store(tx, now.id, _form(now), now.position, before=before, new=False, by=by)
+
+
+KEEPER: Final = Keeper(
+    area="fields",
+    rows=lambda tx, lock: db.all_fields(tx, lock=lock),
+    followed=_followed,
+    store=_store_followed,
+    called=lambda one: one.label,
+)
+"""Fields that tickets need name things in a filter."""

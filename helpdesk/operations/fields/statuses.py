@@ -17,7 +17,6 @@ from helpdesk.domain.filters.following import Renaming
 from helpdesk.domain.lifecycle import STATES, State
 from helpdesk.errors import BadInput, Conflict, NotFound
 from helpdesk.language.fold import fold
-from helpdesk.operations.fields import defining
 from helpdesk.operations.fields.defining import Texts, check_labels
 
 WHAT: Final = "status"
@@ -134,16 +133,20 @@ def _store(
     told = None if before is None else db.told(before)
     setup_changes.keep(tx, WHAT, now.id, name=now.label, before=told, after=db.told(now), by=by)
     if before is not None and before.labels != now.labels:
-        _let_follow(tx, before, now, by)
+        tx.rename(_renaming(tx, before, now), by=by)
     return now
 
 
-def _let_follow(tx: Transaction, before: Status, now: Status, by: Actor) -> None:
-    """Let the filters of required fields ask by its new name."""
-    others = [label for one in db.all_statuses(tx) if one.id != now.id for label in one.labels.values()]
-    was, new = list(before.labels.values()), [now.label, *now.labels.values()]
-    what = Renaming(field="status", was=was, now=new, others=others, fixed=STATES)
-    defining.follow(tx, what, by=by)
+def _renaming(tx: Reading, before: Status, now: Status) -> Renaming:
+    return Renaming(
+        words="status",
+        whole="status_is",
+        was=list(before.labels.values()),
+        now=[now.label, *now.labels.values()],
+        sure=("status_is", now.label),
+        others=[label for one in db.all_statuses(tx) if one.id != now.id for label in one.labels.values()],
+        fixed=STATES,
+    )
 
 
 def _form(one: Status) -> StatusForm:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import ColumnElement, bindparam, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, exists, func, insert, select, update
 
 from helpdesk.db.engine.prepared import Prepared
 from helpdesk.db.engine.transaction import Reading, Transaction
@@ -146,7 +146,16 @@ def active_rules(tx: Reading) -> list[Rule]:
 
 def rule(tx: Reading, rule_id: int) -> Rule:
     """One rule; NotFound."""
-    row = tx.conn.execute(_all.where(automation_rules.c.id == rule_id)).one_or_none()
+    return _one(tx, rule_id, _all)
+
+
+def held(tx: Transaction, rule_id: int) -> Rule:
+    """`rule`, which nobody else changes until the commit."""
+    return _one(tx, rule_id, _all_locked)
+
+
+def _one(tx: Reading, rule_id: int, among: Select[Any]) -> Rule:
+    row = tx.conn.execute(among.where(automation_rules.c.id == rule_id)).one_or_none()
     if row is None:
         raise NotFound(f"There is no rule {rule_id}.")
     return Rule(**row._mapping)
@@ -168,6 +177,12 @@ def put(tx: Transaction, one: Rule, *, new: bool, removed_at: datetime | None = 
     key = tx.conn.execute(insert(automation_rules), values).inserted_primary_key
     assert key is not None
     return int(key[0])
+
+
+def switch_off(tx: Transaction, rule_id: int, error: str, failures: int) -> None:
+    """Switch a rule off for this error. Everything else of it stays as people saved it."""
+    values = {"active": False, "off_because": error, "failures": failures}
+    tx.conn.execute(update(automation_rules).where(automation_rules.c.id == rule_id).values(**values))
 
 
 def note_failures(tx: Transaction, rule_id: int, failures: int) -> None:

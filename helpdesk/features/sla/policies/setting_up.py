@@ -4,7 +4,7 @@ undone."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 import msgspec
 from msgspec import Meta
@@ -12,10 +12,12 @@ from msgspec import Meta
 from helpdesk.db import calendars
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.log import setup_changes
+from helpdesk.db.tickets.filters.keeping import Keeper
 from helpdesk.db.tickets.filters.names import desks_filter
+from helpdesk.db.tickets.filters.names import problem_of as filter_problem
 from helpdesk.domain.events.actors import Actor
-from helpdesk.domain.filters.following import Moved, text_followed
-from helpdesk.domain.filters.parse import LONGEST
+from helpdesk.domain.filters.following import Renaming, text_followed
+from helpdesk.domain.filters.parse import STORED
 from helpdesk.domain.filters.tree import Filter, asked_by, follows_the_clock
 from helpdesk.domain.health.setup import SetupTrouble
 from helpdesk.errors import BadInput, Conflict, NotFound
@@ -33,7 +35,7 @@ class PolicyForm(msgspec.Struct, frozen=True, kw_only=True):
 
     name: str
     targets: Targets
-    filter: Annotated[str, Meta(max_length=LONGEST)] = ""
+    filter: Annotated[str, Meta(max_length=STORED)] = ""
     calendar_id: int | None = None
     waits_snoozed: bool = True
     warn_percent: Percent = WARN_PERCENT
@@ -58,11 +60,13 @@ def put(tx: Transaction, policy_id: int | None, form: PolicyForm, *, seen: int |
     return _store(tx, policy_id, form, position, before=before, new=policy_id is None, by=by)
 
 
-def check_form(tx: Reading, policy_id: int | None, form: PolicyForm) -> None:
+def check_form(tx: Reading, policy_id: int | None, form: PolicyForm, *, kept: bool = False) -> None:
     """What `put` checks of a form: BadInput with its field, FilterInvalid with the place in the filter,
-    Conflict for a name that is taken."""
+    Conflict for a name that is taken. A filter that stays, or was `kept` with a change, is not looked at
+    again: it can be longer than one that somebody may type, and what it names can be gone."""
     name = checked_name(form.name)
-    taken = {one.name.casefold() for one in policies.all_policies(tx) if one.id != policy_id}
+    there = policies.all_policies(tx)
+    taken = {one.name.casefold() for one in there if one.id != policy_id}
     if name.casefold() in taken:
         raise Conflict(f"There is already an SLA policy {name!r}.", field="name")
     if form.targets.empty:
@@ -72,7 +76,8 @@ def check_form(tx: Reading, policy_id: int | None, form: PolicyForm) -> None:
             f"There is no calendar {form.calendar_id}; without one the ticket's own hours count.",
             field="calendar_id",
         )
-    checked_filter(tx, form.filter)
+    if not kept and form.filter not in {one.filter for one in there if one.id == policy_id}:
+        checked_filter(tx, form.filter)
 
 
 def checked_filter(tx: Reading, written: str) -> Filter:
@@ -96,11 +101,7 @@ def problem_of(tx: Reading, policy: Policy) -> str:
     it still finds."""
     if policy.calendar_id is not None and calendars.hours_of(tx, policy.calendar_id) is None:
         return "Its calendar was removed. The ticket's own hours count."
-    try:
-        checked_filter(tx, policy.filter)
-    except BadInput as error:
-        return error.detail
-    return ""
+    return filter_problem(tx, policy.filter)
 
 
 def troubles(tx: Reading) -> Iterator[SetupTrouble]:
@@ -148,7 +149,7 @@ def undo(tx: Transaction, policy_id: int, *, seen: int | None, by: Actor) -> Pol
         return None
     setup_changes.check_version(tx, POLICY, policy_id, seen)
     kept = msgspec.convert(newest.before, _Kept)
-    check_form(tx, policy_id, kept)
+    check_form(tx, policy_id, kept, kept=True)
     before = None if newest.after is None else policies.policy(tx, policy_id)
     others = {one.id: one.position for one in policies.all_policies(tx) if one.id != policy_id}
     if kept.position in others.values():
@@ -159,14 +160,6 @@ def undo(tx: Transaction, policy_id: int, *, seen: int | None, by: Actor) -> Pol
         _put_in_order(tx, ids, by)
         return stored
     return _store(tx, policy_id, kept, kept.position, before=before, new=False, by=by)
-
-
-def follow_team(tx: Transaction, team: Moved, *, by: Actor) -> None:
-    """Let the filters of policies follow a team."""
-    for one in policies.all_policies(tx, lock=True):
-        if (text := text_followed(one.filter, team)) != one.filter:
-            form = msgspec.structs.replace(_form(one), filter=text)
-            _store(tx, one.id, form, one.position, before=one, new=False, by=by)
 
 
 def _store(
@@ -200,3 +193,21 @@ def _told(policy: Policy) -> dict[str, Any]:
 
 def _listed(there: list[Policy]) -> str:
     return ", ".join(str(one.id) for one in there) or "none"
+
+
+def _followed(one: Policy, what: Renaming) -> Policy:
+    return msgspec.structs.replace(one, filter=text_followed(one.filter, what))
+
+
+def _store_followed(tx: Transaction, before: Policy, now: Policy, by: Actor) -> None:
+    _store(tx, now.id, _form(now), now.position, before=before, new=False, by=by)
+
+
+KEEPER: Final = Keeper(
+    area="sla",
+    rows=lambda tx, lock: policies.all_policies(tx, lock=lock),
+    followed=_followed,
+    store=_store_followed,
+    called=lambda one: one.name,
+)
+"""Policies name things in a filter."""

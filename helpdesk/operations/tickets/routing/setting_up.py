@@ -13,11 +13,12 @@ from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.log import setup_changes
 from helpdesk.db.people import teams
 from helpdesk.db.tickets import routing as db
+from helpdesk.db.tickets.filters.keeping import Keeper
 from helpdesk.db.tickets.filters.names import desks_filter, problem_of
 from helpdesk.db.tickets.routing import RuleRow
 from helpdesk.domain.events.actors import Actor
-from helpdesk.domain.filters.following import Moved, text_followed
-from helpdesk.domain.filters.parse import LONGEST
+from helpdesk.domain.filters.following import Renaming, tags_followed, text_followed
+from helpdesk.domain.filters.parse import STORED
 from helpdesk.domain.routing.asks import checked_skills
 from helpdesk.domain.routing.settings import Skills
 from helpdesk.errors import BadInput, Conflict, NotFound
@@ -36,7 +37,7 @@ class RuleForm(msgspec.Struct, frozen=True, kw_only=True):
 
     name: str
     team_id: int
-    filter: Annotated[str, Meta(max_length=LONGEST)] = ""
+    filter: Annotated[str, Meta(max_length=STORED)] = ""
     priority: Priority | None = None
     tags: list[str] = []
     skills: Skills = {}
@@ -163,13 +164,6 @@ def follow(tx: Transaction, team_id: int, into: int | None, *, by: Actor) -> Non
             _store(tx, msgspec.structs.replace(row, **changed), before=row, by=by, new=False)
 
 
-def follow_filters(tx: Transaction, team: Moved, *, by: Actor) -> None:
-    """Let the filters of rules follow a team."""
-    for row in db.all_rules(tx, lock=True):
-        if (text := text_followed(row.filter, team)) != row.filter:
-            _store(tx, msgspec.structs.replace(row, filter=text), before=row, by=by, new=False)
-
-
 def trouble(tx: Reading, row: RuleRow) -> str:
     """What is wrong with a stored rule since something that it names is gone, in one sentence; "" if nothing
     is. It finds what it still finds."""
@@ -210,3 +204,22 @@ def _told(row: RuleRow) -> dict[str, Any]:
     found: dict[str, Any] = msgspec.to_builtins(row)
     del found["id"]
     return found
+
+
+def _followed(row: RuleRow, what: Renaming) -> RuleRow:
+    filter_, tags = text_followed(row.filter, what), tags_followed(row.tags, what)
+    return msgspec.structs.replace(row, filter=filter_, tags=tags)
+
+
+def _store_followed(tx: Transaction, before: RuleRow, now: RuleRow, by: Actor) -> None:
+    _store(tx, now, before=before, by=by, new=False)
+
+
+KEEPER: Final = Keeper(
+    area="routing",
+    rows=lambda tx, lock: db.all_rules(tx, lock=lock),
+    followed=_followed,
+    store=_store_followed,
+    called=lambda row: row.name,
+)
+"""Routing rules name things in a filter, and give tags."""

@@ -1,4 +1,6 @@
-// Times and tags as people write them.
+// Times, tags and values of fields as people write them.
+import type { CustomField, FieldValue } from "../../api/types";
+
 const UNITS = [
   ["d", 24 * 60],
   ["h", 60],
@@ -24,4 +26,19 @@ export function readTime(text: string): number | null {
 export function shownTime(minutes: number): string {
   const [unit, size] = UNITS.find(([, size]) => minutes % size === 0) ?? ["min", 1];
   return `${minutes / size} ${unit}`;
+}
+
+/** What an action gives a field that was just chosen: its first choice, yes, or nothing yet. */
+export function firstValue(field: CustomField): FieldValue | null {
+  if (field.kind === "yes_no") return true;
+  const first = field.choices[0]?.value ?? null;
+  return field.kind === "choices" && first !== null ? [first] : first;
+}
+
+/** What was typed as the value of its kind; a number that is none goes as it is, and the desk says what it must be. */
+export function readValue(kind: CustomField["kind"], typed: string): FieldValue | null {
+  const written = typed.trim();
+  if (!written) return null;
+  const number = Number(written.replace(",", "."));
+  return kind === "number" && !Number.isNaN(number) ? number : typed;
 }
