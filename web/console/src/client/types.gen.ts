@@ -513,7 +513,7 @@ export type ChangeSavedReply = {
     team_id?: number | null;
     personal?: boolean;
     attachments?: Array<string>;
-    actions?: Array<RouteTicket | AssignTicket | GiveState | Snooze | GivePriority | ChangeTags | AddNote | SendReply | Notify | AskSurvey>;
+    actions?: Array<RouteTicket | AssignTicket | GiveState | Snooze | GivePriority | ChangeTags | HelpdeskFeaturesAutomationKindsSetFields | AddNote | SendReply | Notify | AskSurvey>;
     /**
      * the version it was made from
      */
@@ -1275,6 +1275,18 @@ export type FilterInvalidProblem = {
 };
 
 /**
+ * FilterUseView
+ *
+ * One thing that names another. `area` is the page of Settings where it is set up, or views. `name` is ""
+ * for what is somebody's own.
+ */
+export type FilterUseView = {
+    area: 'fields' | 'replies' | 'routing' | 'rules' | 'sla' | 'surveys' | 'views';
+    id: number;
+    name: string;
+};
+
+/**
  * ForReply
  *
  * An article to insert into an answer: plain text that ends with its link.
@@ -1333,11 +1345,12 @@ export type GivePriority = {
 /**
  * GiveState
  *
- * Give the ticket another state.
+ * Give the ticket another state. `status`: what that is called at this desk; null leaves it open.
  */
 export type GiveState = {
     type: 'state';
     state: 'closed' | 'open' | 'pending' | 'solved';
+    status?: number | null;
 };
 
 /**
@@ -2158,7 +2171,7 @@ export type OfferedReply = {
     name: string;
     written: Array<Written>;
     attachments: Array<Upload>;
-    actions: Array<RouteTicket | AssignTicket | GiveState | Snooze | GivePriority | ChangeTags | AddNote | SendReply | Notify | AskSurvey>;
+    actions: Array<RouteTicket | AssignTicket | GiveState | Snooze | GivePriority | ChangeTags | HelpdeskFeaturesAutomationKindsSetFields | AddNote | SendReply | Notify | AskSurvey>;
     uses: number;
 };
 
@@ -2169,7 +2182,7 @@ export type OfferedReply = {
  */
 export type OnEvents = {
     type: 'events';
-    events: Array<'customer_wrote' | 'due_soon' | 'late' | 'noted' | 'opened' | 'owner' | 'priority' | 'replied' | 'state' | 'survey' | 'tags' | 'team'>;
+    events: Array<'customer_wrote' | 'due_soon' | 'fields' | 'late' | 'noted' | 'opened' | 'owner' | 'priority' | 'replied' | 'state' | 'status' | 'survey' | 'tags' | 'team'>;
 };
 
 /**
@@ -2930,7 +2943,7 @@ export type RuleView = {
         type: 'time';
     } & OnTime);
     filter: string;
-    actions: Array<RouteTicket | AssignTicket | GiveState | Snooze | GivePriority | ChangeTags | AddNote | SendReply | Notify | AskSurvey>;
+    actions: Array<RouteTicket | AssignTicket | GiveState | Snooze | GivePriority | ChangeTags | HelpdeskFeaturesAutomationKindsSetFields | AddNote | SendReply | Notify | AskSurvey>;
     stop: boolean;
     once: boolean;
     active: boolean;
@@ -3002,7 +3015,7 @@ export type SavedReplyVersion = {
         [key: string]: string;
     };
     files: Array<string>;
-    actions: Array<RouteTicket | AssignTicket | GiveState | Snooze | GivePriority | ChangeTags | AddNote | SendReply | Notify | AskSurvey>;
+    actions: Array<RouteTicket | AssignTicket | GiveState | Snooze | GivePriority | ChangeTags | HelpdeskFeaturesAutomationKindsSetFields | AddNote | SendReply | Notify | AskSurvey>;
 };
 
 /**
@@ -3022,7 +3035,7 @@ export type SavedReplyView = {
     team_id: number | null;
     personal: boolean;
     attachments: Array<Upload>;
-    actions: Array<RouteTicket | AssignTicket | GiveState | Snooze | GivePriority | ChangeTags | AddNote | SendReply | Notify | AskSurvey>;
+    actions: Array<RouteTicket | AssignTicket | GiveState | Snooze | GivePriority | ChangeTags | HelpdeskFeaturesAutomationKindsSetFields | AddNote | SendReply | Notify | AskSurvey>;
     version: number;
     uses: number;
     last_used_at: string | null;
@@ -3201,17 +3214,6 @@ export type SetField = {
 };
 
 /**
- * SetFields
- *
- * Values of custom fields, by key.
- */
-export type SetFields = {
-    fields: {
-        [key: string]: string | boolean | number | number | Array<string> | null;
-    };
-};
-
-/**
  * SetLook
  *
  * Name, colour (#rrggbb), logo (address of an uploaded picture), the company's site, the text above
@@ -3309,7 +3311,7 @@ export type SetRule = {
     } & OnEvents) | ({
         type: 'time';
     } & OnTime);
-    actions: Array<RouteTicket | AssignTicket | GiveState | Snooze | GivePriority | ChangeTags | AddNote | SendReply | Notify | AskSurvey>;
+    actions: Array<RouteTicket | AssignTicket | GiveState | Snooze | GivePriority | ChangeTags | HelpdeskFeaturesAutomationKindsSetFields | AddNote | SendReply | Notify | AskSurvey>;
     filter?: string;
     team_id?: number | null;
     stop?: boolean;
@@ -3336,7 +3338,7 @@ export type SetSavedReply = {
     team_id?: number | null;
     personal?: boolean;
     attachments?: Array<string>;
-    actions?: Array<RouteTicket | AssignTicket | GiveState | Snooze | GivePriority | ChangeTags | AddNote | SendReply | Notify | AskSurvey>;
+    actions?: Array<RouteTicket | AssignTicket | GiveState | Snooze | GivePriority | ChangeTags | HelpdeskFeaturesAutomationKindsSetFields | AddNote | SendReply | Notify | AskSurvey>;
 };
 
 /**
@@ -4398,7 +4400,7 @@ export type UseLink = {
  */
 export type UseMacro = {
     macro_id: number;
-    actions: Array<RouteTicket | AssignTicket | GiveState | Snooze | GivePriority | ChangeTags | AddNote | SendReply | Notify | AskSurvey>;
+    actions: Array<RouteTicket | AssignTicket | GiveState | Snooze | GivePriority | ChangeTags | HelpdeskFeaturesAutomationKindsSetFields | AddNote | SendReply | Notify | AskSurvey>;
     answer?: WriteReply | null;
 };
 
@@ -4565,6 +4567,29 @@ export type HelpdeskApiRoutingRulesOtherTeam = {
     team_id: number | null;
     new_rule: string;
     new_team_id: number | null;
+};
+
+/**
+ * SetFields
+ *
+ * Values of custom fields, by key.
+ */
+export type HelpdeskApiTicketActsSetFields = {
+    fields: {
+        [key: string]: string | boolean | number | number | Array<string> | null;
+    };
+};
+
+/**
+ * SetFields
+ *
+ * Give the ticket values in custom fields, by their keys; null empties one.
+ */
+export type HelpdeskFeaturesAutomationKindsSetFields = {
+    type: 'fields';
+    fields: {
+        [key: string]: string | boolean | number | number | Array<string> | null;
+    };
 };
 
 /**
@@ -7872,6 +7897,76 @@ export type CompleteFilterResponses = {
 
 export type CompleteFilterResponse = CompleteFilterResponses[keyof CompleteFilterResponses];
 
+export type ListFilterUsesData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * the field of a filter
+         */
+        field: string;
+        /**
+         * what the thing is called
+         */
+        name: Array<string>;
+    };
+    url: '/api/v1/filters/uses';
+};
+
+export type ListFilterUsesErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type ListFilterUsesError = ListFilterUsesErrors[keyof ListFilterUsesErrors];
+
+export type ListFilterUsesResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: Array<FilterUseView>;
+};
+
+export type ListFilterUsesResponse = ListFilterUsesResponses[keyof ListFilterUsesResponses];
+
 export type DismissSuggestionData = {
     body?: never;
     headers?: {
@@ -8739,7 +8834,7 @@ export type SetTagsResponses = {
 export type SetTagsResponse = SetTagsResponses[keyof SetTagsResponses];
 
 export type SetTicketFieldsData = {
-    body: SetFields;
+    body: HelpdeskApiTicketActsSetFields;
     headers?: {
         /**
          * Any string of your own; use a new one for each change
