@@ -17,12 +17,12 @@ from helpdesk.features.automation.kinds import (
     AskSurvey,
     AssignTicket,
     ChangeTags,
+    FillFields,
     GivePriority,
     GiveState,
     Notify,
     RouteTicket,
     SendReply,
-    SetFields,
     Snooze,
 )
 from helpdesk.features.automation.problem import Problem
@@ -85,7 +85,7 @@ def _of(tx: Reading, action: Action, has_reply: HasReply) -> Iterator[tuple[str,
                 statuses.chosen(tx, status, state)
             except BadInput as error:
                 yield "status", error.detail, "no_status"
-        case SetFields(fields=fields):
+        case FillFields(fields=fields):
             try:
                 checked(fields_of(tx, "ticket"), fields, field="fields")
             except BadInput as error:

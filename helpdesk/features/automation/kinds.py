@@ -67,7 +67,7 @@ class ChangeTags(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     remove: Tags = []
 
 
-class SetFields(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="fields"):
+class FillFields(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="fields"):
     """Give the ticket values in custom fields, by their keys; null empties one."""
 
     fields: Annotated[dict[Key, FieldValue | None], Meta(min_length=1, max_length=20)]
@@ -105,7 +105,7 @@ Action: TypeAlias = (
     | Snooze
     | GivePriority
     | ChangeTags
-    | SetFields
+    | FillFields
     | AddNote
     | SendReply
     | Notify
@@ -125,9 +125,9 @@ def _followed(action: Action, what: Renaming) -> Action:
         case ChangeTags(add=add, remove=remove):
             tags = {"add": tags_followed(add, what), "remove": tags_followed(remove, what)}
             return msgspec.structs.replace(action, **tags)
-        case SetFields(fields=fields):
+        case FillFields(fields=fields):
             values = {key: _value_followed(key, value, what) for key, value in fields.items()}
-            return SetFields(fields=values)
+            return FillFields(fields=values)
         case _:
             return action
 

@@ -13,7 +13,7 @@ from helpdesk.db.log import setup_changes
 from helpdesk.domain.events import event as e
 from helpdesk.domain.fields.definition import Option
 from helpdesk.errors import BadInput
-from helpdesk.features.automation.kinds import Action, ChangeTags, GiveState, SetFields
+from helpdesk.features.automation.kinds import Action, ChangeTags, FillFields, GiveState
 from helpdesk.features.automation.rules import preview, rows, setting_up
 from helpdesk.features.automation.rules.setting_up import RuleForm
 from helpdesk.features.automation.rules.triggers import OnEvents
@@ -32,7 +32,7 @@ PLAN = FieldForm(
 )
 SEATS = FieldForm(of="ticket", key="seats", kind="number", labels={"en": "Seats"})
 SUPPLIER = StatusForm(state="pending", labels={"en": "Waiting for supplier"})
-GIVES = SetFields(fields={"plan": "gold", "seats": 3})
+GIVES = FillFields(fields={"plan": "gold", "seats": 3})
 
 
 @pytest.fixture
@@ -108,7 +108,7 @@ def test_a_status_is_given_within_its_state_and_another_state_takes_it(
 def test_null_empties_a_field(stage: Stage, there: dict[str, int]) -> None:
     ticket_id = stage.opened()
     stage.write(on_tickets.set_fields, ticket_id, {"plan": "gold", "seats": 2}, by=stage.ana)
-    stage.rule(SetFields(fields={"plan": None}), on="tags")
+    stage.rule(FillFields(fields={"plan": None}), on="tags")
     stage.write(operations.change_tags, ticket_id, ["x"], by=stage.ana)
     stage.follow()
     assert stage.ticket(ticket_id).fields == {"seats": 2}
@@ -117,9 +117,9 @@ def test_null_empties_a_field(stage: Stage, there: dict[str, int]) -> None:
 @pytest.mark.parametrize(
     ("action", "field"),
     [
-        (SetFields(fields={"plan": "silver"}), "actions.0.fields.plan"),
-        (SetFields(fields={"plan": "gold", "seats": "many"}), "actions.0.fields.seats"),
-        (SetFields(fields={"colour": "red"}), "actions.0.fields.colour"),
+        (FillFields(fields={"plan": "silver"}), "actions.0.fields.plan"),
+        (FillFields(fields={"plan": "gold", "seats": "many"}), "actions.0.fields.seats"),
+        (FillFields(fields={"colour": "red"}), "actions.0.fields.colour"),
         (GiveState(state="pending", status=999), "actions.0.status"),
         (GiveState(state="open", status=1), "actions.0.status"),
     ],
@@ -155,7 +155,7 @@ def test_what_is_gone_is_left_out_and_told_and_the_rest_is_done(stage: Stage, th
 
 
 def test_an_archived_field_takes_no_value_of_a_rule(stage: Stage, there: dict[str, int]) -> None:
-    rule_id = stage.rule(SetFields(fields={"plan": "gold"}), on="priority")
+    rule_id = stage.rule(FillFields(fields={"plan": "gold"}), on="priority")
     changed(stage, there["plan"], archived=True)
     assert "Plan is archived" in stage.said_of(rule_id)[0]
     ticket_id = stage.opened()

@@ -31,12 +31,12 @@ from helpdesk.features.automation.kinds import (
     AskSurvey,
     AssignTicket,
     ChangeTags,
+    FillFields,
     GivePriority,
     GiveState,
     Notify,
     RouteTicket,
     SendReply,
-    SetFields,
     Snooze,
 )
 from helpdesk.features.automation.replies import offering
@@ -107,7 +107,7 @@ def _do(tx: Transaction, sketch: Sketch, action: Action, *, by: Actor, policy: P
             tickets.set_priority(tx, row.id, db.PRIORITY_NAMES[sketch.priority], by=by)
         case ChangeTags():
             tickets.change_tags(tx, row.id, sketch.tags, by=by)
-        case SetFields(fields=fields):
+        case FillFields(fields=fields):
             on_tickets.set_fields(tx, row.id, fields, by=by)
         case AddNote(text=text):
             replies.add_note(tx, row.id, text, by=by)

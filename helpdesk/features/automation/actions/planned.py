@@ -23,12 +23,12 @@ from helpdesk.features.automation.kinds import (
     AskSurvey,
     AssignTicket,
     ChangeTags,
+    FillFields,
     GivePriority,
     GiveState,
     Notify,
     RouteTicket,
     SendReply,
-    SetFields,
     Snooze,
 )
 from helpdesk.features.automation.replies import rows as replies
@@ -128,7 +128,7 @@ def plan(tx: Reading, sketch: Sketch, action: Action) -> ActionChange | None:
             return _priority(sketch, name)
         case ChangeTags():
             return _tags(sketch, action)
-        case SetFields(fields=fields):
+        case FillFields(fields=fields):
             return _fields(tx, sketch, fields)
         case AddNote(text=text):
             return ActionChange(what="note", now=text)

@@ -14,10 +14,10 @@ from helpdesk.features.automation.kinds import (
     Action,
     AssignTicket,
     ChangeTags,
+    FillFields,
     GivePriority,
     GiveState,
     RouteTicket,
-    SetFields,
     Snooze,
 )
 
@@ -162,7 +162,7 @@ def caused_by(actions: list[Action]) -> frozenset[Happening]:
                 found.add("priority")
             case ChangeTags():
                 found.add("tags")
-            case SetFields():
+            case FillFields():
                 found.add("fields")
             case _:
                 pass  # words: no rule starts on those of another rule

@@ -513,7 +513,7 @@ export type ChangeSavedReply = {
     team_id?: number | null;
     personal?: boolean;
     attachments?: Array<string>;
-    actions?: Array<RouteTicket | AssignTicket | GiveState | Snooze | GivePriority | ChangeTags | HelpdeskFeaturesAutomationKindsSetFields | AddNote | SendReply | Notify | AskSurvey>;
+    actions?: Array<RouteTicket | AssignTicket | GiveState | Snooze | GivePriority | ChangeTags | FillFields | AddNote | SendReply | Notify | AskSurvey>;
     /**
      * the version it was made from
      */
@@ -1250,6 +1250,18 @@ export type FilesFetched = {
     type: 'files.fetched';
     ticket_id: number;
     message_id: number;
+};
+
+/**
+ * FillFields
+ *
+ * Give the ticket values in custom fields, by their keys; null empties one.
+ */
+export type FillFields = {
+    type: 'fields';
+    fields: {
+        [key: string]: string | boolean | number | number | Array<string> | null;
+    };
 };
 
 /**
@@ -2171,7 +2183,7 @@ export type OfferedReply = {
     name: string;
     written: Array<Written>;
     attachments: Array<Upload>;
-    actions: Array<RouteTicket | AssignTicket | GiveState | Snooze | GivePriority | ChangeTags | HelpdeskFeaturesAutomationKindsSetFields | AddNote | SendReply | Notify | AskSurvey>;
+    actions: Array<RouteTicket | AssignTicket | GiveState | Snooze | GivePriority | ChangeTags | FillFields | AddNote | SendReply | Notify | AskSurvey>;
     uses: number;
 };
 
@@ -2943,7 +2955,7 @@ export type RuleView = {
         type: 'time';
     } & OnTime);
     filter: string;
-    actions: Array<RouteTicket | AssignTicket | GiveState | Snooze | GivePriority | ChangeTags | HelpdeskFeaturesAutomationKindsSetFields | AddNote | SendReply | Notify | AskSurvey>;
+    actions: Array<RouteTicket | AssignTicket | GiveState | Snooze | GivePriority | ChangeTags | FillFields | AddNote | SendReply | Notify | AskSurvey>;
     stop: boolean;
     once: boolean;
     active: boolean;
@@ -3015,7 +3027,7 @@ export type SavedReplyVersion = {
         [key: string]: string;
     };
     files: Array<string>;
-    actions: Array<RouteTicket | AssignTicket | GiveState | Snooze | GivePriority | ChangeTags | HelpdeskFeaturesAutomationKindsSetFields | AddNote | SendReply | Notify | AskSurvey>;
+    actions: Array<RouteTicket | AssignTicket | GiveState | Snooze | GivePriority | ChangeTags | FillFields | AddNote | SendReply | Notify | AskSurvey>;
 };
 
 /**
@@ -3035,7 +3047,7 @@ export type SavedReplyView = {
     team_id: number | null;
     personal: boolean;
     attachments: Array<Upload>;
-    actions: Array<RouteTicket | AssignTicket | GiveState | Snooze | GivePriority | ChangeTags | HelpdeskFeaturesAutomationKindsSetFields | AddNote | SendReply | Notify | AskSurvey>;
+    actions: Array<RouteTicket | AssignTicket | GiveState | Snooze | GivePriority | ChangeTags | FillFields | AddNote | SendReply | Notify | AskSurvey>;
     version: number;
     uses: number;
     last_used_at: string | null;
@@ -3214,6 +3226,17 @@ export type SetField = {
 };
 
 /**
+ * SetFields
+ *
+ * Values of custom fields, by key.
+ */
+export type SetFields = {
+    fields: {
+        [key: string]: string | boolean | number | number | Array<string> | null;
+    };
+};
+
+/**
  * SetLook
  *
  * Name, colour (#rrggbb), logo (address of an uploaded picture), the company's site, the text above
@@ -3311,7 +3334,7 @@ export type SetRule = {
     } & OnEvents) | ({
         type: 'time';
     } & OnTime);
-    actions: Array<RouteTicket | AssignTicket | GiveState | Snooze | GivePriority | ChangeTags | HelpdeskFeaturesAutomationKindsSetFields | AddNote | SendReply | Notify | AskSurvey>;
+    actions: Array<RouteTicket | AssignTicket | GiveState | Snooze | GivePriority | ChangeTags | FillFields | AddNote | SendReply | Notify | AskSurvey>;
     filter?: string;
     team_id?: number | null;
     stop?: boolean;
@@ -3338,7 +3361,7 @@ export type SetSavedReply = {
     team_id?: number | null;
     personal?: boolean;
     attachments?: Array<string>;
-    actions?: Array<RouteTicket | AssignTicket | GiveState | Snooze | GivePriority | ChangeTags | HelpdeskFeaturesAutomationKindsSetFields | AddNote | SendReply | Notify | AskSurvey>;
+    actions?: Array<RouteTicket | AssignTicket | GiveState | Snooze | GivePriority | ChangeTags | FillFields | AddNote | SendReply | Notify | AskSurvey>;
 };
 
 /**
@@ -4400,7 +4423,7 @@ export type UseLink = {
  */
 export type UseMacro = {
     macro_id: number;
-    actions: Array<RouteTicket | AssignTicket | GiveState | Snooze | GivePriority | ChangeTags | HelpdeskFeaturesAutomationKindsSetFields | AddNote | SendReply | Notify | AskSurvey>;
+    actions: Array<RouteTicket | AssignTicket | GiveState | Snooze | GivePriority | ChangeTags | FillFields | AddNote | SendReply | Notify | AskSurvey>;
     answer?: WriteReply | null;
 };
 
@@ -4567,29 +4590,6 @@ export type HelpdeskApiRoutingRulesOtherTeam = {
     team_id: number | null;
     new_rule: string;
     new_team_id: number | null;
-};
-
-/**
- * SetFields
- *
- * Values of custom fields, by key.
- */
-export type HelpdeskApiTicketActsSetFields = {
-    fields: {
-        [key: string]: string | boolean | number | number | Array<string> | null;
-    };
-};
-
-/**
- * SetFields
- *
- * Give the ticket values in custom fields, by their keys; null empties one.
- */
-export type HelpdeskFeaturesAutomationKindsSetFields = {
-    type: 'fields';
-    fields: {
-        [key: string]: string | boolean | number | number | Array<string> | null;
-    };
 };
 
 /**
@@ -8834,7 +8834,7 @@ export type SetTagsResponses = {
 export type SetTagsResponse = SetTagsResponses[keyof SetTagsResponses];
 
 export type SetTicketFieldsData = {
-    body: HelpdeskApiTicketActsSetFields;
+    body: SetFields;
     headers?: {
         /**
          * Any string of your own; use a new one for each change
