@@ -29,7 +29,7 @@ export function shownTime(minutes: number): string {
 }
 
 /** What an action gives a field that was just chosen: its first choice, yes, or nothing yet. */
-export function firstValue(field: CustomField): FieldValue | null {
+export function firstValue(field: Pick<CustomField, "kind" | "choices">): FieldValue | null {
   if (field.kind === "yes_no") return true;
   const first = field.choices[0]?.value ?? null;
   return field.kind === "choices" && first !== null ? [first] : first;
