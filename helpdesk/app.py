@@ -41,6 +41,7 @@ from helpdesk.live.service import Live
 from helpdesk.live.wire.bus import Ring
 from helpdesk.operations.bot import troubles as bot_troubles
 from helpdesk.operations.fields import troubles as field_troubles
+from helpdesk.operations.surveys import rules as survey_rules
 from helpdesk.pages import demo
 from helpdesk.pages.demo.customers import Outside
 from helpdesk.pages.problem import or_page
@@ -176,6 +177,7 @@ def create_app(
                     setup_troubles.troubles,
                     field_troubles.troubles,
                     partial(bot_troubles.troubles, published=not settings.bot_rasa_url),
+                    survey_rules.troubles,
                     *(one.troubles for one in features if one.troubles),
                 ],
             },

@@ -28,6 +28,7 @@ from helpdesk.domain.policy import Policy
 from helpdesk.domain.threading.choices import ThreadRules
 from helpdesk.domain.threading.own_codes import read_own_codes
 from helpdesk.errors import Conflict
+from helpdesk.features.installed import INSTALLED, following, keepers
 from helpdesk.gateway.inbox import Inbox
 from helpdesk.gateway.switchboard import Switchboard
 from helpdesk.live.wire.bus import Bus, MemoryBus
@@ -64,7 +65,7 @@ def assemble(settings: Settings, *, bot: Responder | None = None) -> Parts:
     make_folder(settings.data_dir)
     close_to_others(settings.data_dir)
     blobs = BlobStore(settings.blobs_dir)
-    desk = Desk(settings.database, has_file=blobs.exists)
+    desk = Desk(settings.database, has_file=blobs.exists, follow=following(INSTALLED))
     _mark_files(desk, blobs)
     secret = settings.secret.encode() if settings.secret else desk.write_now(desk_secret.secret)
     desk.write_now(calendars.begin, settings.hours)
@@ -95,6 +96,7 @@ def assemble(settings: Settings, *, bot: Responder | None = None) -> Parts:
         switchboard=switchboard,
         bot=BotHost(desk, fixed=bot or _rasa(settings), standing=upkeep.part("bot")),
         upkeep=upkeep,
+        keepers=keepers(INSTALLED),
         inbox=Inbox(desk, switchboard, blobs, policy, max_bytes=settings.max_bytes, room=room),
     )
     faq = faq_parts.assemble(tools)

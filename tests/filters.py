@@ -75,6 +75,7 @@ _OPS = st.sampled_from(("", ">", ">=", "<", "<="))
 
 NAMES: dict[str, tuple[str, ...]] = {
     "status": ("open", "SOLVED", "waiting", "Waiting for supplier", "attente", "close", "none"),
+    "status_is": ("waiting", "WAITING for supplier", "ete close", "open", "none"),
     "queue": ("billing", "Billing & Refunds", "equipe ete", "refund", "none", "&", "Support"),
     "queue_is": ("billing", "BILLING & refunds", "equipe ete", "refund", "none"),
     "owner": ("ana", "ANA COSTA", "costa", "bo@desk.example", "angstrom", "me", "none", "os"),
@@ -209,15 +210,18 @@ texts: st.SearchStrategy[Filter] = st.builds(
 )
 numbers: st.SearchStrategy[Filter] = st.integers(1, 40).map(Number)
 leaves: st.SearchStrategy[Filter] = st.one_of(conditions, conditions, conditions, custom, texts, numbers)
-filters: st.SearchStrategy[Filter] = st.recursive(
-    leaves,
-    lambda parts: st.one_of(
+
+
+def joined(parts: st.SearchStrategy[Filter]) -> st.SearchStrategy[Filter]:
+    """Filters out of these parts."""
+    return st.one_of(
         parts.map(Not),
         st.lists(parts, min_size=1, max_size=3).map(lambda some: All(tuple(some))),
         st.lists(parts, min_size=2, max_size=3).map(lambda some: Either(tuple(some))),
-    ),
-    max_leaves=6,
-)
+    )
+
+
+filters: st.SearchStrategy[Filter] = st.recursive(leaves, joined, max_leaves=6)
 """Filters as they may be built by hand; `parse` gives the shorter of those that mean the same."""
 
 _PIECES = (

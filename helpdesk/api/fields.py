@@ -17,7 +17,7 @@ from helpdesk.db.log import setup_changes
 from helpdesk.db.log.setup_changes import SetupChange
 from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.fields.definition import Definition, FieldKind, Of, Option
-from helpdesk.domain.filters.parse import LONGEST
+from helpdesk.domain.filters.parse import STORED
 from helpdesk.operations.fields import defining
 from helpdesk.operations.fields.defining import CHOICES, WHAT, FieldForm
 from helpdesk.security.guards import admins_only
@@ -47,7 +47,7 @@ class SetField(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
     labels: Texts
     help: Texts = {}
     choices: Annotated[list[Choice], Meta(max_length=CHOICES)] = []
-    required: Annotated[str, Meta(max_length=LONGEST)] | None = None
+    required: Annotated[str, Meta(max_length=STORED)] | None = None
     archived: bool = False
 
 

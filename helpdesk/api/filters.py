@@ -1,21 +1,30 @@
-"""The filter language: what may come next in a filter that somebody types."""
+"""The filter language: what may come next in a filter that somebody types, and what names a thing."""
 
 from __future__ import annotations
 
 import asyncio
 from typing import Annotated
 
+import msgspec
 from litestar import Controller, get
 from litestar.params import QueryParameter
+from msgspec import Meta
 
 from helpdesk.api.request import DeskRequest
 from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.people import advisors
+from helpdesk.db.tickets.filters.keeping import uses
 from helpdesk.db.tickets.filters.known_names import custom_fields, custom_values, known_names
 from helpdesk.domain.filters.completion import Known, Typing, offers, typing_at
+from helpdesk.domain.filters.fields import field_named
+from helpdesk.domain.filters.following import gone
 from helpdesk.domain.filters.parse import LONGEST
 from helpdesk.domain.filters.tree import CUSTOM
-from helpdesk.views.filters import CompletionView, OfferView
+from helpdesk.errors import BadInput
+from helpdesk.security.guards import leads_only
+from helpdesk.views.filters import CompletionView, FilterUseView, OfferView
+
+Name = Annotated[str, Meta(min_length=1, max_length=100)]
 
 
 class FilterController(Controller):
@@ -48,6 +57,24 @@ class FilterController(Controller):
                 for one in offers(typing, names, custom)
             ],
         )
+
+    @get("/uses", guards=[leads_only], opt={"scope": "settings"})
+    async def list_filter_uses(
+        self,
+        request: DeskRequest,
+        field: Annotated[str, QueryParameter(description="the field of a filter", max_length=60)],
+        name: Annotated[
+            list[Name], QueryParameter(description="what the thing is called", min_items=1, max_items=40)
+        ],
+    ) -> list[FilterUseView]:
+        """List what names a thing of the desk, such as a tag or a channel, by these names: rules, policies,
+        fields and views by their filters, rules and macros also by the tags that they give. A thing that is
+        somebody's own has no name."""
+        known = field_named(field)
+        if known is None or known.kind not in ("name", "custom"):
+            raise BadInput(f"field {field!r} names nothing of the desk.", field="field")
+        found = await request.desk.read(uses, request.tools.keepers, gone(known.name, name))
+        return [msgspec.convert(one, FilterUseView, from_attributes=True) for one in found]
 
 
 def _names(tx: Reading, typing: Typing, me: int, seen_by: int | None) -> tuple[list[Known], list[Known]]:

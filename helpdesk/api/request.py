@@ -23,6 +23,7 @@ from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.memo import Memo
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.log.idempotency import was_answered
+from helpdesk.db.tickets.filters.keeping import Keeper
 from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.health.standing import Upkeep
 from helpdesk.domain.people.sight import is_limited
@@ -52,7 +53,8 @@ _NAMED = re.compile(r"`([^`]+)`")
 
 
 class Tools(msgspec.Struct, frozen=True, kw_only=True):
-    """The parts that handlers use; one for each process, made in app.py."""
+    """The parts that handlers use; one for each process, made in app.py. `keepers` are the kinds of things
+    that are set up and name others."""
 
     settings: Settings
     desk: Desk
@@ -69,6 +71,7 @@ class Tools(msgspec.Struct, frozen=True, kw_only=True):
     bot: BotHost
     upkeep: Upkeep
     switchboard: Switchboard
+    keepers: tuple[Keeper, ...] = ()
 
 
 class ClientLeft(ClientException):

@@ -17,7 +17,7 @@ from helpdesk.db.log.setup_changes import SetupChange
 from helpdesk.db.tickets import routing as db
 from helpdesk.db.tickets.routing import RuleRow
 from helpdesk.domain.events.actors import Actor
-from helpdesk.domain.filters.parse import LONGEST
+from helpdesk.domain.filters.parse import STORED
 from helpdesk.domain.routing.settings import Skills
 from helpdesk.operations.tickets.routing import setting_up
 from helpdesk.operations.tickets.routing.lacks import lacks
@@ -35,7 +35,7 @@ class SetRoutingRule(Input, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
     name: Name
     team_id: Id
-    filter: Annotated[str, Meta(max_length=20 * LONGEST)] = ""  # one of before can be longer than a new one
+    filter: Annotated[str, Meta(max_length=STORED)] = ""
     priority: Priority | None = None
     tags: Annotated[list[str], Meta(max_length=50)] = []
     skills: Skills = {}

@@ -18,7 +18,7 @@ from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.log import setup_changes
 from helpdesk.db.log.setup_changes import SetupChange
 from helpdesk.domain.events.actors import Actor
-from helpdesk.domain.filters.parse import LONGEST
+from helpdesk.domain.filters.parse import STORED
 from helpdesk.operations.surveys import results, rules
 from helpdesk.operations.surveys.rules import RULE
 from helpdesk.security.guards import leads_only
@@ -34,7 +34,7 @@ class SetSurveyRule(Input, frozen=True, kw_only=True, forbid_unknown_fields=True
     name: Name
     survey: Literal["csat", "ces"]
     position: Annotated[int, Meta(ge=0, le=10_000)] = 100
-    filter: Annotated[str, Meta(max_length=20 * LONGEST)] = ""  # one of before can be longer than a new one
+    filter: Annotated[str, Meta(max_length=STORED)] = ""
     delay_minutes: Annotated[int, Meta(ge=0, le=43_200)] = 0
     cooldown_days: Annotated[int, Meta(ge=0, le=3650)] = 30
     active: bool = True

@@ -51,8 +51,8 @@ class TagController(Controller):
     @post("/rename", status_code=200, guards=[admins_only])
     async def rename_tag(self, request: DeskRequest, data: JSONBody[RenameTag]) -> Retagged:
         """Rename a tag on the tickets that have it, or join it with another one. One call changes at most
-        1,000 tickets, the newest first: repeat it while some are `left`. Rules and filters that name the tag
-        stay as they are."""
+        1,000 tickets, the newest first: repeat it while some are `left`. Rules and filters that
+        name the tag follow with the last ticket."""
         return await request.write(_retag, data.tag, data.into, request.user.actor)
 
     @post("/remove", status_code=200, guards=[admins_only])

@@ -19,7 +19,7 @@ from helpdesk.domain.events.actors import SYSTEM
 from helpdesk.domain.health.faults import SHOWN_BY_SENDING, ChannelTrouble, Trouble, in_words
 from helpdesk.errors import BadInput, DeliveryFailed
 from helpdesk.operations.inbound.inlets.channel_removal import delete_channel
-from helpdesk.operations.inbound.inlets.channel_setup import let_fields_follow
+from helpdesk.operations.inbound.inlets.channel_setup import let_filters_follow
 from helpdesk.operations.people import staff
 
 KINDS = ("email", "webchat", "telegram", "phone", "api")
@@ -145,7 +145,7 @@ def _put(tx: Transaction, asked: argparse.Namespace) -> tuple[ChannelRow, bool]:
         settings=sealed(kind, asked.name, settings, vault()),
         enabled=asked.on or (not asked.off and (known is None or known.enabled)),
     )
-    let_fields_follow(tx, known, row, by=SYSTEM)
+    let_filters_follow(tx, known, row, by=SYSTEM)
     return row, known is None
 
 

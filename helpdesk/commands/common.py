@@ -17,6 +17,9 @@ from helpdesk.settings import Settings
 
 if TYPE_CHECKING:
     from helpdesk.channels.vault import Vault
+    from helpdesk.db.engine.transaction import Transaction
+    from helpdesk.domain.events.actors import Actor
+    from helpdesk.domain.filters.following import Renaming
     from helpdesk.gateway.inbox import Inbox
 
 _LARGEST = 2**63 - 1  # of a key in the database
@@ -56,11 +59,17 @@ def opened_desk() -> Iterator[Desk]:
     log_beside()
     database = chosen_settings().database
     check_schema(database)
-    desk = Desk(database, threads=2)
+    desk = Desk(database, threads=2, follow=_follow)
     try:
         yield desk
     finally:
         desk.close()
+
+
+def _follow(tx: Transaction, what: Renaming, by: Actor) -> None:
+    from helpdesk.features.installed import INSTALLED, following  # half a second of imports; few rename
+
+    following(INSTALLED)(tx, what, by)
 
 
 @contextlib.asynccontextmanager

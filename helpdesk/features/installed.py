@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 
+from helpdesk.db.engine.transaction import Follow
+from helpdesk.db.tickets.filters.keeping import Keeper, follow
 from helpdesk.dispatch.followers import CORE, Follower
 from helpdesk.domain.policy import Policy
 from helpdesk.features.automation.part import AUTOMATION
@@ -11,8 +14,25 @@ from helpdesk.features.feature import Feature
 from helpdesk.features.routing.part import ROUTING
 from helpdesk.features.saved_views.part import SAVED_VIEWS
 from helpdesk.features.sla.part import SLA
+from helpdesk.operations.fields import defining as fields
+from helpdesk.operations.surveys import rules as surveys
+from helpdesk.operations.tickets.routing import setting_up as routing
 
 INSTALLED: tuple[Feature, ...] = (AUTOMATION, ROUTING, SAVED_VIEWS, SLA)
+
+
+KEEPERS = (fields.KEEPER, surveys.KEEPER, routing.KEEPER)
+"""What the core keeps that names other things."""
+
+
+def keepers(features: Iterable[Feature]) -> tuple[Keeper, ...]:
+    """What keeps names of other things: first that of the core."""
+    return (*KEEPERS, *(one for feature in features for one in feature.keepers))
+
+
+def following(features: Iterable[Feature]) -> Follow:
+    """How everything stored follows a rename."""
+    return partial(follow, keepers(features))
 
 
 def followers(features: Iterable[Feature], policy: Policy) -> tuple[Follower, ...]:

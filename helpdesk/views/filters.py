@@ -17,6 +17,15 @@ class OfferView(View, frozen=True, kw_only=True):
     hint: str
 
 
+class FilterUseView(View, frozen=True, kw_only=True):
+    """One thing that names another. `area` is the page of Settings where it is set up, or views. `name` is ""
+    for what is somebody's own."""
+
+    area: Literal["fields", "surveys", "routing", "sla", "rules", "replies", "views"]
+    id: int
+    name: str
+
+
 class CompletionView(View, frozen=True, kw_only=True):
     """What may come at the caret, the most likely first. `field` is the field whose value is typed."""
 

@@ -6,12 +6,26 @@ import pytest
 from playwright.async_api import Page, expect
 
 from helpdesk.db.tickets import tickets
+from helpdesk.domain.events.actors import SYSTEM
+from helpdesk.domain.fields.definition import Option
+from helpdesk.operations.fields import defining, statuses
+from helpdesk.operations.fields.defining import FieldForm
+from helpdesk.operations.fields.statuses import StatusForm
 from helpdesk.operations.people import staff
 from helpdesk.operations.people.staff import AdvisorChange
 from tests.browser.served import ServedDesk
 from tests.browser.steps import AXE, open_ticket, sign_in, violations
 
 pytestmark = pytest.mark.browser
+
+PLAN = FieldForm(
+    of="ticket",
+    key="plan",
+    kind="choice",
+    labels={"en": "Plan"},
+    choices=[Option(value="gold", labels={"en": "Best one"}), Option(value="basic", labels={"en": "Plain"})],
+)
+SUPPLIER = StatusForm(state="pending", labels={"en": "Waiting for supplier"})
 
 
 async def test_a_lead_makes_a_rule_and_sees_it_act_with_its_reason(served: ServedDesk, console: Page) -> None:
@@ -52,6 +66,39 @@ async def test_a_lead_makes_a_rule_and_sees_it_act_with_its_reason(served: Serve
     await expect(rule.get_by_text("inactive")).to_be_visible()
     await rule.get_by_role("button", name="Undo the last change of VIP first").click()
     await expect(rule.get_by_text("inactive")).to_have_count(0)
+
+
+async def test_a_rule_gives_a_field_and_a_status(served: ServedDesk, console: Page) -> None:
+    await served.desk.write(staff.change_advisor, "ana@desk.example", AdvisorChange(role="admin"))
+    await served.desk.write(defining.put, None, PLAN, seen=None, by=SYSTEM)
+    await served.desk.write(statuses.put, None, SUPPLIER, seen=None, by=SYSTEM)
+    await served.mail("eva@vip.example", "A question", "Are you open?")
+    await console.add_init_script(path=AXE)
+    await sign_in(console, served)
+    await console.goto(f"{served.url}/console/settings/rules")
+    await console.get_by_role("button", name="Add a rule").click()
+    sheet = console.get_by_role("dialog", name="Add a rule")
+    await sheet.get_by_label("Name").fill("Gold waits")
+    await sheet.get_by_label("Add an action…").select_option("fields")
+    await expect(sheet.get_by_label("Value of Plan")).to_have_value("gold")
+    await sheet.get_by_label("Value of Plan").select_option("Plain")
+    await sheet.get_by_label("Add an action…").select_option("state")
+    await sheet.get_by_label("State", exact=True).select_option("Pending: Waiting for supplier")
+    dry = sheet.get_by_label("Dry run")
+    await expect(dry).to_contain_text("Plan: – → Plan: Plain")
+    await expect(dry).to_contain_text("Status: Open → Waiting for supplier")
+    assert await violations(console) == []
+    await sheet.get_by_role("button", name="Save").click()
+    rule = console.get_by_role("article", name="Gold waits")
+    await expect(rule).to_contain_text("Plan: Plain · State: Waiting for supplier")
+
+    number = await served.mail("zoe@vip.example", "Parcel lost", "Where is it?")
+    await open_ticket(console, served, number)
+    await expect(console.get_by_role("region", name="Ticket fields").get_by_label("Plan")).to_have_value(
+        "basic"
+    )
+    await expect(console.get_by_role("button", name="Change state Waiting for supplier")).to_be_visible()
+    await expect(console.get_by_text("Rule “Gold waits” changed").first).to_be_visible()
 
 
 async def test_a_macro_answers_and_acts_by_keyboard_and_is_undone_as_one(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,12 @@ from helpdesk.commands.serving import first_admin_link
 from helpdesk.db.engine.desk import Desk
 from helpdesk.db.people import sign_in_changes
 from helpdesk.db.tickets import tickets
+from helpdesk.domain.events.actors import SYSTEM
+from helpdesk.features.automation.kinds import ChangeTags
+from helpdesk.features.automation.rights import Who
+from helpdesk.features.automation.rules import rows, setting_up
+from helpdesk.features.automation.rules.setting_up import RuleForm
+from helpdesk.features.automation.rules.triggers import OnEvents
 from helpdesk.settings import Settings
 from tests.commands.conftest import Run
 from tests.factories import be, furnish, mail, receive
@@ -188,3 +195,18 @@ def test_processes_are_told_that_an_advisor_may_see_other_tickets(
     assert staffed(f"advisor change bo@x.example {change}").status == 0
     assert desk.read_now(sign_in_changes.mark) not in (None, before)
     desk.close()
+
+
+def test_filters_of_features_follow_a_name_that_a_command_changes(staffed: Run, database_url: str) -> None:
+    form = RuleForm(
+        name="Ours",
+        trigger=OnEvents(events=["opened"]),
+        actions=[ChangeTags(add=["ours"])],
+        filter="queue:support owner:bo",
+    )
+    with closing(Desk(database_url)) as desk:
+        who = Who(id=1, name="Ana", role="admin")
+        made = desk.write_now(setting_up.put, None, form, seen=None, who=who, by=SYSTEM)
+        staffed("team rename Support Care")
+        staffed("advisor change bo@x.example --name Lea")
+        assert desk.read_now(rows.rule, made.id).filter == "queue:Care owner:Lea"

@@ -13,7 +13,8 @@ from helpdesk.db.schema.fields import statuses as table
 from helpdesk.db.tickets import tickets as rows
 from helpdesk.domain.events.actors import SYSTEM
 from helpdesk.domain.lifecycle import State
-from helpdesk.operations.fields import statuses
+from helpdesk.operations.fields import defining, on_tickets, statuses
+from helpdesk.operations.fields.defining import FieldForm
 from helpdesk.operations.fields.statuses import StatusForm
 from helpdesk.operations.tickets import tickets
 from tests.api.conftest import Api
@@ -222,3 +223,26 @@ async def test_macros_are_found_behind_many_replies(api: Api, ana: httpx.AsyncCl
     assert [one["name"] for one in best] == ["A 0", "A 1"]
     macros = (await ana.get(url, params={"limit": 2, "macros": True})).json()
     assert [one["name"] for one in macros] == ["Refund"]
+
+
+async def test_fields_and_a_status_are_given_and_given_back(api: Api, ana: httpx.AsyncClient) -> None:
+    for key in ("order", "shelf"):
+        form = FieldForm(of="ticket", key=key, kind="text", labels={"en": key.title()})
+        api.desk.write_now(defining.put, None, form, seen=None, by=SYSTEM)
+    supplier = StatusForm(state="pending", labels={"en": "Waiting for supplier"})
+    status = api.desk.write_now(statuses.put, None, supplier, seen=None, by=SYSTEM).id
+    acts = [
+        {"type": "fields", "fields": {"order": "4711", "shelf": "B"}},
+        {"type": "state", "state": "pending", "status": status},
+    ]
+    macro, ticket = await made(ana, name="Order", texts={}, actions=acts), a_ticket(api)
+    api.desk.write_now(on_tickets.set_fields, ticket, {"order": "12"}, by=SYSTEM)
+    done = (await used(ana, ticket, macro)).json()
+    assert [one["what"] for one in done["changes"]] == ["fields", "status"]
+    now = await row(ana, ticket)
+    assert (now["fields"], now["status"]) == ({"order": "4711", "shelf": "B"}, status)
+    api.desk.write_now(on_tickets.set_fields, ticket, {"shelf": "C"}, by=SYSTEM)
+    undone = await ana.post(f"/api/v1/tickets/{ticket}/macros/{done['id']}/undo")
+    assert undone.status_code == 200, undone.text
+    back = await row(ana, ticket)
+    assert (back["fields"], back["state"], back["status"]) == ({"order": "12", "shelf": "C"}, "open", None)

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 import pytest
 
 from helpdesk.db.engine.desk import Desk
+from helpdesk.features.installed import INSTALLED, following
 from tests import factories
 
 
 @pytest.fixture
 def desk(database_url: str) -> Iterator[Desk]:
-    opened = Desk(database_url, threads=4)
+    opened = Desk(database_url, threads=4, follow=following(INSTALLED))
     yield opened
     opened.close()
 

@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection, Engine
@@ -22,7 +23,14 @@ from helpdesk.db.engine.engines import open_engine, read_url
 from helpdesk.db.engine.errors import lost_a_race, reachable, told
 from helpdesk.db.engine.group_writer import GroupWriter, Waiting
 from helpdesk.db.engine.slow_writes import note_write
-from helpdesk.db.engine.transaction import HasFile, Reading, Transaction, any_file
+from helpdesk.db.engine.transaction import (
+    Follow,
+    HasFile,
+    Reading,
+    Transaction,
+    any_file,
+    nobody_follows,
+)
 from helpdesk.errors import Unavailable
 
 P = ParamSpec("P")
@@ -36,14 +44,22 @@ class Desk:
 
     `on_commit` callbacks run in the writing thread after each commit, with two flags: events were recorded,
     jobs were queued. They must only wake others (call_soon_threadsafe). `has_file` tells what is in the blob
-    store: transactions name only files that are there."""
+    store: transactions name only files that are there. `follow` lets what is stored follow a rename: features
+    store filters too, and the core knows no feature."""
 
-    def __init__(self, database_url: str, *, threads: int = 8, has_file: HasFile = any_file) -> None:
+    def __init__(
+        self,
+        database_url: str,
+        *,
+        threads: int = 8,
+        has_file: HasFile = any_file,
+        follow: Follow = nobody_follows,
+    ) -> None:
         self.url = read_url(database_url)
         self.postgres = self.url.get_backend_name() == "postgresql"
         self.engine: Engine = open_engine(database_url, pool_size=threads)
         self.on_commit: list[Callable[[bool, bool], None]] = []
-        self._has_file = has_file
+        self._begin = partial(Transaction, has_file=has_file, follow=follow)
         self._local = threading.local()
         self._readers_open: list[Connection] = []
         if self.postgres:
@@ -55,7 +71,7 @@ class Desk:
         else:
             self._reader_engine = open_engine(database_url, read_only=True)
             self._pool = ThreadPoolExecutor(min(threads, 4), thread_name_prefix="desk-read")
-            self._writer = GroupWriter(self.engine, self._ring, has_file)
+            self._writer = GroupWriter(self.engine, self._ring, self._begin)
 
     async def write(
         self, operation: Callable[Concatenate[Transaction, P], R], *args: P.args, **kwargs: P.kwargs
@@ -128,7 +144,7 @@ class Desk:
         for attempt in range(_PG_RETRIES):
             try:
                 with reachable(), self.engine.begin() as conn:
-                    tx = Transaction(conn, self._has_file)
+                    tx = self._begin(conn)
                     result = operation(tx, *args, **kwargs)
                     tx.write_events()
             except (DBAPIError, Unavailable) as error:

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine
 
 from helpdesk.db.engine.errors import told
 from helpdesk.db.engine.slow_writes import note_write
-from helpdesk.db.engine.transaction import HasFile, Transaction, run_all
+from helpdesk.db.engine.transaction import Transaction, run_all
 from helpdesk.errors import Unavailable
 
 _GROUP_OPERATIONS = 256  # a group ends at the bound that it reaches first
@@ -46,12 +46,17 @@ class Waiting:
 
 class GroupWriter:
     """Runs operations one after the other in a thread of its own. `ring` is called after each commit with two
-    flags: events were recorded, jobs were queued."""
+    flags: events were recorded, jobs were queued. `begin` makes the transaction of each operation."""
 
-    def __init__(self, engine: Engine, ring: Callable[[bool, bool], None], has_file: HasFile) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        ring: Callable[[bool, bool], None],
+        begin: Callable[[Connection], Transaction],
+    ) -> None:
         self._engine = engine
         self._ring = ring
-        self._has_file = has_file
+        self._begin = begin
         self._closed = False
         self._queue: queue.SimpleQueue[Waiting | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._write_groups, name="desk-write", daemon=True)
@@ -95,7 +100,7 @@ class GroupWriter:
             ends = time.monotonic() + _GROUP_SECONDS
             while waiting is not None:
                 group.append(waiting)
-                tx = Transaction(conn, self._has_file)
+                tx = self._begin(conn)
                 began = time.perf_counter()
                 try:
                     waiting.result = waiting.call(tx)
@@ -130,7 +135,7 @@ class GroupWriter:
                 driver.execute("ROLLBACK")
             driver.execute("BEGIN IMMEDIATE")
             for waiting in group:
-                tx = Transaction(conn, self._has_file)
+                tx = self._begin(conn)
                 driver.execute("SAVEPOINT operation")
                 try:
                     waiting.result = waiting.call(tx)

@@ -12,7 +12,9 @@ from sqlalchemy.dialects.postgresql import insert as pg_insert
 
 from helpdesk.db.engine.prepared import Prepared
 from helpdesk.db.schema.records import events, jobs
+from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.events.event import Event
+from helpdesk.domain.filters.following import Renaming
 from helpdesk.domain.jobs import Job, lane_of
 
 _insert_event = Prepared(insert(events), ("at", "ticket_id", "event"))
@@ -27,6 +29,14 @@ HasFile = Callable[[str], bool]
 def any_file(_: str) -> bool:
     """For a desk without a blob store, in which nothing is collected."""
     return True
+
+
+Follow = Callable[["Transaction", Renaming, Actor], None]
+"""Lets everything stored that names a thing follow it when it gets other names."""
+
+
+def nobody_follows(_: Transaction, __: Renaming, ___: Actor) -> None:
+    """For a desk in which nothing stored names anything."""
 
 
 class Reading:
@@ -44,11 +54,14 @@ class Reading:
 class Transaction(Reading):
     """An open transaction. Operations change, record and add jobs here; the desk commits."""
 
-    __slots__ = ("events", "has_file", "last", "queued", "recorded")
+    __slots__ = ("_follow", "events", "has_file", "last", "queued", "recorded")
 
-    def __init__(self, conn: Connection, has_file: HasFile = any_file) -> None:
+    def __init__(
+        self, conn: Connection, has_file: HasFile = any_file, follow: Follow = nobody_follows
+    ) -> None:
         super().__init__(conn)
         self.has_file = has_file
+        self._follow = follow
         self.events: list[tuple[datetime, Event]] = []
         self.last: list[tuple[Prepared, Mapping[str, Any]]] = []
         self.recorded = False
@@ -68,6 +81,11 @@ class Transaction(Reading):
         ]
         if rows:
             _insert_event.run_many(self, rows)
+
+    def rename(self, what: Renaming, *, by: Actor) -> None:
+        """Let everything stored that names a thing follow it, in this transaction: filters, and the tags
+        that rules give. Call it after the thing has its new names."""
+        self._follow(self, what, by)
 
     def run_last(self, statement: Prepared, values: Mapping[str, Any]) -> None:
         """Run a statement that nothing in this transaction reads. SQLite runs it just before the commit, with

@@ -59,6 +59,14 @@ def in_language(texts: Mapping[str, str], language: str) -> str:
     return found or next(iter(texts.values()), "")
 
 
+def as_labelled(one: Definition, value: FieldValue | None) -> FieldValue | None:
+    """A value with the names of its choices, in the language of the field's `label`."""
+    names = {option.value: in_language(option.labels, "en") for option in one.choices}
+    if isinstance(value, list):
+        return [names.get(each, each) for each in value]
+    return names.get(value, value) if isinstance(value, str) else value
+
+
 def told(value: FieldValue | None) -> str:
     """A value as one line of a history; – for none."""
     match value:

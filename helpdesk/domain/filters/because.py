@@ -11,6 +11,7 @@ from helpdesk.domain.filters.write import written, written_value
 
 _SAID = {
     "queue_is": "queue",
+    "status_is": "status",
     "came_by": "channel",
     "kind": "channel kind",
     "on": "was on",

@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
-from helpdesk.domain.filters.fields import FIELDS, Field, Source, field_named, offered
+from helpdesk.domain.filters.fields import FIELDS, KINDS, LEVELS, Field, Source, field_named
 from helpdesk.domain.filters.parse import accepted_after
 from helpdesk.domain.filters.tree import Named
 from helpdesk.domain.filters.write import written_value
@@ -17,6 +17,7 @@ from helpdesk.language.fold import fold
 
 MOST = 12
 """Values that are offered at once; fields are offered all."""
+_MOMENTS = ("today", "yesterday", "7d", ">1h", "<30m")
 
 _PIECE = re.compile(r'-?[A-Za-z][A-Za-z0-9_.]*:"(?:[^"]|"")*"?|-?"[^"]*"?|[^\s()"]+')
 _CONDITION = re.compile(r'(-?)([A-Za-z][A-Za-z0-9_.]*):("?)((?:[^"]|"")*)"?', re.DOTALL)
@@ -132,7 +133,7 @@ def _operators(typing: Typing) -> list[Offer]:
 
 
 def _values(typing: Typing, field: Field, names: Iterable[Known]) -> list[Offer]:
-    fixed = [value for value in offered(field) if value.startswith(typing.typed.lower())]
+    fixed = [value for value in _offered(field) if value.startswith(typing.typed.lower())]
     found = [Offer(kind="value", insert=f"{typing.before}{value} ", label=value) for value in fixed]
     for known in names:
         if not begins(known.name, typing.typed) and not begins(known.hint, typing.typed):
@@ -146,3 +147,17 @@ def _values(typing: Typing, field: Field, names: Iterable[Known]) -> list[Offer]
 
 def _each_once(found: Sequence[Offer]) -> list[Offer]:
     return list({offer.insert: offer for offer in reversed(found)}.values())[::-1]
+
+
+def _offered(field: Field) -> tuple[str, ...]:
+    """The values that need no name of the desk, as the completion offers them."""
+    match field.kind:
+        case "moment":
+            return _MOMENTS
+        case "level":
+            return (*LEVELS, ">=high")
+        case "left":
+            return (*field.choices, "<30m", "<2h")
+        case _:
+            kinds = KINDS if field.source == "channels" else ()
+            return (*field.specials, *field.choices, *kinds)

@@ -267,6 +267,7 @@ _CHECKS: dict[str, _Check] = {
     "is": lambda value, facts, now, viewer: _is(value, facts, viewer),
     "state": lambda value, facts, now, viewer: _is(value, facts, viewer),
     "status": lambda value, facts, now, viewer: _status(value, facts),
+    "status_is": lambda value, facts, now, viewer: any(is_named(value, one) for one in facts.status),
     "queue": lambda value, facts, now, viewer: _queue(value, facts),
     "queue_is": lambda value, facts, now, viewer: _queue_is(value, facts),
     "owner": lambda value, facts, now, viewer: _owner(value, facts, viewer),

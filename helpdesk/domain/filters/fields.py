@@ -68,6 +68,13 @@ FIELDS: tuple[Field, ...] = (
         says="A state, or what it is called at this desk, by its name or whole words of it.",
     ),
     Field(
+        name="status_is",
+        kind="name",
+        source="statuses",
+        examples=('status_is:"waiting for supplier"',),
+        says="What its state is called at this desk, by its whole name.",
+    ),
+    Field(
         name="queue",
         kind="name",
         aliases=("team",),
@@ -284,17 +291,3 @@ def nearest(written: str, names: Iterable[str]) -> str | None:
     """The name that is most like what was written; None if none is like it."""
     found = difflib.get_close_matches(written.lower()[:40], list(names), n=1, cutoff=0.6)
     return found[0] if found else None
-
-
-def offered(field: Field) -> tuple[str, ...]:
-    """The values that need no name of the desk, as the completion offers them."""
-    match field.kind:
-        case "moment":
-            return _MOMENTS
-        case "level":
-            return (*LEVELS, ">=high")
-        case "left":
-            return (*field.choices, "<30m", "<2h")
-        case _:
-            kinds = KINDS if field.source == "channels" else ()
-            return (*field.specials, *field.choices, *kinds)

@@ -1,5 +1,8 @@
-"""Filters that follow a team which has another name, or whose tickets are another team's; and a status or a
-channel that has another name. Pure."""
+"""Filters that follow what they name: a team, a status, a channel, an advisor, a tag or a choice that has
+another name, and a team whose tickets are another team's. Pure.
+
+A renaming changes the result of no filter: what found the tickets of a thing by its old name finds them by
+the new one, and what found only those of other things goes on to find only theirs."""
 
 from __future__ import annotations
 
@@ -11,35 +14,130 @@ import msgspec
 
 from helpdesk.domain.filters.comparing import is_named, names
 from helpdesk.domain.filters.parse import stored
-from helpdesk.domain.filters.tree import All, Condition, Either, Filter, Named, Not, Number, Text
+from helpdesk.domain.filters.tree import (
+    CUSTOM,
+    All,
+    Asked,
+    Condition,
+    Either,
+    Filter,
+    Named,
+    Not,
+    Number,
+    Text,
+)
 from helpdesk.domain.filters.write import written
 from helpdesk.errors import BadInput
 from helpdesk.language.fold import fold
 
-_WORDS = "queue"
-_EXACT = "queue_is"
-
-
-class Moved(msgspec.Struct, frozen=True, kw_only=True):
-    """A team that was called `was`: it is called `now`, or its tickets are those of the team `now`. `others`
-    are the names of the other teams."""
-
-    was: str
-    now: str
-    renamed: bool
-    others: tuple[str, ...] = ()
-
 
 class Renaming(msgspec.Struct, frozen=True, kw_only=True):
-    """Something that conditions of one field name, with its old names and its new ones. `others`: what else
-    they can name. `fixed`: folded values that always mean something of their own, such as the states among
-    the values of `status`."""
+    """Something that filters name, with its old names and its new ones. Conditions of the field `words` name
+    it by a name or by whole words of one, those of `whole` by a name only; "" is no such field. Filters are
+    given the first new name.
 
-    field: str
+    `sure`: the field and the value of the condition that always means it alone. `others`: the names of what
+    else can be named. `fixed`: folded values whose meaning no name changes, such as the states among the
+    values of `status`. `also`: folded values that mean something else beside a name, such as a kind of
+    channel. Not `renamed`: another thing has its tickets, and `now` are the names of that."""
+
+    words: str = ""
+    whole: str = ""
     was: Sequence[str]
     now: Sequence[str]
-    others: Sequence[str]
+    sure: tuple[str, str]
+    others: Sequence[str] = ()
     fixed: Collection[str] = ()
+    also: Collection[str] = ()
+    renamed: bool = True
+
+
+UNUSED = "\x00"
+"""A name that nothing has."""
+
+
+def gone(field: str, names: Sequence[str]) -> Renaming:
+    """The thing that conditions of a field name by these names, as if it lost them: what follows names it."""
+    whole = _WHOLE.get(field, "" if field == "owner" else field)
+    return Renaming(
+        words=field if field in _WORDS else "",
+        whole=whole,
+        was=names,
+        now=[UNUSED],
+        sure=(field, UNUSED),
+    )
+
+
+_WORDS = ("queue", "status", "channel", "owner")
+_WHOLE = {"queue": "queue_is", "status": "status_is", "channel": "came_by"}
+
+
+def text_followed(text: str, what: Renaming) -> str:
+    """A stored filter that follows. It is the same text if nothing in it changes, or if it cannot be read any
+    more."""
+    try:
+        wanted = stored(text)
+    except BadInput:
+        return text
+    new = followed(wanted, what)
+    return text if new == wanted else written(new)
+
+
+def tags_followed(tags: Sequence[str], what: Renaming) -> list[str]:
+    """Tags that something stored gives or takes, if `what` is a tag: the new one where the old one was."""
+    if what.whole != "tag":
+        return list(tags)
+    return list(dict.fromkeys(what.now[0] if one in what.was else one for one in tags))
+
+
+def followed(wanted: Filter, what: Renaming) -> Filter:
+    """The filter that finds by the new names what it found by the old ones. If other things have the tickets,
+    what leaves the thing out stays: the other one is not left out for that."""
+    follow = partial(followed, what=what)
+    match wanted:
+        case All(parts=parts):
+            return All(tuple(map(follow, parts)))
+        case Either(parts=parts):
+            return Either(tuple(map(follow, parts)))
+        case Not(part=part):
+            return Not(follow(part)) if what.renamed else wanted
+        case Condition(value=Named(text=text) | Asked(text=text)):
+            return _condition(wanted, text, what)
+        case Condition() | Text() | Number():
+            return wanted
+        case _:
+            assert_never(wanted)
+
+
+def _condition(wanted: Condition, text: str, what: Renaming) -> Filter:
+    if fold(text) in what.fixed:
+        return wanted
+    before, after = (_means(wanted.field, text, those, what) for those in (what.was, what.now))
+    if before == after:
+        return wanted
+    others = fold(text) in what.also or _means(wanted.field, text, what.others, what)
+    if before:
+        there = _there(wanted.field, what)
+        return Either((wanted, there)) if others else there
+    # what means nothing may be waiting for this name; what means others only stays theirs
+    return All((wanted, Not(_of(*what.sure)))) if others and what.renamed else wanted
+
+
+def _means(field: str, text: str, those: Sequence[str], what: Renaming) -> bool:
+    if field == what.words:
+        return names(Named(text), *those)
+    return field == what.whole and any(is_named(Named(text), one) for one in those)
+
+
+def _there(field: str, what: Renaming) -> Condition:
+    name = what.now[0]
+    clear = fold(name) not in (*what.fixed, *what.also) and not names(Named(name), *what.others)
+    return _of(what.words, name) if field == what.words and clear else _of(*what.sure)
+
+
+def _of(field: str, text: str) -> Condition:
+    text = " ".join(text.split())
+    return Condition(field, Asked(text) if field.startswith(CUSTOM) else Named(text))
 
 
 def asks_for(text: str, team: str) -> bool:
@@ -50,17 +148,6 @@ def asks_for(text: str, team: str) -> bool:
         return False
 
 
-def text_followed(text: str, what: Moved | Renaming) -> str:
-    """A stored filter that follows a team, or what has other names. It is the same text if it names that
-    nowhere, or cannot be read any more."""
-    try:
-        wanted = stored(text)
-    except BadInput:
-        return text
-    new = followed(wanted, what) if isinstance(what, Moved) else renamed(wanted, what)
-    return text if new == wanted else written(new)
-
-
 def named_in(wanted: Filter, team: str) -> bool:
     """Whether a filter asks for the team of this name, and not only for others than it."""
     match wanted:
@@ -68,69 +155,9 @@ def named_in(wanted: Filter, team: str) -> bool:
             return any(named_in(part, team) for part in parts)
         case Not():
             return False
+        case Condition(field="queue", value=Named() as value):
+            return names(value, team)
+        case Condition(field="queue_is", value=Named() as value):
+            return is_named(value, team)
         case _:
-            return _names(wanted, team)
-
-
-def followed(wanted: Filter, moved: Moved) -> Filter:
-    """The filter that asks for the team `now` where it asked for `was`. A condition that means another team
-    too, by a word of its name, keeps it. What leaves a team out follows only its name: another team that gets
-    its tickets is not left out for that."""
-    follow = partial(followed, moved=moved)
-    match wanted:
-        case All(parts=parts):
-            return All(tuple(map(follow, parts)))
-        case Either(parts=parts):
-            return Either(tuple(map(follow, parts)))
-        case Not(part=part):
-            return Not(follow(part)) if moved.renamed else wanted
-        case Condition(value=value) if _names(wanted, moved.was):
-            if _names(wanted, moved.now):
-                return wanted
-            return _moved(wanted, value, moved)
-        case Condition() | Text() | Number():
-            return wanted
-        case _:
-            assert_never(wanted)
-
-
-def renamed(wanted: Filter, what: Renaming) -> Filter:
-    """The filter that asks by the first of the new names where it asked by one of the old ones, and by none
-    of the new ones. A condition that means something else too, by a word of its name, keeps it."""
-    match wanted:
-        case All(parts=parts):
-            return All(tuple(renamed(part, what) for part in parts))
-        case Either(parts=parts):
-            return Either(tuple(renamed(part, what) for part in parts))
-        case Not(part=part):
-            return Not(renamed(part, what))
-        case Condition(value=Named() as value) if wanted.field == what.field and _is_old(value, what):
-            moved = Condition(what.field, Named(" ".join(what.now[0].split())))
-            return Either((wanted, moved)) if names(value, *what.others) else moved
-        case Condition() | Text() | Number():
-            return wanted
-        case _:
-            assert_never(wanted)
-
-
-def _is_old(value: Named, what: Renaming) -> bool:
-    if fold(value.text) in what.fixed:
-        return False
-    return names(value, *what.was) and not names(value, *what.now)
-
-
-def _moved(wanted: Condition, value: object, moved: Moved) -> Filter:
-    new = Named(" ".join(moved.now.split()))
-    others = [one for one in moved.others if one != moved.now]
-    exact = wanted.field == _EXACT or any(names(new, one) for one in others)
-    there = Condition(_EXACT if exact else _WORDS, new)
-    kept = wanted.field == _WORDS and isinstance(value, Named) and any(names(value, one) for one in others)
-    return Either((wanted, there)) if kept else there
-
-
-def _names(wanted: Filter, team: str) -> bool:
-    if not isinstance(wanted, Condition) or not isinstance(wanted.value, Named):
-        return False
-    if wanted.field == _EXACT:
-        return is_named(wanted.value, team)
-    return wanted.field == _WORDS and names(wanted.value, team)
+            return False

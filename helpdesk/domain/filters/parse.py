@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 LONGEST = 1000
 """Characters of a filter."""
+STORED = 20 * LONGEST
+"""Characters of one that stays as it was stored: it can be from before there was a bound, and a name that it
+follows can be a longer one."""
 MOST = 60
 """Conditions and words of a filter."""
 DEEPEST = 10

@@ -147,6 +147,18 @@ def leaves(wanted: Filter) -> Iterator[Condition | Text | Number]:
             yield wanted
 
 
+def asked_for(wanted: Filter) -> Iterator[Condition]:
+    """The conditions of a filter that it asks for, and does not only leave out."""
+    match wanted:
+        case All(parts=parts) | Either(parts=parts):
+            for part in parts:
+                yield from asked_for(part)
+        case Condition():
+            yield wanted
+        case _:
+            return
+
+
 def asked_by(wanted: Filter) -> frozenset[str]:
     """The fields that a filter asks for; "text" for words, and CUSTOM for custom fields. A ticket's number
     costs nothing and is in none."""
@@ -181,9 +193,12 @@ def as_number(words: str) -> int | None:
 def names_a_state(wanted: Filter) -> bool:
     """Whether a filter says itself in which states it looks, or names a ticket, whatever its state."""
     return any(
-        isinstance(leaf, Number) or (isinstance(leaf, Condition) and leaf.field in ("is", "state", "status"))
+        isinstance(leaf, Number) or (isinstance(leaf, Condition) and leaf.field in _OF_STATE)
         for leaf in leaves(wanted)
     )
+
+
+_OF_STATE = ("is", "state", "status", "status_is")
 
 
 def follows_the_clock(wanted: Filter) -> bool:

@@ -6,7 +6,9 @@ from typing import Literal
 
 import msgspec
 
-Area = Literal["channels", "teams", "hours", "routing", "sla", "rules", "replies", "fields", "texts", "bot"]
+Area = Literal[
+    "channels", "teams", "hours", "routing", "sla", "rules", "replies", "fields", "texts", "surveys", "bot"
+]
 """Where it is set up: the name of its page in Settings."""
 
 

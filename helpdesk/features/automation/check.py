@@ -1,4 +1,4 @@
-"""What is wrong with actions: an empty text, a team or a saved reply that is gone."""
+"""What is wrong with actions: an empty text, a value that a field cannot have, a team that is gone."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import assert_never
 
 from helpdesk.db.engine.transaction import Reading
+from helpdesk.db.fields import fields_of
 from helpdesk.db.people import advisors, teams
+from helpdesk.domain.fields.given import checked
 from helpdesk.errors import BadInput
 from helpdesk.features.automation.kinds import (
     MOST,
@@ -15,6 +17,7 @@ from helpdesk.features.automation.kinds import (
     AskSurvey,
     AssignTicket,
     ChangeTags,
+    FillFields,
     GivePriority,
     GiveState,
     Notify,
@@ -23,6 +26,7 @@ from helpdesk.features.automation.kinds import (
     Snooze,
 )
 from helpdesk.features.automation.problem import Problem
+from helpdesk.operations.fields import statuses
 from helpdesk.operations.tickets.tickets import checked_tags
 
 HasReply = Callable[[Reading, int], bool]
@@ -76,7 +80,17 @@ def _of(tx: Reading, action: Action, has_reply: HasReply) -> Iterator[tuple[str,
                 yield "advisor_ids", "name who is told: the owner, the leads, or somebody.", "nobody"
             if gone := sorted(set(ids) - _people(tx)):
                 yield "advisor_ids", f"there is no advisor {gone[0]}.", "no_advisor"
-        case GiveState() | Snooze() | GivePriority() | AskSurvey():
+        case GiveState(state=state, status=status):
+            try:
+                statuses.chosen(tx, status, state)
+            except BadInput as error:
+                yield "status", error.detail, "no_status"
+        case FillFields(fields=fields):
+            try:
+                checked(fields_of(tx, "ticket"), fields, field="fields")
+            except BadInput as error:
+                yield error.field or "fields", error.detail, "bad_field"
+        case Snooze() | GivePriority() | AskSurvey():
             return
         case _:
             assert_never(action)

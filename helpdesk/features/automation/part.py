@@ -12,8 +12,10 @@ from helpdesk.domain.health.standing import Standing
 from helpdesk.domain.policy import Policy
 from helpdesk.features.automation import troubles
 from helpdesk.features.automation.macros.api import MacroController
+from helpdesk.features.automation.replies import keeping as replies
 from helpdesk.features.automation.replies.api import SavedReplyController, TicketRepliesController
 from helpdesk.features.automation.rules import rounds
+from helpdesk.features.automation.rules import setting_up as rules
 from helpdesk.features.automation.rules.api import RuleController, TicketRuleController
 from helpdesk.features.automation.rules.following import follow
 from helpdesk.features.automation.rules.triggers import HEARS
@@ -42,4 +44,5 @@ AUTOMATION = Feature(
     followers_by=_followers,
     rounds={"rounds_of_rules": _rounds},
     troubles=troubles.troubles,
+    keepers=(rules.KEEPER, replies.KEEPER),
 )

@@ -17,7 +17,7 @@ from helpdesk.db.log.setup_changes import SetupChange
 from helpdesk.db.tickets.ticket_lists import Sort
 from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.filters.facts import Viewer
-from helpdesk.domain.filters.parse import LONGEST
+from helpdesk.domain.filters.parse import STORED
 from helpdesk.errors import BadInput
 from helpdesk.features.automation.asking import Asking, asking
 from helpdesk.features.automation.rights import Who, refusal
@@ -33,7 +33,7 @@ class SetSavedView(Input, frozen=True, kw_only=True, forbid_unknown_fields=True)
     null). `me` in its filter is who looks at it."""
 
     name: Name
-    filter: Annotated[str, Meta(min_length=1, max_length=LONGEST)]
+    filter: Annotated[str, Meta(min_length=1, max_length=STORED)]
     sort: Sort = "updated"
     personal: bool = True
     team_id: Id | None = None

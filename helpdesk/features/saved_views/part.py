@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from helpdesk.dispatch.followers import Follower
-from helpdesk.domain.events.staff import TeamChanged
 from helpdesk.features.feature import Feature
 from helpdesk.features.saved_views import setting_up
 from helpdesk.features.saved_views.api import SavedViewController
@@ -11,5 +9,5 @@ from helpdesk.features.saved_views.api import SavedViewController
 SAVED_VIEWS = Feature(
     name="saved_views",
     handlers=(SavedViewController,),
-    followers=(Follower(name="saved_views", hears=(TeamChanged,), follow=setting_up.follow),),
+    keepers=(setting_up.KEEPER,),
 )

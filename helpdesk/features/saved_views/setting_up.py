@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Annotated, Final
 
 import msgspec
@@ -11,21 +10,19 @@ from msgspec import Meta
 from helpdesk.db import setup_lists
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.log import setup_changes
-from helpdesk.db.log.event_log import Recorded
 from helpdesk.db.people import teams
+from helpdesk.db.tickets.filters.keeping import keeper_of
 from helpdesk.db.tickets.filters.names import check_names
+from helpdesk.db.tickets.filters.names import problem_of as filter_problem
 from helpdesk.db.tickets.ticket_lists import Sort
 from helpdesk.domain.events.actors import Actor
-from helpdesk.domain.events.staff import TeamChanged
-from helpdesk.domain.filters.following import text_followed
 from helpdesk.domain.filters.invalid import FilterInvalid
-from helpdesk.domain.filters.parse import LONGEST, read
+from helpdesk.domain.filters.parse import STORED, read
 from helpdesk.errors import BadInput, Conflict, Forbidden
 from helpdesk.features.automation.rights import Who, may_see, refusal
 from helpdesk.features.saved_views import rows
 from helpdesk.features.saved_views.rows import VIEWS, SavedView
 from helpdesk.operations.people.persons import checked_name
-from helpdesk.operations.tickets.staffing.moved import moved_by
 
 VIEW: Final = VIEWS.what
 """What a view is called among the changes of how the desk is set up."""
@@ -37,7 +34,7 @@ class ViewForm(msgspec.Struct, frozen=True, kw_only=True):
     """What a view is to be. A `personal` one is its maker's alone; else it is the team's, or everybody's."""
 
     name: str
-    filter: Annotated[str, Meta(max_length=LONGEST)]
+    filter: Annotated[str, Meta(max_length=STORED)]
     sort: Sort = "updated"
     personal: bool = True
     team_id: int | None = None
@@ -55,7 +52,8 @@ def put(
     owner = who.id if form.personal else None
     if before is not None and form.personal and before.owner_id is None:
         raise BadInput("A shared view stays shared: save a personal one beside it.", field="personal")
-    _check_filter(tx, form.filter)
+    if before is None or before.filter != form.filter.strip():  # what a stored one names can be gone
+        _check_filter(tx, form.filter)
     if form.team_id is not None:
         if form.personal:
             raise BadInput("A personal view has no team.", field="team_id")
@@ -109,25 +107,10 @@ def undo(tx: Transaction, view_id: int, *, seen: int | None, who: Who, by: Actor
     return setup_lists.store(tx, VIEWS, one, before=None if newest.after is None else now, by=by)
 
 
-def follow(tx: Transaction, heard: Sequence[Recorded]) -> None:
-    """Let the filters of views follow the teams that these events are about."""
-    for event in (one.event for one in heard):
-        if not isinstance(event, TeamChanged) or (team := moved_by(tx, event)) is None:
-            continue
-        for one in VIEWS.locked(tx):
-            if (text := text_followed(one.filter, team)) != one.filter:
-                now = msgspec.structs.replace(one, filter=text)
-                setup_lists.store(tx, VIEWS, now, before=one, by=event.by)
-
-
 def problem_of(tx: Reading, one: SavedView) -> str:
     """What is wrong with a stored view since something that it names is gone, in one sentence; "" if nothing
     is."""
-    try:
-        _check_filter(tx, one.filter)
-    except BadInput as error:
-        return error.detail
-    return ""
+    return filter_problem(tx, one.filter, of_somebody=True)
 
 
 def _check_filter(tx: Reading, written: str) -> None:
@@ -152,3 +135,7 @@ def _check_beside(tx: Reading, one: SavedView, who: Who) -> None:
     beside = [other for other in others if (other.owner_id, other.team_id) == (one.owner_id, one.team_id)]
     if one.name.casefold() in {other.name.casefold() for other in beside}:
         raise Conflict(f"There is already a view {one.name!r}.", field="name")
+
+
+KEEPER: Final = keeper_of("views", VIEWS)
+"""Views name things in a filter."""

@@ -20,9 +20,7 @@ from helpdesk.domain.events.staff import AdvisorChanged, TeamChanged
 from helpdesk.features.sla.clock_rows import with_something_to_tell
 from helpdesk.features.sla.keeping import keep
 from helpdesk.features.sla.policies import rows as policies
-from helpdesk.features.sla.policies import setting_up
 from helpdesk.features.sla.tables import sla_rechecks
-from helpdesk.operations.tickets.staffing.moved import moved_by
 
 _SETS = (policies.POLICY, "calendar", "field", "status")
 _OWN = (DueChanged, DueWarned, DueBreached)
@@ -47,11 +45,7 @@ def follow(tx: Transaction, heard: Sequence[Recorded]) -> None:
             case SetupChanged(what=what):
                 if what in _SETS:
                     _recheck_all(tx, one.at)
-            case TeamChanged() as event:
-                if team := moved_by(tx, event):
-                    setting_up.follow_team(tx, team, by=event.by)
-                _recheck_all(tx, one.at)
-            case AdvisorChanged():  # filters name them
+            case TeamChanged() | AdvisorChanged():  # filters name them
                 _recheck_all(tx, one.at)
             case ContactChanged(contact_id=contact_id):
                 for ticket_id in _active_of(tx, contact_id):

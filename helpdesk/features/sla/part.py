@@ -26,4 +26,5 @@ SLA = Feature(
     followers=(Follower(name="sla", hears=HEARS, follow=follow, most=20),),
     troubles=setting_up.troubles,
     rounds={"rounds_of_the_sla": _rounds},
+    keepers=(setting_up.KEEPER,),
 )

@@ -16,8 +16,8 @@ from helpdesk.db.engine.prepared import Prepared
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.tickets.filters.stored_facts import facts_of
 from helpdesk.db.tickets.tickets import TicketRecord
-from helpdesk.domain.filters import parse
 from helpdesk.domain.filters.facts import matches
+from helpdesk.domain.filters.parse import stored
 from helpdesk.domain.filters.tree import Filter, asked_by
 from helpdesk.domain.hours.hours import Hours
 from helpdesk.errors import BadInput
@@ -129,6 +129,6 @@ def _read(told: str) -> Promise:
 @lru_cache(maxsize=256)
 def _filter(written: str) -> Filter | None:
     try:
-        return parse.parse(written)
+        return stored(written)
     except BadInput:
         return None

@@ -9,7 +9,7 @@ from msgspec import Meta
 
 from helpdesk.api.inputs import Id, Input, Name
 from helpdesk.domain.due import ClockKind
-from helpdesk.domain.filters.parse import LONGEST
+from helpdesk.domain.filters.parse import STORED
 from helpdesk.features.sla.clocks import WARN_PERCENT, Ending
 from helpdesk.features.sla.targets import Targets
 from helpdesk.views.base import View
@@ -24,7 +24,7 @@ class SetSlaPolicy(Input, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
     name: Name
     targets: Targets
-    filter: Annotated[str, Meta(max_length=LONGEST)] = ""
+    filter: Annotated[str, Meta(max_length=STORED)] = ""
     calendar_id: Id | None = None
     waits_snoozed: bool = True
     warn_percent: Annotated[int, Meta(ge=1, le=99)] = WARN_PERCENT

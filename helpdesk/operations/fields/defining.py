@@ -15,14 +15,17 @@ from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.fields import FIELDS
 from helpdesk.db.schema.tickets import tickets
 from helpdesk.db.tickets.filters.conditions import compiled
+from helpdesk.db.tickets.filters.keeping import keeper_of
 from helpdesk.db.tickets.filters.names import check_names
 from helpdesk.directions import shown
 from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.fields.definition import KEY, LANGUAGE, Definition, FieldKind, Of, Option
+from helpdesk.domain.filters.custom import names
 from helpdesk.domain.filters.facts import Viewer
-from helpdesk.domain.filters.following import Moved, Renaming, text_followed
+from helpdesk.domain.filters.following import Renaming, text_followed
 from helpdesk.domain.filters.invalid import FilterInvalid
-from helpdesk.domain.filters.parse import LONGEST, read
+from helpdesk.domain.filters.parse import STORED, read, stored
+from helpdesk.domain.filters.tree import CUSTOM
 from helpdesk.errors import BadInput, Conflict
 
 WHAT: Final = FIELDS.what
@@ -44,7 +47,7 @@ class FieldForm(msgspec.Struct, frozen=True, kw_only=True):
     labels: Texts
     help: Texts = {}
     choices: Annotated[list[Option], Meta(max_length=CHOICES)] = []
-    required: Annotated[str, Meta(max_length=LONGEST)] | None = None
+    required: Annotated[str, Meta(max_length=STORED)] | None = None
     archived: bool = False
 
 
@@ -56,7 +59,9 @@ def put(tx: Transaction, field_id: int | None, form: FieldForm, *, seen: int | N
     values = {name: getattr(form, name) for name in FieldForm.__struct_fields__}
     values |= {"labels": _shown(form.labels), "help": _shown(form.help)}
     one = Definition(id=field_id or 0, **values, position=setup_lists.place_for(tx, FIELDS, before))
-    return setup_lists.store(tx, FIELDS, one, before=before, by=by)
+    now = setup_lists.store(tx, FIELDS, one, before=before, by=by)
+    _rename_choices(tx, before, now, by)
+    return now
 
 
 def check_form(tx: Reading, field_id: int | None, form: FieldForm | Definition) -> None:
@@ -84,7 +89,7 @@ def required_now(tx: Reading, form: FieldForm) -> int | None:
     """Of how many open tickets a field would be required; None if it is never required."""
     if form.required is None:
         return None
-    finds = compiled(tx, read(form.required).filter, Viewer()).condition
+    finds = compiled(tx, stored(form.required), Viewer()).condition
     return tx.conn.scalar(select(func.count()).select_from(tickets).where(tickets.c.active, finds)) or 0
 
 
@@ -99,22 +104,14 @@ def undo(tx: Transaction, field_id: int, *, seen: int | None, by: Actor) -> Defi
     then, now = setup_lists.undone(tx, FIELDS, field_id, seen=seen)
     if then is not None:
         check_form(tx, field_id, then)
-        return setup_lists.put_back(tx, FIELDS, then, now=now, by=by)
+        back = setup_lists.put_back(tx, FIELDS, then, now=now, by=by)
+        _rename_choices(tx, now, back, by)
+        return back
     known = db.field(tx, field_id)
     if db.has_values(tx, field_id):
         raise Conflict(f"{known.label} has values already. Archive it instead.", field="archived")
     setup_lists.remove(tx, FIELDS, known, by=by)
     return None
-
-
-def follow(tx: Transaction, what: Moved | Renaming, *, by: Actor) -> None:
-    """Something that filters name has other names, or its tickets are another team's: the filters of required
-    fields ask for it by the new one."""
-    for one in FIELDS.locked(tx):
-        required = text_followed(one.required or "", what)
-        if required != (one.required or ""):
-            followed = msgspec.structs.replace(one, required=required)
-            setup_lists.store(tx, FIELDS, followed, before=one, by=by)
 
 
 def check_labels(labels: dict[str, str], field: str) -> None:
@@ -159,5 +156,32 @@ def _check_filter(tx: Reading, required: str | None) -> None:
         raise
 
 
+def _rename_choices(tx: Transaction, before: Definition | None, now: Definition, by: Actor) -> None:
+    """Let filters that name a choice by a label follow its new labels, one choice after the other."""
+    if before is None:
+        return
+    there = {one.value: one for one in before.choices}
+    named = {one.value: names(there.get(one.value, one)) for one in now.choices}
+    for one in now.choices:
+        was, named[one.value] = named[one.value], names(one)
+        if was != named[one.value]:
+            field = f"{CUSTOM}{now.key}"
+            others = [name for value, those in named.items() if value != one.value for name in those]
+            what = Renaming(
+                whole=field, was=was, now=named[one.value], sure=(field, one.value), others=others
+            )
+            tx.rename(what, by=by)
+
+
 def _shown(texts: dict[str, str]) -> dict[str, str]:
     return {language: shown(" ".join(text.split())) for language, text in texts.items()}
+
+
+def _followed(one: Definition, what: Renaming) -> Definition:
+    if one.required is None:
+        return one
+    return msgspec.structs.replace(one, required=text_followed(one.required, what))
+
+
+KEEPER: Final = keeper_of("fields", FIELDS, _followed)
+"""Fields that tickets need name things in a filter."""

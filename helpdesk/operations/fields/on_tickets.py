@@ -13,7 +13,7 @@ from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.events.fields import FieldsChanged
 from helpdesk.domain.fields.definition import Definition
 from helpdesk.domain.filters.facts import Viewer, matches
-from helpdesk.domain.filters.parse import parse
+from helpdesk.domain.filters.parse import stored
 from helpdesk.domain.filters.tree import Filter, asked_by
 from helpdesk.errors import BadInput, FieldsMissing, InvalidMove
 from helpdesk.operations.fields import values
@@ -67,6 +67,6 @@ def missing_of(tx: Reading, row: TicketRecord, *, by: Actor) -> list[Definition]
 def _filter(one: Definition) -> Filter | None:
     """When a field is required; None if something that its filter names is gone, so that it finds nothing."""
     try:
-        return parse(one.required or "")
+        return stored(one.required or "")
     except BadInput:
         return None

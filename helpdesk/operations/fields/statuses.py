@@ -18,7 +18,6 @@ from helpdesk.domain.filters.following import Renaming
 from helpdesk.domain.lifecycle import STATES, State
 from helpdesk.errors import BadInput, Conflict
 from helpdesk.language.fold import fold
-from helpdesk.operations.fields import defining
 from helpdesk.operations.fields.defining import Texts, check_labels
 
 WHAT: Final = STATUSES.what
@@ -108,7 +107,16 @@ def _let_follow(tx: Transaction, before: Status | None, now: Status, by: Actor) 
     """Let the filters of required fields ask by its new name."""
     if before is None or before.labels == now.labels:
         return
-    others = [label for one in db.all_statuses(tx) if one.id != now.id for label in one.labels.values()]
-    was, new = list(before.labels.values()), [now.label, *now.labels.values()]
-    what = Renaming(field="status", was=was, now=new, others=others, fixed=STATES)
-    defining.follow(tx, what, by=by)
+    tx.rename(_renaming(tx, before, now), by=by)
+
+
+def _renaming(tx: Reading, before: Status, now: Status) -> Renaming:
+    return Renaming(
+        words="status",
+        whole="status_is",
+        was=list(before.labels.values()),
+        now=[now.label, *now.labels.values()],
+        sure=("status_is", now.label),
+        others=[label for one in db.all_statuses(tx) if one.id != now.id for label in one.labels.values()],
+        fixed=STATES,
+    )

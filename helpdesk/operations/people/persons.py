@@ -17,8 +17,10 @@ from helpdesk.db.people.advisors import AdvisorRow
 from helpdesk.directions import shown
 from helpdesk.domain.events.actors import SYSTEM, Actor
 from helpdesk.domain.events.staff import PersonFacts
+from helpdesk.domain.filters.following import Renaming
 from helpdesk.domain.people.rights import OPERATOR, ROLES, Editor, changed_fields, refusal
 from helpdesk.errors import BadInput, Conflict, Forbidden, NotFound
+from helpdesk.language.fold import fold
 from helpdesk.operations.people import changes
 from helpdesk.operations.people.accounts import end_access
 
@@ -101,8 +103,22 @@ def change_person(
     elif "role" in changed or "team_ids" in changed:
         sign_in_changes.note(tx)
     new = db.advisor(tx, row.id)
+    if "name" in changed:
+        tx.rename(_renaming(tx, row, new), by=by)
     changes.note_person(tx, "changed", row, new, by=by, undoes=undoes)
     return new
+
+
+def _renaming(tx: Reading, before: AdvisorRow, now: AdvisorRow) -> Renaming:
+    """What filters follow. An address never changes, and two people can have one name."""
+    return Renaming(
+        words="owner",
+        was=[before.name],
+        now=[now.name],
+        sure=("owner", now.email),
+        others=[name for one, name in db.names(tx).items() if one != now.id],
+        fixed={fold(now.email)},
+    )
 
 
 def check_version(what: str, seen: int | None, present: int) -> None:

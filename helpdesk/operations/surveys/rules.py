@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, Any, Final
 
 import msgspec
@@ -11,10 +12,12 @@ from helpdesk.db import surveys as db
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.log import setup_changes
 from helpdesk.db.surveys import RuleRow
+from helpdesk.db.tickets.filters.keeping import Keeper
 from helpdesk.db.tickets.filters.names import desks_filter, problem_of
 from helpdesk.domain.events.actors import Actor
-from helpdesk.domain.filters.following import Moved, asks_for, text_followed
-from helpdesk.domain.filters.parse import LONGEST
+from helpdesk.domain.filters.following import Renaming, asks_for, text_followed
+from helpdesk.domain.filters.parse import STORED
+from helpdesk.domain.health.setup import SetupTrouble
 from helpdesk.domain.surveys import Survey
 from helpdesk.errors import BadInput, Conflict
 
@@ -32,7 +35,7 @@ class RuleForm(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     survey: Survey
     position: int = 100
-    filter: Annotated[str, Meta(max_length=LONGEST)] = ""
+    filter: Annotated[str, Meta(max_length=STORED)] = ""
     delay_minutes: int = 0
     cooldown_days: int = 30
     active: bool = True
@@ -80,16 +83,16 @@ def trouble(tx: Reading, row: RuleRow) -> str:
     return problem_of(tx, row.filter)
 
 
+def troubles(tx: Reading) -> Iterator[SetupTrouble]:
+    """The active rules with a problem."""
+    for row in db.all_rules(tx):
+        if row.active and (detail := trouble(tx, row)):
+            yield SetupTrouble(area="surveys", item=row.id, name=row.name, fault="gone", detail=detail)
+
+
 def of_team(tx: Reading, team: str) -> list[RuleRow]:
     """The active rules whose filter asks for the team of this name."""
     return [one for one in db.all_rules(tx) if one.active and asks_for(one.filter, team)]
-
-
-def follow(tx: Transaction, team: Moved, *, by: Actor) -> None:
-    """Let the filters of rules follow a team."""
-    for row in db.all_rules(tx, lock=True):
-        if (text := text_followed(row.filter, team)) != row.filter:
-            _store(tx, row, row.id, {"filter": text}, by)
 
 
 def end(tx: Transaction, team: str, *, by: Actor) -> None:
@@ -112,3 +115,21 @@ def _told(row: RuleRow) -> dict[str, Any]:
     found: dict[str, Any] = msgspec.to_builtins(row)
     del found["id"]
     return found
+
+
+def _followed(row: RuleRow, what: Renaming) -> RuleRow:
+    return msgspec.structs.replace(row, filter=text_followed(row.filter, what))
+
+
+def _store_followed(tx: Transaction, before: RuleRow, now: RuleRow, by: Actor) -> None:
+    _store(tx, before, now.id, {"filter": now.filter}, by)
+
+
+KEEPER: Final = Keeper(
+    area="surveys",
+    rows=lambda tx, lock: db.all_rules(tx, lock=lock),
+    followed=_followed,
+    store=_store_followed,
+    called=lambda row: row.name,
+)
+"""Survey rules name things in a filter."""

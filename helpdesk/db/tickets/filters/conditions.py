@@ -150,6 +150,11 @@ def _status(tx: Reading, value: Value, _: Viewer) -> Sql:
     return _among(tickets.c.status_id, names.statuses_named(tx, value))
 
 
+def _status_is(tx: Reading, value: Value, _: Viewer) -> Sql:
+    assert isinstance(value, Named)
+    return _among(tickets.c.status_id, names.statuses_called(tx, value))
+
+
 def _queue(tx: Reading, value: Value, _: Viewer) -> Sql:
     if not isinstance(value, Named):
         return tickets.c.team_id.is_(None)
@@ -235,6 +240,7 @@ CONDITIONS: dict[str, _Make] = {
     "is": _is,
     "state": _is,
     "status": _status,
+    "status_is": _status_is,
     "queue": _queue,
     "queue_is": _queue_is,
     "owner": _owner,

@@ -31,6 +31,7 @@ from helpdesk.domain.filters.tree import (
     Named,
     Special,
     Value,
+    asked_for,
     leaves,
 )
 from helpdesk.domain.lifecycle import STATES
@@ -40,6 +41,8 @@ from helpdesk.language.fold import fold
 _teams = Prepared(select(teams.c.id, teams.c.name).order_by(teams.c.name))
 _advisors = Prepared(select(advisors.c.id, advisors.c.name, advisors.c.email).order_by(advisors.c.name))
 _channels = Prepared(select(channels.c.name, channels.c.kind, channels.c.label).order_by(channels.c.id))
+_standing = Prepared(select(teams.c.id, teams.c.archived_at))
+_inlets = Prepared(select(channels.c.name, channels.c.deleted_at))
 _SHOWN = 20  # names in a sentence
 
 
@@ -63,6 +66,11 @@ def channels_named(tx: Reading, value: Named) -> list[str]:
     return [name for name, _, label in _channels.all(tx, {}) if names_it(value, name, label)]
 
 
+def channels_beside(tx: Reading, name: str) -> list[tuple[str, str, str]]:
+    """The other channels than this one, deleted ones too: name, kind and label of each."""
+    return [(one, kind, label) for one, kind, label in _channels.all(tx, {}) if one != name]
+
+
 def inlets_named(tx: Reading, value: Named) -> list[str]:
     """The names of the channels that a value means by their whole name."""
     return [name for name, _, _ in _channels.all(tx, {}) if is_named(value, name)]
@@ -76,6 +84,11 @@ def kinds_named(tx: Reading, value: Named) -> list[str]:
 def statuses_named(tx: Reading, value: Named) -> list[int]:
     """The ids of the statuses of the desk's own that a value means, archived ones too."""
     return [one.id for one in all_statuses(tx) if names_it(value, *one.labels.values())]
+
+
+def statuses_called(tx: Reading, value: Named) -> list[int]:
+    """The ids of the statuses of the desk's own that a value means by their whole name."""
+    return [one.id for one in all_statuses(tx) if any(is_named(value, name) for name in one.labels.values())]
 
 
 def tags_named(tx: Reading, value: Named) -> list[str]:
@@ -102,17 +115,39 @@ def _of_desk(tx: Reading, written: str, reading: Callable[[str], Read]) -> Filte
 
 
 def problem_of(tx: Reading, written: str, *, of_somebody: bool = False) -> str:
-    """What is wrong with a stored filter since something that it names is gone, in one sentence; "" if
-    nothing is. `of_somebody`: a person asks it, so it may have a `me`. It can be longer than one that
-    somebody may type."""
+    """What is wrong with a stored filter since something that it names is gone, or is not used any more, in
+    one sentence; "" if nothing is. `of_somebody`: a person asks it, so it may have a `me`, and look for what
+    is over. It can be longer than one that somebody may type."""
     try:
         if of_somebody:
             check_names(tx, read_stored(written))
         else:
-            _of_desk(tx, written, read_stored)
+            wanted = _of_desk(tx, written, read_stored)
+            return next((said for leaf in asked_for(wanted) if (said := _ended(tx, leaf))), "")
     except BadInput as error:
         return error.detail
     return ""
+
+
+def _ended(tx: Reading, leaf: Condition) -> str:
+    """What a condition asks for that is not used any more, in a sentence; "" if a part of it is. No ticket
+    comes there any more."""
+    if not isinstance(leaf.value, Named):
+        return ""
+    value = leaf.value
+    match leaf.field:
+        case "queue" | "queue_is":
+            named = teams_named if leaf.field == "queue" else teams_called
+            found = [one for one in _standing.all(tx, {}) if one[0] in named(tx, value)]
+            ended = all(archived_at is not None for _, archived_at in found)
+            return f"The team “{value.text}” is archived." if found and ended else ""
+        case "channel" | "came_by" if not (leaf.field == "channel" and kinds_named(tx, value)):
+            named_in = channels_named if leaf.field == "channel" else inlets_named
+            there = [deleted_at for name, deleted_at in _inlets.all(tx, {}) if name in named_in(tx, value)]
+            deleted = all(one is not None for one in there)
+            return f"The channel “{value.text}” is deleted." if there and deleted else ""
+        case _:
+            return ""
 
 
 def _asks_for_me(leaf: object) -> bool:
@@ -150,6 +185,10 @@ def _check(tx: Reading, place: Place, value: Named) -> None:
             if fold(value.text) not in STATES and not statuses_named(tx, value):
                 own = [one.label for one in all_statuses(tx) if not one.archived]
                 raise _unknown(place, value, "status", [*STATES, *own])
+        case "status_is":
+            if not statuses_called(tx, value):
+                own = [one.label for one in all_statuses(tx) if not one.archived]
+                raise _unknown(place, value, "status", own)
         case "channel":
             rows = _channels.all(tx, {})
             if not channels_named(tx, value) and not kinds_named(tx, value):

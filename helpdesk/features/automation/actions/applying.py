@@ -31,6 +31,7 @@ from helpdesk.features.automation.kinds import (
     AskSurvey,
     AssignTicket,
     ChangeTags,
+    FillFields,
     GivePriority,
     GiveState,
     Notify,
@@ -44,6 +45,7 @@ from helpdesk.features.automation.rights import Who
 from helpdesk.operations.answers import replies
 from helpdesk.operations.answers.automatic import loop_guard
 from helpdesk.operations.answers.destinations import Route
+from helpdesk.operations.fields import on_tickets
 from helpdesk.operations.surveys import invitations
 from helpdesk.operations.tickets import assignment, tickets
 
@@ -105,6 +107,8 @@ def _do(tx: Transaction, sketch: Sketch, action: Action, *, by: Actor, policy: P
             tickets.set_priority(tx, row.id, db.PRIORITY_NAMES[sketch.priority], by=by)
         case ChangeTags():
             tickets.change_tags(tx, row.id, sketch.tags, by=by)
+        case FillFields(fields=fields):
+            on_tickets.set_fields(tx, row.id, fields, by=by)
         case AddNote(text=text):
             replies.add_note(tx, row.id, text, by=by)
         case SendReply(reply_id=reply_id):
@@ -120,10 +124,11 @@ def _do(tx: Transaction, sketch: Sketch, action: Action, *, by: Actor, policy: P
 
 
 def _set_state(tx: Transaction, ticket_id: int, action: GiveState, *, by: Actor, policy: Policy) -> None:
-    if action.state in ("solved", "closed"):
-        tickets.close(tx, ticket_id, action.state, by=by, policy=policy)
+    ends = action.state in ("solved", "closed") and db.ticket(tx, ticket_id).state != action.state
+    if ends:
+        tickets.close(tx, ticket_id, action.state, by=by, policy=policy, status=action.status)
     else:
-        tickets.change_state(tx, ticket_id, action.state, by=by)
+        tickets.change_state(tx, ticket_id, action.state, by=by, status=action.status)
 
 
 def _send(tx: Transaction, row: db.TicketRecord, reply_id: int, *, by: Actor, policy: Policy) -> Left:

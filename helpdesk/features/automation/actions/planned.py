@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Literal, assert_never
 
 import msgspec
 
+from helpdesk.db import statuses
 from helpdesk.db.engine.transaction import Reading
+from helpdesk.db.fields import fields_of
 from helpdesk.db.people import advisors, teams
 from helpdesk.db.tickets.tickets import PRIORITIES, PRIORITY_NAMES, TicketRecord
+from helpdesk.domain.fields.definition import Definition, FieldValue, as_labelled, told
+from helpdesk.domain.fields.given import checked
 from helpdesk.domain.lifecycle import ACTIVE, State, moves
-from helpdesk.errors import NotFound
+from helpdesk.errors import BadInput, NotFound
 from helpdesk.features.automation.kinds import (
     Action,
     AddNote,
     AskSurvey,
     AssignTicket,
     ChangeTags,
+    FillFields,
     GivePriority,
     GiveState,
     Notify,
@@ -69,6 +75,8 @@ class Sketch(msgspec.Struct, kw_only=True):
     state: State
     priority: int
     tags: list[str]
+    status: int | None
+    fields: dict[str, FieldValue]
     team_id: int | None
     owner_id: int | None
     team: str
@@ -83,6 +91,8 @@ def sketch_of(row: TicketRecord, speaks_for: int | None, *, by_rule: bool) -> Sk
         state=row.state,
         priority=row.priority,
         tags=list(row.tags),
+        status=row.status_id,
+        fields=dict(row.fields),
         team_id=row.team_id,
         owner_id=row.owner_id,
         team=row.team_name or "",
@@ -108,8 +118,8 @@ def plan(tx: Reading, sketch: Sketch, action: Action) -> ActionChange | None:
             return _route(tx, sketch, action)
         case AssignTicket():
             return _assign(tx, sketch, action)
-        case GiveState(state=state):
-            return None if state == sketch.state else _move(sketch, "state", state)
+        case GiveState():
+            return _state(tx, sketch, action)
         case Snooze(minutes=minutes):
             until = (tx.now + timedelta(minutes=minutes)).isoformat(timespec="minutes")
             change = _move(sketch, "snooze", "snoozed")
@@ -118,6 +128,8 @@ def plan(tx: Reading, sketch: Sketch, action: Action) -> ActionChange | None:
             return _priority(sketch, name)
         case ChangeTags():
             return _tags(sketch, action)
+        case FillFields(fields=fields):
+            return _fields(tx, sketch, fields)
         case AddNote(text=text):
             return ActionChange(what="note", now=text)
         case SendReply(reply_id=reply_id):
@@ -189,12 +201,47 @@ def _place(sketch: Sketch) -> str:
     return " · ".join(filter(None, (sketch.team, sketch.owner)))
 
 
+def _state(tx: Reading, sketch: Sketch, action: GiveState) -> ActionChange | None:
+    if action.status is None:
+        return None if action.state == sketch.state else _move(sketch, "state", action.state)
+    if (action.state, action.status) == (sketch.state, sketch.status):
+        return None
+    called = statuses.known(tx, action.status)
+    before = statuses.known(tx, sketch.status)
+    was = before.label if before else sketch.state
+    if called is None or called.archived or called.state != action.state:
+        return ActionChange(what="status", was=was, now=called.label if called else "", left="gone")
+    left: Left = "" if action.state == sketch.state else _move(sketch, "state", action.state).left
+    if not left:
+        sketch.status = called.id
+    return ActionChange(what="status", was=was, now=called.label, left=left)
+
+
+def _fields(tx: Reading, sketch: Sketch, given: Mapping[str, FieldValue | None]) -> ActionChange | None:
+    there = {one.key: one for one in fields_of(tx, "ticket")}
+    try:
+        values = checked(there.values(), given, field="fields")
+    except BadInput:  # a field is archived, or a choice was removed
+        named = ", ".join(there[key].label if key in there else key for key in given)
+        return ActionChange(what="fields", now=named, left="gone")
+    differ = [there[key] for key in values if values[key] != sketch.fields.get(key)]
+    if not differ:
+        return None
+    was = _values_said(differ, sketch.fields)
+    sketch.fields = {key: one for key, one in (sketch.fields | values).items() if one is not None}
+    return ActionChange(what="fields", was=was, now=_values_said(differ, sketch.fields))
+
+
+def _values_said(those: Sequence[Definition], values: Mapping[str, FieldValue]) -> str:
+    return " · ".join(f"{one.label}: {told(as_labelled(one, values.get(one.key)))}" for one in those)
+
+
 def _move(sketch: Sketch, what: str, state: State) -> ActionChange:
     again = state == "snoozed" and sketch.state == "snoozed"
     if state not in moves(sketch.state) and not again:
         return ActionChange(what=what, was=sketch.state, now=state, left="move")
     change = ActionChange(what=what, was=sketch.state, now=state)
-    sketch.state = state
+    sketch.state, sketch.status = state, None
     return change
 
 

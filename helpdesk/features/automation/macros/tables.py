@@ -9,6 +9,7 @@ from sqlalchemy import BigInteger, Column, Table
 
 from helpdesk.db.schema.base import id_column, metadata, reference
 from helpdesk.db.schema.types import Instant, Json
+from helpdesk.domain.fields.definition import FieldValue
 from helpdesk.domain.lifecycle import State
 from helpdesk.features.automation.actions.planned import ActionChange
 
@@ -23,6 +24,7 @@ class Stand(msgspec.Struct, frozen=True, kw_only=True):
     priority: int
     tags: list[str]
     status_id: int | None = None  # macros that were used before there were statuses have none
+    fields: dict[str, FieldValue] = {}  # or values of fields
 
 
 macro_uses = Table(

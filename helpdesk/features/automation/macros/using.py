@@ -9,9 +9,11 @@ from sqlalchemy import insert, select, update
 
 from helpdesk.db import statuses
 from helpdesk.db.engine.transaction import Transaction
+from helpdesk.db.fields import fields_of
 from helpdesk.db.tickets import tickets as db
 from helpdesk.db.tickets.tickets import PRIORITY_NAMES, TicketRecord
 from helpdesk.domain.events.actors import Actor
+from helpdesk.domain.fields.given import checked
 from helpdesk.domain.lifecycle import ACTIVE, State
 from helpdesk.domain.policy import Policy
 from helpdesk.errors import BadInput, Conflict, Forbidden, NotFound
@@ -25,6 +27,7 @@ from helpdesk.features.automation.replies import rows as saved
 from helpdesk.features.automation.rights import Who
 from helpdesk.operations.answers import replies
 from helpdesk.operations.answers.replies import Reply
+from helpdesk.operations.fields import on_tickets
 from helpdesk.operations.tickets import assignment, tickets
 
 
@@ -69,10 +72,10 @@ def use(
     else:
         saved.count_use(tx, macro_id, message_id)
     values = {"reply_id": macro_id, "ticket_id": ticket_id, "advisor_id": caller.id, "at": tx.now}
-    values |= {"message_id": message_id, "changes": changes, "before": before}
-    key = tx.conn.execute(
-        insert(macro_uses), values | {"after": _stand(db.ticket(tx, ticket_id))}
-    ).inserted_primary_key
+    values |= {"message_id": message_id, "changes": changes}
+    before, after = _where_fields_differ(before, _stand(db.ticket(tx, ticket_id)))
+    stands = {"before": before, "after": after}
+    key = tx.conn.execute(insert(macro_uses), values | stands).inserted_primary_key
     assert key is not None
     return Used(id=int(key[0]), changes=changes, message_id=message_id)
 
@@ -96,6 +99,18 @@ def _stand(row: TicketRecord) -> Stand:
     return Stand(**{name: getattr(row, name) for name in Stand.__struct_fields__})
 
 
+def _where_fields_differ(before: Stand, after: Stand) -> tuple[Stand, Stand]:
+    """What customers told stays on the ticket: only what the macro changed is kept twice."""
+    every = {*before.fields, *after.fields}
+    differ = {key for key in every if before.fields.get(key) != after.fields.get(key)}
+
+    def only(one: Stand) -> Stand:
+        fields = {key: value for key, value in one.fields.items() if key in differ}
+        return msgspec.structs.replace(one, fields=fields)
+
+    return only(before), only(after)
+
+
 def _give_back(tx: Transaction, ticket_id: int, before: Stand, after: Stand, by: Actor) -> None:
     def untouched(*names: str) -> bool:
         """Whether the macro changed one of these and nobody did since."""
@@ -106,12 +121,28 @@ def _give_back(tx: Transaction, ticket_id: int, before: Stand, after: Stand, by:
     whose = untouched("team_id", "owner_id")  # before it opens again, which can give it an owner
     if untouched("tags"):
         tickets.change_tags(tx, ticket_id, before.tags, by=by)
+    _give_fields_back(tx, ticket_id, before, after, by)
     if untouched("priority"):
         tickets.set_priority(tx, ticket_id, PRIORITY_NAMES[before.priority], by=by)
     if untouched("state", "snoozed_until", "status_id"):
         _move_back(tx, ticket_id, before, after.state, by)
     if whose:
         assignment.assign(tx, ticket_id, team_id=before.team_id, advisor_id=before.owner_id, by=by)
+
+
+def _give_fields_back(tx: Transaction, ticket_id: int, before: Stand, after: Stand, by: Actor) -> None:
+    """Give fields the values back that the macro changed and nobody did since, if they still take them."""
+    now = db.ticket(tx, ticket_id).fields
+    fields = fields_of(tx, "ticket")
+    for key in {*before.fields, *after.fields}:
+        was, given = before.fields.get(key), after.fields.get(key)
+        if now.get(key) != given:
+            continue
+        try:
+            checked(fields, {key: was}, field="fields")
+        except BadInput:
+            continue
+        on_tickets.set_fields(tx, ticket_id, {key: was}, by=by)
 
 
 def _move_back(tx: Transaction, ticket_id: int, before: Stand, now: State, by: Actor) -> None:

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Final
+
+import msgspec
+
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.log import file_uses
 from helpdesk.db.people import teams
 from helpdesk.db.tickets import messages
+from helpdesk.db.tickets.filters.keeping import Keeper
 from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.events.setup import SetupAct, SetupChanged
+from helpdesk.domain.filters.following import Renaming
 from helpdesk.errors import BadInput, Conflict, Forbidden
 from helpdesk.features.automation.check import check, no_reply
 from helpdesk.features.automation.check import problems as action_problems
+from helpdesk.features.automation.kinds import actions_followed
 from helpdesk.features.automation.problem import Problem
 from helpdesk.features.automation.replies import rows
 from helpdesk.features.automation.replies.content import Content, problems, tidied
@@ -137,3 +144,24 @@ def _use_files(tx: Transaction, reply_id: int, content: Content) -> None:
 def _record(tx: Transaction, reply_id: int, what: What, caller: Who) -> None:
     by = Actor(kind="advisor", id=caller.id, name=caller.name)
     tx.record(SetupChanged(what="saved_reply", item=reply_id, name="", act=_ACTS[what], by=by))
+
+
+def _followed(one: SavedReply, what: Renaming) -> SavedReply:
+    actions = actions_followed(one.content.actions, what)
+    return msgspec.structs.replace(one, content=msgspec.structs.replace(one.content, actions=actions))
+
+
+def _store_followed(tx: Transaction, before: SavedReply, now: SavedReply, by: Actor) -> None:
+    who = Who(id=by.id or 0, name=by.name, role="")  # 0: nobody, the operator
+    rows.put(tx, before, now.content, "changed", who, deleted_at=None)
+    _record(tx, now.id, "changed", who)
+
+
+KEEPER: Final = Keeper(
+    area="replies",
+    rows=rows.with_actions,
+    followed=_followed,
+    store=_store_followed,
+    called=lambda one: "" if one.content.owner_id else one.content.name,
+)
+"""Macros name tags."""

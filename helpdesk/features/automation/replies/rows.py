@@ -124,6 +124,14 @@ def some(tx: Reading, ids: Iterable[int]) -> dict[int, SavedReply]:
     return {row.id: SavedReply(**row._mapping) for row in rows}
 
 
+def with_actions(tx: Reading, lock: bool) -> list[SavedReply]:
+    """The macros of everybody. `lock`: nobody else changes a reply until the commit."""
+    if lock:
+        tx.conn.execute(select(table.c.id).order_by(table.c.id).with_for_update())
+    rows = tx.conn.execute(_joined.where(_deleted(False)).order_by(table.c.id))
+    return [one for row in rows if (one := SavedReply(**row._mapping)).content.actions]
+
+
 def add(tx: Transaction, content: Content, who: Who) -> int:
     """Store a new reply. Returns its id."""
     values = {**_columns(content), "version": 1, "created_at": tx.now}
@@ -201,7 +209,7 @@ def _write_version(
         "number": number,
         "content": content,
         "what": what,
-        "advisor_id": who.id,
+        "advisor_id": who.id or None,
         "author_name": who.name,
         "at": tx.now,
     }

@@ -12,16 +12,14 @@ from helpdesk.db.log.event_log import Recorded
 from helpdesk.db.tickets import tickets
 from helpdesk.db.tickets.filters.stored_facts import facts_of
 from helpdesk.db.tickets.tickets import tickets_by_id
-from helpdesk.domain.events.staff import TeamChanged
 from helpdesk.domain.filters.facts import matches
 from helpdesk.domain.filters.tree import asked_by
 from helpdesk.domain.policy import Policy
-from helpdesk.features.automation.rules import rows, setting_up
+from helpdesk.features.automation.rules import rows
 from helpdesk.features.automation.rules.reading import readable
 from helpdesk.features.automation.rules.rows import DESK, Rule
 from helpdesk.features.automation.rules.running import Cause, run
 from helpdesk.features.automation.rules.triggers import Happened, happened, starts_on
-from helpdesk.operations.tickets.staffing.moved import moved_by
 
 log = structlog.get_logger()
 
@@ -32,9 +30,6 @@ DEEPEST: Final = 5
 def follow(tx: Transaction, heard: Sequence[Recorded], policy: Policy) -> None:
     """Apply the rules that start on these events, each to the ticket of its event as it is now. Again for the
     same events it changes nothing."""
-    for one in heard:  # first: a ticket of before has the team's new name already
-        if isinstance(one.event, TeamChanged) and (team := moved_by(tx, one.event)):
-            setting_up.follow_team(tx, team, by=one.event.by)
     rules = rows.active_rules(tx)
     events = [event for one in heard if (event := _event(one, rules)) is not None] if rules else []
     # all of them first and in one order, before routing is locked, so that two transactions never wait for

@@ -9,7 +9,7 @@ from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.schema.tickets import tickets
 from helpdesk.db.tickets.filters.conditions import compiled
 from helpdesk.db.tickets.tickets import tickets_by_id
-from helpdesk.domain.filters.parse import parse
+from helpdesk.domain.filters.parse import stored
 from helpdesk.features.automation.actions.planned import ActionChange, would_change
 from helpdesk.features.automation.rights import Who
 from helpdesk.features.automation.rules.rows import DESK, Rule
@@ -65,5 +65,5 @@ def dry_run(tx: Reading, rule_id: int | None, form: RuleForm, who: Who, newest: 
 
 
 def _found(tx: Reading, rule: Rule) -> Select[int]:
-    statement = select(tickets.c.id).where(compiled(tx, parse(rule.filter), DESK).condition)
+    statement = select(tickets.c.id).where(compiled(tx, stored(rule.filter), DESK).condition)
     return statement if rule.team_id is None else statement.where(tickets.c.team_id == rule.team_id)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
-from typing import Final
+from typing import Any, Final
 
 import msgspec
-from sqlalchemy import ColumnElement, bindparam, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, exists, func, insert, select, update
 
 from helpdesk.db.engine.prepared import Prepared
 from helpdesk.db.engine.transaction import Reading, Transaction
@@ -156,7 +156,16 @@ def active_rules(tx: Reading) -> list[Rule]:
 
 def rule(tx: Reading, rule_id: int) -> Rule:
     """One rule; NotFound."""
-    row = tx.conn.execute(_all.where(automation_rules.c.id == rule_id)).one_or_none()
+    return _one(tx, rule_id, _all)
+
+
+def held(tx: Transaction, rule_id: int) -> Rule:
+    """`rule`, which nobody else changes until the commit."""
+    return _one(tx, rule_id, _all.with_for_update())
+
+
+def _one(tx: Reading, rule_id: int, among: Select[Any]) -> Rule:
+    row = tx.conn.execute(among.where(automation_rules.c.id == rule_id)).one_or_none()
     if row is None:
         raise NotFound(f"There is no rule {rule_id}.")
     return Rule(**row._mapping)

@@ -60,6 +60,8 @@ def run(tx: Transaction, rule: Rule, ticket_id: int, cause: Cause, policy: Polic
         if not known:  # one odd ticket, however busy, says nothing about the rule
             _failed(tx, rule.id, ticket_id, error.detail)
         return False
+    for gone in (one for one in changes if one.left == "gone"):
+        log.error("rule.left_out", rule=rule.id, ticket=ticket_id, action=gone.what, named=gone.now)
     rows.note(tx, rule.id, ticket_id, changes=changes, quiet_since=quiet_since, **why)
     rows.forget_failures(tx, rule.id)
     return True
@@ -75,7 +77,7 @@ def _hold_back(tx: Transaction, rule_id: int, ticket_id: int, cause: Cause) -> N
 
 
 def _failed(tx: Transaction, rule_id: int, ticket_id: int, error: str) -> None:
-    now = rows.rule(tx, rule_id)
+    now = rows.held(tx, rule_id)  # as it is after whoever is saving it: that begins its count anew
     failures = now.failures + 1
     log.warning("rule.failed", rule=rule_id, ticket=ticket_id, error=error, failures=failures)
     if failures < MOST_FAILURES or not now.active:

@@ -4,7 +4,7 @@ undone."""
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Annotated
+from typing import Annotated, Final
 
 import msgspec
 from msgspec import Meta
@@ -12,16 +12,18 @@ from msgspec import Meta
 from helpdesk.db import setup_lists
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.people import teams
+from helpdesk.db.tickets.filters.keeping import keeper_of
+from helpdesk.db.tickets.filters.names import desks_filter
+from helpdesk.db.tickets.filters.names import problem_of as filter_problem
 from helpdesk.domain.events.actors import Actor
-from helpdesk.domain.filters.following import Moved, text_followed
-from helpdesk.domain.filters.parse import LONGEST
+from helpdesk.domain.filters.following import Renaming, text_followed
+from helpdesk.domain.filters.parse import STORED
 from helpdesk.errors import BadInput, Conflict, Forbidden
 from helpdesk.features.automation.check import HasReply, check
-from helpdesk.features.automation.kinds import Actions
+from helpdesk.features.automation.kinds import Actions, actions_followed
 from helpdesk.features.automation.replies.rows import can_be_said
 from helpdesk.features.automation.rights import Who
 from helpdesk.features.automation.rules import loops, rows
-from helpdesk.features.automation.rules.reading import checked_filter
 from helpdesk.features.automation.rules.rows import RULES, Rule
 from helpdesk.features.automation.rules.triggers import Trigger
 from helpdesk.operations.people.persons import checked_name
@@ -33,7 +35,7 @@ class RuleForm(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     trigger: Trigger
     actions: Actions
-    filter: Annotated[str, Meta(max_length=LONGEST)] = ""
+    filter: Annotated[str, Meta(max_length=STORED)] = ""
     team_id: int | None = None
     stop: bool = False
     once: bool = False
@@ -56,17 +58,22 @@ def put(
     return setup_lists.store(tx, RULES, _as_it_stands(rule, before), before=before, by=by)
 
 
-def check_form(tx: Reading, rule_id: int | None, form: RuleForm | Rule, who: Who) -> None:
+def check_form(
+    tx: Reading, rule_id: int | None, form: RuleForm | Rule, who: Who, *, kept: bool = False
+) -> None:
     """What `put` checks of a form: BadInput with its field, FilterInvalid with the place in the filter,
-    Conflict for a name that is taken, Forbidden."""
+    Conflict for a name that is taken, Forbidden. A filter that stays, or was `kept` with a change, is not
+    looked at again: it can be longer than one that somebody may type, and what it names can be gone."""
     name = checked_name(form.name)
-    taken = {one.name.casefold() for one in rows.all_rules(tx) if one.id != rule_id}
+    there = rows.all_rules(tx)
+    taken = {one.name.casefold() for one in there if one.id != rule_id}
     if name.casefold() in taken:
         raise Conflict(f"There is already a rule {name!r}.", field="name")
     if form.team_id is not None:
         teams.check_team(tx, form.team_id)
     _check_rights(who, form.team_id)
-    checked_filter(tx, form.filter)
+    if not kept and form.filter not in {one.filter for one in there if one.id == rule_id}:
+        desks_filter(tx, form.filter)
     if not form.actions:
         raise BadInput("A rule does nothing: give at least one action.", field="actions")
     check(tx, form.actions, _says_for(form.team_id))
@@ -79,11 +86,10 @@ def problem_of(tx: Reading, rule: Rule) -> str:
     try:
         if rule.team_id is not None:
             teams.check_team(tx, rule.team_id)
-        checked_filter(tx, rule.filter)
         check(tx, rule.actions, _says_for(rule.team_id))
     except BadInput as error:
         return error.detail
-    return ""
+    return filter_problem(tx, rule.filter)
 
 
 def _says_for(team_id: int | None) -> HasReply:
@@ -126,15 +132,8 @@ def undo(tx: Transaction, rule_id: int, *, seen: int | None, who: Who, by: Actor
     if then is None:
         remove(tx, rule_id, seen=seen, who=who, by=by)
         return None
-    check_form(tx, rule_id, then, who)
+    check_form(tx, rule_id, then, who, kept=True)
     return setup_lists.put_back(tx, RULES, _as_it_stands(then, now), now=now, by=by)
-
-
-def follow_team(tx: Transaction, team: Moved, *, by: Actor) -> None:
-    """Let the filters of rules follow a team."""
-    for one in RULES.locked(tx):
-        if (text := text_followed(one.filter, team)) != one.filter:
-            setup_lists.store(tx, RULES, msgspec.structs.replace(one, filter=text), before=one, by=by)
 
 
 def rule_of(rule_id: int | None, form: RuleForm, position: int) -> Rule:
@@ -157,3 +156,12 @@ def _checks(who: Who) -> Callable[[Rule], None]:
 def _check_rights(who: Who, team_id: int | None) -> None:
     if not may_change(who, team_id):
         raise Forbidden("A lead may change the rules of their teams.", field="team_id")
+
+
+def _followed(rule: Rule, what: Renaming) -> Rule:
+    text, actions = text_followed(rule.filter, what), actions_followed(rule.actions, what)
+    return msgspec.structs.replace(rule, filter=text, actions=actions)
+
+
+KEEPER: Final = keeper_of("rules", RULES, _followed)
+"""Rules name things in a filter, and tags in actions."""

@@ -8,7 +8,7 @@ from typing import Annotated
 from msgspec import Meta
 
 from helpdesk.api.inputs import Id, Input, Name
-from helpdesk.domain.filters.parse import LONGEST
+from helpdesk.domain.filters.parse import STORED
 from helpdesk.features.automation.actions.planned import ActionChange
 from helpdesk.features.automation.kinds import Action, Actions
 from helpdesk.features.automation.rules.triggers import Trigger
@@ -24,7 +24,7 @@ class SetRule(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
     name: Name
     trigger: Trigger
     actions: Actions
-    filter: Annotated[str, Meta(max_length=LONGEST)] = ""
+    filter: Annotated[str, Meta(max_length=STORED)] = ""
     team_id: Id | None = None
     stop: bool = False
     once: bool = False

@@ -14,6 +14,7 @@ from helpdesk.features.automation.kinds import (
     Action,
     AssignTicket,
     ChangeTags,
+    FillFields,
     GivePriority,
     GiveState,
     RouteTicket,
@@ -30,11 +31,14 @@ Happening = Literal[
     "owner",
     "priority",
     "tags",
+    "fields",
+    "status",
     "survey",
     "due_soon",
     "late",
 ]
-"""What can happen to a ticket, as people say it. A first message is both opened and customer_wrote."""
+"""What can happen to a ticket, as people say it. A first message is both opened and customer_wrote.
+`status` is what a state is called at this desk: it gets one, or another or none in the same state."""
 
 Lasting = Literal["waiting", "queued", "open", "pending", "solved", "quiet", "created"]
 """What can last: the customer waits for an answer; it waits for an owner; it is open, pending or solved;
@@ -72,10 +76,10 @@ HEARS: Final[tuple[type[e.Event], ...]] = (
     e.TicketAssigned,
     e.PriorityChanged,
     e.TagsChanged,
+    e.FieldsChanged,
     e.SurveyAnswered,
     e.DueWarned,
     e.DueBreached,
-    e.TeamChanged,  # starts no rule, but filters name teams
 )
 
 
@@ -103,13 +107,15 @@ def happened(event: e.Event) -> frozenset[Happening]:
         case e.NoteAdded(by=by):
             return frozenset({"noted"}) if by.kind == "advisor" else frozenset()
         case e.StateChanged():
-            return frozenset({"state"} if event.was != event.now else ())
+            return _moved(event)
         case e.TicketAssigned():
             return _assigned(event)
         case e.PriorityChanged():
             return frozenset({"priority"})
         case e.TagsChanged():
             return frozenset(() if event.whole_desk else {"tags"})
+        case e.FieldsChanged():
+            return frozenset({"fields"})
         case e.SurveyAnswered():
             return frozenset({"survey"})
         case e.DueWarned():
@@ -118,6 +124,16 @@ def happened(event: e.Event) -> frozenset[Happening]:
             return frozenset({"late"})
         case _:
             return frozenset()
+
+
+def _moved(event: e.StateChanged) -> frozenset[Happening]:
+    """A snooze that gets another end is neither: only its status would be, and the event has none then."""
+    found: set[Happening] = set()
+    if event.was != event.now:
+        found.add("state")
+    if event.status is not None or (event.was == event.now and event.now != "snoozed"):
+        found.add("status")
+    return frozenset(found)
 
 
 def _assigned(event: e.TicketAssigned) -> frozenset[Happening]:
@@ -138,12 +154,16 @@ def caused_by(actions: list[Action]) -> frozenset[Happening]:
                 found |= {"team", "owner"}
             case AssignTicket():
                 found.add("owner")
-            case GiveState() | Snooze():
+            case GiveState(status=status):
+                found |= {"state"} if status is None else {"state", "status"}
+            case Snooze():
                 found.add("state")
             case GivePriority():
                 found.add("priority")
             case ChangeTags():
                 found.add("tags")
+            case FillFields():
+                found.add("fields")
             case _:
                 pass  # words: no rule starts on those of another rule
     return frozenset(found)

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, and_, func, not_, or_, select
 from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.schema.tickets import tickets
 from helpdesk.db.tickets.filters.conditions import compiled
-from helpdesk.domain.filters.parse import parse
+from helpdesk.domain.filters.parse import stored
 from helpdesk.errors import BadInput
 from helpdesk.features.sla.policies import rows as policies
 from helpdesk.features.sla.policies.rows import DESK, Policy
@@ -24,7 +24,7 @@ def preview(tx: Reading, policy_id: int | None, form: PolicyForm) -> tuple[int, 
     earlier = [one for one in there if one.active and one.id != policy_id]
     if place is not None:
         earlier = [one for one in earlier if one.position < place]
-    finds = and_(tickets.c.active, compiled(tx, parse(form.filter), DESK).condition)
+    finds = and_(tickets.c.active, compiled(tx, stored(form.filter), DESK).condition)
     first = [one for one in (_finds(tx, known) for known in earlier) if one is not None]
     held = and_(finds, not_(or_(*first))) if first else finds
     count = select(func.count()).select_from(tickets)
@@ -33,6 +33,6 @@ def preview(tx: Reading, policy_id: int | None, form: PolicyForm) -> tuple[int, 
 
 def _finds(tx: Reading, policy: Policy) -> ColumnElement[bool] | None:
     try:
-        return compiled(tx, parse(policy.filter), DESK).condition
+        return compiled(tx, stored(policy.filter), DESK).condition
     except BadInput:
         return None

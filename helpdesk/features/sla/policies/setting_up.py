@@ -4,17 +4,18 @@ undone."""
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated
+from typing import Annotated, Final
 
 import msgspec
 from msgspec import Meta
 
 from helpdesk.db import calendars, setup_lists
 from helpdesk.db.engine.transaction import Reading, Transaction
+from helpdesk.db.tickets.filters.keeping import keeper_of
 from helpdesk.db.tickets.filters.names import desks_filter
+from helpdesk.db.tickets.filters.names import problem_of as filter_problem
 from helpdesk.domain.events.actors import Actor
-from helpdesk.domain.filters.following import Moved, text_followed
-from helpdesk.domain.filters.parse import LONGEST
+from helpdesk.domain.filters.parse import STORED
 from helpdesk.domain.filters.tree import Filter, asked_by, follows_the_clock
 from helpdesk.domain.health.setup import SetupTrouble
 from helpdesk.errors import BadInput, Conflict
@@ -32,7 +33,7 @@ class PolicyForm(msgspec.Struct, frozen=True, kw_only=True):
 
     name: str
     targets: Targets
-    filter: Annotated[str, Meta(max_length=LONGEST)] = ""
+    filter: Annotated[str, Meta(max_length=STORED)] = ""
     calendar_id: int | None = None
     waits_snoozed: bool = True
     warn_percent: Percent = WARN_PERCENT
@@ -49,11 +50,13 @@ def put(tx: Transaction, policy_id: int | None, form: PolicyForm, *, seen: int |
     return setup_lists.store(tx, POLICIES, Policy(id=policy_id or 0, **values), before=before, by=by)
 
 
-def check_form(tx: Reading, policy_id: int | None, form: PolicyForm | Policy) -> None:
+def check_form(tx: Reading, policy_id: int | None, form: PolicyForm | Policy, *, kept: bool = False) -> None:
     """What `put` checks of a form: BadInput with its field, FilterInvalid with the place in the filter,
-    Conflict for a name that is taken."""
+    Conflict for a name that is taken. A filter that stays, or was `kept` with a change, is not looked at
+    again: it can be longer than one that somebody may type, and what it names can be gone."""
     name = checked_name(form.name)
-    taken = {one.name.casefold() for one in policies.all_policies(tx) if one.id != policy_id}
+    there = policies.all_policies(tx)
+    taken = {one.name.casefold() for one in there if one.id != policy_id}
     if name.casefold() in taken:
         raise Conflict(f"There is already an SLA policy {name!r}.", field="name")
     if form.targets.empty:
@@ -63,7 +66,8 @@ def check_form(tx: Reading, policy_id: int | None, form: PolicyForm | Policy) ->
             f"There is no calendar {form.calendar_id}; without one the ticket's own hours count.",
             field="calendar_id",
         )
-    checked_filter(tx, form.filter)
+    if not kept and form.filter not in {one.filter for one in there if one.id == policy_id}:
+        checked_filter(tx, form.filter)
 
 
 def checked_filter(tx: Reading, written: str) -> Filter:
@@ -87,11 +91,7 @@ def problem_of(tx: Reading, policy: Policy) -> str:
     it still finds."""
     if policy.calendar_id is not None and calendars.hours_of(tx, policy.calendar_id) is None:
         return "Its calendar was removed. The ticket's own hours count."
-    try:
-        checked_filter(tx, policy.filter)
-    except BadInput as error:
-        return error.detail
-    return ""
+    return filter_problem(tx, policy.filter)
 
 
 def troubles(tx: Reading) -> Iterator[SetupTrouble]:
@@ -119,13 +119,9 @@ def undo(tx: Transaction, policy_id: int, *, seen: int | None, by: Actor) -> Pol
     if then is None:
         remove(tx, policy_id, seen=seen, by=by)
         return None
-    check_form(tx, policy_id, then)
+    check_form(tx, policy_id, then, kept=True)
     return setup_lists.put_back(tx, POLICIES, then, now=now, by=by)
 
 
-def follow_team(tx: Transaction, team: Moved, *, by: Actor) -> None:
-    """Let the filters of policies follow a team."""
-    for one in POLICIES.locked(tx):
-        if (text := text_followed(one.filter, team)) != one.filter:
-            followed = msgspec.structs.replace(one, filter=text)
-            setup_lists.store(tx, POLICIES, followed, before=one, by=by)
+KEEPER: Final = keeper_of("sla", POLICIES)
+"""Policies name things in a filter."""

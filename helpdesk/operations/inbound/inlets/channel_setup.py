@@ -18,11 +18,11 @@ from helpdesk.db.engine.locks import CHANNEL, hold_name
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.log import setup_changes
 from helpdesk.db.people import teams
+from helpdesk.db.tickets.filters.names import channels_beside
 from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.filters.following import Renaming
 from helpdesk.domain.messages import ChannelKind
 from helpdesk.errors import BadInput, Conflict
-from helpdesk.operations.fields import defining as fields
 from helpdesk.operations.inbound.inlets.channel_removal import delete_channel
 
 WHAT: Final = "channel"
@@ -160,20 +160,25 @@ def _store(
     if row != before:
         told = None if before is None else _told(before)
         setup_changes.store_and_tell(tx, WHAT, row.id, name=row.label, before=told, after=_told(row), by=by)
-    let_fields_follow(tx, before, row, by=by)
+    let_filters_follow(tx, before, row, by=by)
     return row
 
 
-def let_fields_follow(tx: Transaction, before: ChannelRow | None, row: ChannelRow, *, by: Actor) -> None:
-    """Let the filters of required fields that ask by the old label ask by the name, which never changes."""
+def let_filters_follow(tx: Transaction, before: ChannelRow | None, row: ChannelRow, *, by: Actor) -> None:
+    """Let filters that ask by the old label ask by the name, which never changes."""
     if before is None or before.label == row.label:
         return
-    there = db.all_channels(tx)
-    others = [text for one in there if one.id != row.id for text in (one.name, one.label)]
-    now = [row.name, row.label]
-    kinds = {one.kind for one in there}
-    what = Renaming(field="channel", was=[before.label], now=now, others=others, fixed=kinds)
-    fields.follow(tx, what, by=by)
+    others = channels_beside(tx, row.name)
+    what = Renaming(
+        words="channel",
+        was=[row.name, before.label],
+        now=[row.name, row.label],
+        sure=("came_by", row.name),
+        others=[text for name, _, label in others for text in (name, label)],
+        fixed={row.kind},  # its tickets were on this kind anyway
+        also={kind for _, kind, _ in others} - {row.kind},
+    )
+    tx.rename(what, by=by)
 
 
 def _told(row: ChannelRow) -> dict[str, Any]:

@@ -8,13 +8,14 @@ from typing import Any, Final
 import msgspec
 
 from helpdesk.db.engine.locks import TAGS, hold
-from helpdesk.db.engine.transaction import Transaction
+from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.log import setup_changes
 from helpdesk.db.tickets import tags as db
 from helpdesk.db.tickets.tickets import lock_tickets, set_tags, tickets_by_id
 from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.events.setup import SetupChanged
 from helpdesk.domain.events.tickets import TagsChanged
+from helpdesk.domain.filters.following import Renaming
 from helpdesk.errors import BadInput, Conflict, NotFound
 from helpdesk.operations.tickets.tickets import checked_tags
 
@@ -44,7 +45,8 @@ class _Kept(msgspec.Struct, frozen=True, kw_only=True):
 
 def retag(tx: Transaction, tag: str, now: str | None, *, by: Actor) -> Retagged:
     """Rename a tag on the tickets that have it, or (None) remove it. A name that is in use joins the two. At
-    most AT_ONCE tickets, the newest first. BadInput; NotFound if no ticket has it."""
+    most AT_ONCE tickets, the newest first. With the last ticket, filters and rules that name the tag follow.
+    BadInput; NotFound if no ticket has it."""
     hold(tx, TAGS)
     (now,) = checked_tags([now]) if now is not None else (None,)
     if now == tag:
@@ -66,12 +68,15 @@ def retag(tx: Transaction, tag: str, now: str | None, *, by: Actor) -> Retagged:
     after = None if now is None else {"tag": now}
     version = setup_changes.keep(tx, WHAT, item, name=now or tag, before=before, after=after, by=by)
     left = db.count_with(tx, tag)
+    if now is not None and not left:
+        tx.rename(_renaming(tx, tag, now), by=by)
     return Retagged(number=item, version=version, changed=len(kept.tickets), left=left)
 
 
 def undo(tx: Transaction, number: int, *, by: Actor) -> int:
     """Undo an act on a tag: each ticket gets the tag back, and loses the new one unless it had both. What
-    somebody changed since stays. Returns how many tickets changed. NotFound; Conflict if it is undone."""
+    somebody changed since stays. Filters and rules follow if no ticket has the new one any more. Returns how
+    many tickets changed. NotFound; Conflict if it is undone."""
     hold(tx, TAGS)
     newest = setup_changes.latest(tx, WHAT, number)
     if newest is None:
@@ -87,10 +92,17 @@ def undo(tx: Transaction, number: int, *, by: Actor) -> int:
             continue
         tags = [tag for tag in row.tags if tag != taken]
         changed += _give(tx, one, row.tags, list(dict.fromkeys([*tags, kept.tag])), by)
+    if kept.now is not None and not db.count_with(tx, kept.now):  # else others have it, or had it before
+        tx.rename(_renaming(tx, kept.now, kept.tag), by=by)
     told = {"before": newest.after, "after": newest.before}
     setup_changes.store(tx, WHAT, number, "restored", **told, by=by, undoes=newest.id)
     tx.record(SetupChanged(what=WHAT, item=number, name=kept.tag, act="restored", by=by))
     return changed
+
+
+def _renaming(tx: Reading, tag: str, now: str) -> Renaming:
+    others = [one for one in db.tags_of_tickets(tx) if one not in (tag, now)]
+    return Renaming(whole="tag", was=[tag], now=[now], sure=("tag", now), others=others)
 
 
 def _give(tx: Transaction, number: int, was: list[str], tags: list[str | None], by: Actor) -> bool:

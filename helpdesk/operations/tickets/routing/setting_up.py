@@ -12,11 +12,12 @@ from helpdesk.db import setup_lists
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.people import teams
 from helpdesk.db.tickets import routing as db
+from helpdesk.db.tickets.filters.keeping import keeper_of
 from helpdesk.db.tickets.filters.names import desks_filter, problem_of
 from helpdesk.db.tickets.routing import RULES, RuleRow
 from helpdesk.domain.events.actors import Actor
-from helpdesk.domain.filters.following import Moved, text_followed
-from helpdesk.domain.filters.parse import LONGEST
+from helpdesk.domain.filters.following import Renaming, tags_followed, text_followed
+from helpdesk.domain.filters.parse import STORED
 from helpdesk.domain.routing.asks import checked_skills
 from helpdesk.domain.routing.settings import Skills
 from helpdesk.errors import Conflict
@@ -35,7 +36,7 @@ class RuleForm(msgspec.Struct, frozen=True, kw_only=True):
 
     name: str
     team_id: int
-    filter: Annotated[str, Meta(max_length=LONGEST)] = ""
+    filter: Annotated[str, Meta(max_length=STORED)] = ""
     priority: Priority | None = None
     tags: list[str] = []
     skills: Skills = {}
@@ -118,13 +119,6 @@ def follow(tx: Transaction, team_id: int, into: int | None, *, by: Actor) -> Non
             setup_lists.store(tx, RULES, msgspec.structs.replace(row, **changed), before=row, by=by)
 
 
-def follow_filters(tx: Transaction, team: Moved, *, by: Actor) -> None:
-    """Let the filters of rules follow a team."""
-    for row in RULES.locked(tx):
-        if (text := text_followed(row.filter, team)) != row.filter:
-            setup_lists.store(tx, RULES, msgspec.structs.replace(row, filter=text), before=row, by=by)
-
-
 def trouble(tx: Reading, row: RuleRow) -> str:
     """What is wrong with a stored rule since something that it names is gone, in one sentence; "" if nothing
     is. It finds what it still finds."""
@@ -135,3 +129,12 @@ def _check_name(name: str, others: list[RuleRow]) -> None:
     """Rules of before could have one name together, and keep it."""
     if name.casefold() in {one.name.casefold() for one in others}:
         raise Conflict(f"There is already a routing rule {name!r}.", field="name")
+
+
+def _followed(row: RuleRow, what: Renaming) -> RuleRow:
+    filter_, tags = text_followed(row.filter, what), tags_followed(row.tags, what)
+    return msgspec.structs.replace(row, filter=filter_, tags=tags)
+
+
+KEEPER: Final = keeper_of("routing", RULES, _followed)
+"""Routing rules name things in a filter, and give tags."""

@@ -17,10 +17,8 @@ from helpdesk.db.schema.tickets import tickets
 from helpdesk.db.tickets import routing
 from helpdesk.db.tickets.tickets import lock_tickets
 from helpdesk.domain.events.actors import SYSTEM, Actor
-from helpdesk.domain.filters.following import Moved
 from helpdesk.domain.people.rights import OPERATOR, Editor
 from helpdesk.errors import BadInput, Conflict, Forbidden
-from helpdesk.operations.fields import defining as fields
 from helpdesk.operations.people import changes, teams
 from helpdesk.operations.people.persons import check_version
 from helpdesk.operations.people.staff import team_named
@@ -66,7 +64,7 @@ def change(
     was = teams.team_for(tx, team_id, editor)
     row = teams.change_team(tx, team_id, asked, by=by, editor=editor, version=version, undoes=undoes)
     if row.name != was.name:
-        _follow(tx, moved(tx, team_id, was.name, team_id), by)
+        tx.rename(moved(tx, team_id, was.name, team_id), by=by)
     for one in sorted(set(row.advisor_ids) - set(was.advisor_ids)):
         drain(tx, one)
     return row
@@ -186,16 +184,9 @@ def _move_names(tx: Transaction, team_id: int, into: int | None, by: Actor) -> N
     if into is None:
         surveys.end(tx, name, by=by)
     else:
-        _follow(tx, moved(tx, team_id, name, into), by)
+        tx.rename(moved(tx, team_id, name, into), by=by)
     tx.conn.execute(update(channels).where(channels.c.team_id == team_id).values(team_id=into))
     rules.follow(tx, team_id, into, by=by)
-
-
-def _follow(tx: Transaction, team: Moved, by: Actor) -> None:
-    """Let the filters of the core follow a team. Those of features follow its event."""
-    surveys.follow(tx, team, by=by)
-    rules.follow_filters(tx, team, by=by)
-    fields.follow(tx, team, by=by)
 
 
 def _team_names(tx: Reading) -> dict[int, str]:

@@ -53,6 +53,7 @@ export const directory = {
 
 export const filters = {
   complete: (q: string, at: number, signal?: AbortSignal) => told(sdk.completeFilter({ query: { q, at }, signal })),
+  uses: (field: string, name: string[], signal?: AbortSignal) => told(sdk.listFilterUses({ query: { field, name }, signal })),
 };
 
 /** The first tickets that words find. Half-typed words may be no search yet: they find none. */

@@ -109,6 +109,7 @@ export type {
   TeamView,
   TicketDetail,
   CompletionView as Completion,
+  FilterUseView as FilterUse,
   FilterInvalidProblem as FilterFault,
   OfferView as Offer,
   TicketPage,

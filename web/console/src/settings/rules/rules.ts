@@ -1,9 +1,11 @@
 // A rule as its form has it, and its parts as sentences.
-import type { Action, ActionChange, Rule, SetRule, Trigger } from "../../api/types";
+import type { Action, ActionChange, FieldValue, Rule, SetRule, Trigger } from "../../api/types";
 import { named, t, tn } from "../../lib/i18n.svelte";
 import { until } from "../../lib/time/time";
+import { fields } from "../../state/fields.svelte";
 import { session } from "../../state/session.svelte";
-import { shownTime } from "./values";
+import { statuses } from "../../state/statuses.svelte";
+import { firstValue, shownTime } from "./values";
 
 export const HAPPENINGS = [
   "opened",
@@ -15,12 +17,14 @@ export const HAPPENINGS = [
   "owner",
   "priority",
   "tags",
+  "fields",
+  "status",
   "survey",
   "due_soon",
   "late",
 ] as const;
 export const LASTING = ["waiting", "queued", "open", "pending", "solved", "quiet", "created"] as const;
-export const KINDS = ["route", "assign", "state", "snooze", "priority", "tags", "note", "reply", "notify", "survey"] as const;
+export const KINDS = ["route", "assign", "state", "snooze", "priority", "tags", "fields", "note", "reply", "notify", "survey"] as const;
 export const STATES = ["open", "pending", "solved", "closed"] as const;
 export const PRIORITIES = ["raise", "urgent", "high", "normal", "low"] as const;
 export type ActionKind = Action["type"];
@@ -40,6 +44,10 @@ export function blank(kind: ActionKind): Action {
       return { type: "priority", priority: "raise" };
     case "tags":
       return { type: "tags", add: [], remove: [] };
+    case "fields": {
+      const [first] = fields.shown("ticket", {});
+      return { type: "fields", fields: first ? { [first.key]: firstValue(first) } : {} };
+    }
     case "note":
       return { type: "note", text: "" };
     case "reply":
@@ -75,13 +83,15 @@ export function actionSaid(action: Action, replies: Map<number, string> = new Ma
     case "assign":
       return t("rule.does_assign", { advisor: session.advisor(action.advisor_id)?.name ?? t("rule.gone") });
     case "state":
-      return t("rule.does_state", { state: named("state", action.state) });
+      return t("rule.does_state", { state: statuses.name(action.status) || (action.status ? t("rule.gone") : named("state", action.state)) });
     case "snooze":
       return t("rule.does_snooze", { time: shownTime(action.minutes) });
     case "priority":
       return action.priority === "raise" ? t("rule.does_raise") : t("rule.does_priority", { priority: named("priority", action.priority) });
     case "tags":
       return [...(action.add ?? []).map((tag) => `+${tag}`), ...(action.remove ?? []).map((tag) => `−${tag}`)].join(" ");
+    case "fields":
+      return Object.entries(action.fields).map(([key, value]) => fieldSaid(key, value)).join(" · ");
     case "note":
       return t("rule.does_note", { text: action.text });
     case "reply":
@@ -91,6 +101,11 @@ export function actionSaid(action: Action, replies: Map<number, string> = new Ma
     case "survey":
       return t("rule.does_survey");
   }
+}
+
+function fieldSaid(key: string, value: FieldValue | null): string {
+  const field = fields.labelOf(key, t("rule.gone"));
+  return value === null ? t("rule.does_empty", { field }) : t("rule.change", { what: field, said: fields.say(key, value) });
 }
 
 function whoSaid(action: Extract<Action, { type: "notify" }>): string {
@@ -110,8 +125,8 @@ export function changeSaid(change: ActionChange): string {
 
 function valueSaid(what: string, value: string): string {
   if (what === "priority") return named("priority", value);
-  if (what === "state") return named("state", value);
   if (what === "snooze") return value in STATE_NAMES ? named("state", value) : until(value);
+  if (what === "state" || (what === "status" && value in STATE_NAMES)) return named("state", value);
   return value;
 }
 const STATE_NAMES = { open: 1, pending: 1, snoozed: 1, solved: 1, closed: 1 };

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { readTags, readTime, shownTime } from "./values";
+import { firstValue, readTags, readTime, readValue, shownTime } from "./values";
+import type { CustomField } from "../../api/types";
 
 test.each([
   ["90", 90],
@@ -20,4 +21,20 @@ test("a time that is shown is read as the same", () => {
 
 test("tags are read as the desk stores them", () => {
   expect(readTags("VIP, late  delivery,, vip")).toEqual(["vip", "late delivery"]);
+});
+
+const field = (kind: CustomField["kind"], ...choices: string[]) => ({ kind, choices: choices.map((value) => ({ value, labels: { en: value } })) });
+
+test("a field that is chosen gets a value that it takes", () => {
+  expect(firstValue(field("choice", "gold", "silver"))).toBe("gold");
+  expect(firstValue(field("choices", "lamp", "bulb"))).toEqual(["lamp"]);
+  expect(firstValue(field("yes_no"))).toBe(true);
+  expect(firstValue(field("text"))).toBeNull();
+});
+
+test("what is typed is read as the kind of its field", () => {
+  expect(readValue("number", "3,5")).toBe(3.5);
+  expect(readValue("number", "many")).toBe("many");
+  expect(readValue("text", "3")).toBe("3");
+  expect(readValue("text", "  ")).toBeNull();
 });

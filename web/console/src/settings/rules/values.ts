@@ -1,4 +1,5 @@
-// Times and tags as people write them.
+// Times, tags and values of fields as people write them.
+import type { CustomField, FieldValue } from "../../api/types";
 import { t } from "../../lib/i18n.svelte";
 
 const UNITS = [
@@ -26,4 +27,19 @@ export function readTime(text: string): number | null {
 export function shownTime(minutes: number): string {
   const [unit, size] = UNITS.find(([, size]) => minutes % size === 0) ?? (["minutes", 1] as const);
   return t(`time.${unit}`, { n: minutes / size });
+}
+
+/** What an action gives a field that was just chosen: its first choice, yes, or nothing yet. */
+export function firstValue(field: Pick<CustomField, "kind" | "choices">): FieldValue | null {
+  if (field.kind === "yes_no") return true;
+  const first = field.choices[0]?.value ?? null;
+  return field.kind === "choices" && first !== null ? [first] : first;
+}
+
+/** What was typed as the value of its kind; a number that is none goes as it is, and the desk says what it must be. */
+export function readValue(kind: CustomField["kind"], typed: string): FieldValue | null {
+  const written = typed.trim();
+  if (!written) return null;
+  const number = Number(written.replace(",", "."));
+  return kind === "number" && !Number.isNaN(number) ? number : typed;
 }
