@@ -34,12 +34,13 @@ from helpdesk.domain.chats.bot import Responder
 from helpdesk.domain.health.processes import Role
 from helpdesk.errors import HelpdeskError
 from helpdesk.features.feature import Feature
-from helpdesk.features.installed import INSTALLED, followers
+from helpdesk.features.installed import INSTALLED, copied, followers
 from helpdesk.gateway.mailboxes import Mailboxes
 from helpdesk.kept_running import running
 from helpdesk.live.service import Live
 from helpdesk.live.wire.bus import Ring
 from helpdesk.operations.fields import troubles as field_troubles
+from helpdesk.operations.inbound.inlets import troubles as channel_setup_troubles
 from helpdesk.pages import demo
 from helpdesk.pages.demo.customers import Outside
 from helpdesk.pages.problem import or_page
@@ -167,8 +168,10 @@ def create_app(
                 "troubles": [
                     setup_troubles.troubles,
                     field_troubles.troubles,
+                    channel_setup_troubles.troubles,
                     *(one.troubles for one in features if one.troubles),
                 ],
+                "copied": copied(features),
             },
             deep_copy=False,
         ),

@@ -14,6 +14,7 @@ from helpdesk.dispatch.followers import Follower
 from helpdesk.domain.health.setup import SetupTrouble
 from helpdesk.domain.health.standing import Standing
 from helpdesk.domain.policy import Policy
+from helpdesk.operations.setup_copy.part import AnyPart
 
 Round = Callable[[Tools, Standing], Callable[[], Coroutine[Any, Any, None]]]
 """Makes work that runs until it is cancelled. It tells its standing how it is."""
@@ -29,8 +30,9 @@ def _no_followers(_: Policy) -> tuple[Follower, ...]:
 class Feature(msgspec.Struct, frozen=True, kw_only=True):
     """One feature. `handlers` are called under /api/v1. `followers` hear committed events; their names are
     stored. `followers_by` makes those that need the operator's settings. `rounds` are work beside requests,
-    named for operators (an underscore is a space). `troubles` says what is wrong with how it is set up. Its
-    tables are named in `features/tables`."""
+    named for operators (an underscore is a space). `troubles` says what is wrong with how it is set up.
+    `copied` are the sections of a copy of the settings that it owns, each after what it names. Its tables are
+    named in `features/tables`."""
 
     name: str
     handlers: tuple[type[Controller], ...] = ()
@@ -38,3 +40,4 @@ class Feature(msgspec.Struct, frozen=True, kw_only=True):
     followers_by: Callable[[Policy], tuple[Follower, ...]] = _no_followers
     rounds: dict[str, Round] = {}
     troubles: Troubles | None = None
+    copied: tuple[AnyPart, ...] = ()

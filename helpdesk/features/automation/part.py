@@ -11,6 +11,7 @@ from helpdesk.dispatch.followers import Follower
 from helpdesk.domain.health.standing import Standing
 from helpdesk.domain.policy import Policy
 from helpdesk.features.automation import troubles
+from helpdesk.features.automation.copied import REPLIES, RULES
 from helpdesk.features.automation.macros.api import MacroController
 from helpdesk.features.automation.replies.api import SavedReplyController, TicketRepliesController
 from helpdesk.features.automation.rules import rounds
@@ -42,4 +43,5 @@ AUTOMATION = Feature(
     followers_by=_followers,
     rounds={"rounds_of_rules": _rounds},
     troubles=troubles.troubles,
+    copied=(REPLIES, RULES),
 )

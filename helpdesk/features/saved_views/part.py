@@ -7,9 +7,11 @@ from helpdesk.domain.events.staff import TeamChanged
 from helpdesk.features.feature import Feature
 from helpdesk.features.saved_views import setting_up
 from helpdesk.features.saved_views.api import SavedViewController
+from helpdesk.features.saved_views.copied import VIEWS
 
 SAVED_VIEWS = Feature(
     name="saved_views",
     handlers=(SavedViewController,),
     followers=(Follower(name="saved_views", hears=(TeamChanged,), follow=setting_up.follow),),
+    copied=(VIEWS,),
 )

@@ -782,6 +782,54 @@ export type ContactView = {
 };
 
 /**
+ * CopyChange
+ *
+ * What becomes of one thing. `part` is its section of the file, `name` what it is found by. `ordered` is
+ * about the whole section.
+ */
+export type CopyChange = {
+    part: string;
+    name: string;
+    act: 'changed' | 'made' | 'ordered' | 'removed';
+    fields: Array<CopyField>;
+};
+
+/**
+ * CopyField
+ *
+ * A field that changes, with its values as JSON, a long one cut; null: it had none, or has none.
+ */
+export type CopyField = {
+    field: string;
+    before: string | null;
+    after: string | null;
+};
+
+/**
+ * CopyOutcome
+ *
+ * What a copy of the settings makes of the desk. With `faults` it changes nothing. `notes` say what is to
+ * be done afterwards. `state` stands for the settings that it was compared with.
+ */
+export type CopyOutcome = {
+    changes: Array<CopyChange>;
+    notes: Array<CopyRemark>;
+    faults: Array<CopyRemark>;
+    state: string;
+};
+
+/**
+ * CopyRemark
+ *
+ * Something about one place of the file, such as rules[3].filter, in one English sentence. `place` is
+ * empty if it is about the whole file.
+ */
+export type CopyRemark = {
+    place: string;
+    detail: string;
+};
+
+/**
  * Country
  *
  * A country whose holidays are known. `regions`: codes of the parts that have holidays of their own.
@@ -2589,6 +2637,16 @@ export type PreviewAutomaticText = {
 };
 
 /**
+ * PreviewCopy
+ *
+ * The content of a file. `prune`: what its sections do not have goes too.
+ */
+export type PreviewCopy = {
+    content: string;
+    prune?: boolean;
+};
+
+/**
  * PreviewFile
  */
 export type PreviewFile = {
@@ -3835,6 +3893,17 @@ export type TagsChanged = {
  */
 export type TagsRestored = {
     changed: number;
+};
+
+/**
+ * TakeCopy
+ *
+ * `state` is the one of the preview that you saw.
+ */
+export type TakeCopy = {
+    content: string;
+    prune?: boolean;
+    state: string;
 };
 
 /**
@@ -13868,6 +13937,201 @@ export type RemoveSenderRuleResponses = {
 };
 
 export type RemoveSenderRuleResponse = RemoveSenderRuleResponses[keyof RemoveSenderRuleResponses];
+
+export type DownloadSetupCopyData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/setup-copy';
+};
+
+export type DownloadSetupCopyErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type DownloadSetupCopyError = DownloadSetupCopyErrors[keyof DownloadSetupCopyErrors];
+
+export type DownloadSetupCopyResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: string;
+};
+
+export type DownloadSetupCopyResponse = DownloadSetupCopyResponses[keyof DownloadSetupCopyResponses];
+
+export type TakeSetupCopyData = {
+    body: TakeCopy;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/setup-copy';
+};
+
+export type TakeSetupCopyErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type TakeSetupCopyError = TakeSetupCopyErrors[keyof TakeSetupCopyErrors];
+
+export type TakeSetupCopyResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: CopyOutcome;
+};
+
+export type TakeSetupCopyResponse = TakeSetupCopyResponses[keyof TakeSetupCopyResponses];
+
+export type PreviewSetupCopyData = {
+    body: PreviewCopy;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/setup-copy/preview';
+};
+
+export type PreviewSetupCopyErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type PreviewSetupCopyError = PreviewSetupCopyErrors[keyof PreviewSetupCopyErrors];
+
+export type PreviewSetupCopyResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: CopyOutcome;
+};
+
+export type PreviewSetupCopyResponse = PreviewSetupCopyResponses[keyof PreviewSetupCopyResponses];
 
 export type ListSetupTroublesData = {
     body?: never;
