@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import msgspec
+from msgspec import Meta
 
 from helpdesk.db.engine.transaction import Reading
 from helpdesk.domain.messages import Attachment
@@ -24,10 +27,10 @@ from helpdesk.operations.setup_copy.part import Part, Taking, newest
 class FileEntry(msgspec.Struct, frozen=True, kw_only=True):
     """A file of a reply; `files` of the copy has its content, if it is not too long."""
 
-    name: str
-    type: str
-    size: int
-    sha256: str
+    name: Annotated[str, Meta(min_length=1, max_length=255)]
+    type: Annotated[str, Meta(max_length=255)]
+    size: Annotated[int, Meta(ge=0, le=2**40)]
+    sha256: Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
 
 
 class ReplyEntry(msgspec.Struct, frozen=True, kw_only=True):
@@ -37,7 +40,7 @@ class ReplyEntry(msgspec.Struct, frozen=True, kw_only=True):
     folder: str = ""
     team: str | None = None
     texts: dict[str, str] = {}
-    attachments: list[FileEntry] = []
+    attachments: Annotated[list[FileEntry], Meta(max_length=20)] = []
     actions: list[Named] = []
 
 

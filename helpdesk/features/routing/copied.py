@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
+from msgspec import Meta
 
 from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.people import advisors
@@ -35,7 +36,7 @@ class TeamRoutingEntry(msgspec.Struct, frozen=True, kw_only=True):
     team: str
     mode: Literal["push", "pull"] = "push"
     by_language: bool = False
-    relax: list[Minutes] = []
+    relax: Annotated[list[Minutes], Meta(max_length=5)] = []
     overflow_team: str | None = None
     overflow_minutes: Minutes | None = None
     accept_seconds: Seconds | None = None

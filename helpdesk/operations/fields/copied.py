@@ -14,11 +14,18 @@ from helpdesk.operations.fields.statuses import StatusForm
 from helpdesk.operations.setup_copy.part import Part, Taking, newest
 
 
-def _fields(tx: Reading) -> list[tuple[int, FieldForm]]:
-    return [(one.id, msgspec.convert(one, FieldForm, from_attributes=True)) for one in db.all_fields(tx)]
+class FieldEntry(FieldForm, frozen=True, kw_only=True):
+    """A field. A stored filter can be longer than one that somebody may type."""
+
+    required: str | None = None
 
 
-def _put_field(taking: Taking, field_id: int | None, entry: FieldForm) -> int:
+def _fields(tx: Reading) -> list[tuple[int, FieldEntry]]:
+    names = FieldEntry.__struct_fields__
+    return [(one.id, FieldEntry(**{name: getattr(one, name) for name in names})) for one in db.all_fields(tx)]
+
+
+def _put_field(taking: Taking, field_id: int | None, entry: FieldEntry) -> int:
     tx = taking.tx
     if not taking.again:  # what it asks for can be a team or another field that comes later
         required = None if field_id is None else db.field(tx, field_id).required
@@ -36,7 +43,7 @@ def _archive_field(taking: Taking, field_id: int) -> None:
 
 FIELDS = Part(
     name="fields",
-    shape=FieldForm,
+    shape=FieldEntry,
     key=lambda one: one.key,
     stored=_fields,
     put=_put_field,

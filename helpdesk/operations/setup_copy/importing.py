@@ -135,13 +135,13 @@ def _place(part: AnyPart, number: int) -> str:
 
 
 class _Work(msgspec.Struct, kw_only=True):
-    """The entries of a file on their way in. `ids` are those of the things they became, None: they were
-    refused, and `refused` has their keys."""
+    """The entries of a file on their way in. `ids` are those of the things that they mean or became, None:
+    of none. `refused` are the places of those that were refused, with their keys."""
 
     taking: Taking
     entries: dict[str, list[Any]]
     ids: dict[str, list[int | None]]
-    refused: set[str] = set()
+    refused: dict[str, str] = {}
     faults: list[Remark] = []
 
     def put(self, part: AnyPart) -> None:
@@ -155,10 +155,10 @@ class _Work(msgspec.Struct, kw_only=True):
             self.ids[part.name] = matched([part.key(entry) for entry in wanted], keys)
         ids = self.ids[part.name]
         for number, entry in enumerate(wanted):
-            item = ids[number]
-            if (item is None and not first) or (item is not None and now.get(item) == entry):
+            item, place = ids[number], _place(part, number)
+            if place in self.refused or (item is not None and now.get(item) == entry):
                 continue
-            self.taking.place = _place(part, number)
+            self.taking.place = place
             with self._told(part.key(entry)):
                 ids[number] = part.put(self.taking, item, entry)
 
@@ -190,11 +190,11 @@ class _Work(msgspec.Struct, kw_only=True):
         try:
             yield
         except HelpdeskError as error:
-            if not any(one in error.detail for one in self.refused):
+            named = (one for one in self.refused.values() if len(one.strip()) > 1)  # "A" is in any sentence
+            if not any(one in error.detail for one in named):
                 place = within(self.taking.place, error.field or "")
                 self.faults.append(Remark(place=place, detail=error.detail))
-            if len(key.strip()) > 1:  # a letter is in any sentence
-                self.refused.add(key)
+            self.refused[self.taking.place] = key
 
 
 def _snapshot(tx: Transaction, parts: Sequence[AnyPart]) -> dict[str, dict[int, tuple[str, dict[str, Any]]]]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Annotated, Literal
+
 import msgspec
+from msgspec import Meta
 
 from helpdesk.db import surveys as db
 from helpdesk.db.engine.transaction import Reading
@@ -11,13 +14,29 @@ from helpdesk.operations.surveys import rules
 from helpdesk.operations.surveys.rules import RULE, RuleForm
 
 
-def _rules(tx: Reading) -> list[tuple[int, RuleForm]]:
-    return [(one.id, msgspec.convert(one, RuleForm, from_attributes=True)) for one in db.all_rules(tx)]
+class SurveyRuleEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """A survey rule. The lowest `position` is tried first."""
+
+    name: str
+    survey: Literal["csat", "ces"]
+    position: Annotated[int, Meta(ge=0, le=10_000)] = 100
+    filter: str = ""
+    delay_minutes: Annotated[int, Meta(ge=0, le=43_200)] = 0
+    cooldown_days: Annotated[int, Meta(ge=0, le=3650)] = 30
+    active: bool = True
 
 
-def _put(taking: Taking, rule_id: int | None, entry: RuleForm) -> int:
+def _rules(tx: Reading) -> list[tuple[int, SurveyRuleEntry]]:
+    names = SurveyRuleEntry.__struct_fields__
+    return [
+        (one.id, SurveyRuleEntry(**{name: getattr(one, name) for name in names})) for one in db.all_rules(tx)
+    ]
+
+
+def _put(taking: Taking, rule_id: int | None, entry: SurveyRuleEntry) -> int:
+    form = RuleForm(**msgspec.structs.asdict(entry))
     seen = newest(taking.tx, RULE, rule_id)
-    return rules.put(taking.tx, rule_id, entry, seen=seen, by=taking.by).id
+    return rules.put(taking.tx, rule_id, form, seen=seen, by=taking.by).id
 
 
 def _retire(taking: Taking, rule_id: int) -> None:
@@ -27,7 +46,7 @@ def _retire(taking: Taking, rule_id: int) -> None:
 
 SURVEY_RULES = Part(
     name="survey_rules",
-    shape=RuleForm,
+    shape=SurveyRuleEntry,
     key=lambda one: one.name,
     stored=_rules,
     put=_put,

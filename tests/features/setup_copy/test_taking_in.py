@@ -92,6 +92,23 @@ def test_every_fault_is_told_with_its_place_and_nothing_is_changed(copies: Copie
     assert copies.export() == before
 
 
+def test_what_the_file_names_twice_is_told(copies: Copies) -> None:
+    copies.sections(people=[ANA])
+    faults = copies.faults(
+        people=[ANA, ANA | {"email": "Ana <ana@desk.example>"}], teams=[{"name": "A"}, {"name": "a"}]
+    )
+    assert faults == {
+        "teams[1].name": "There is already a team 'A'.",
+        "people[1].email": "ana@desk.example is already an advisor.",
+    }
+
+
+def test_what_is_wrong_with_a_thing_that_is_there_is_told_once(copies: Copies) -> None:
+    copies.sections(people=[ANA])
+    copy = Copy(sections={"people": [ANA | {"capacity": 0}]}, files={})
+    assert [one.place for one in copies.rehearse(copy).faults] == ["people[0].capacity"]
+
+
 def test_what_names_something_that_was_refused_is_not_told_too(copies: Copies) -> None:
     faults = copies.faults(
         fields=[{"of": "ticket", "key": "Bad Key", "kind": "text", "labels": {"en": "x"}}],

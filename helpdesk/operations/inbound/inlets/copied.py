@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
+from msgspec import Meta
 
 from helpdesk.channels.registry import MASK
 from helpdesk.channels.wanted_secrets import is_to_be_on, placed, places_of, wanted, without
@@ -25,7 +26,7 @@ class ChannelEntry(msgspec.Struct, frozen=True, kw_only=True):
 
     name: str
     kind: ChannelKind
-    label: str
+    label: Annotated[str, Meta(min_length=1, max_length=200)]
     team: str | None = None
     enabled: bool = True
     settings: dict[str, Any] = {}

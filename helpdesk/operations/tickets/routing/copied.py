@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import msgspec
 
 from helpdesk.db.engine.transaction import Reading
@@ -32,7 +34,15 @@ def _rules(tx: Reading) -> list[tuple[int, RoutingRuleEntry]]:
     return [
         (
             one.id,
-            msgspec.convert(msgspec.structs.asdict(one) | {"team": teams[one.team_id]}, RoutingRuleEntry),
+            RoutingRuleEntry(
+                name=one.name,
+                team=teams[one.team_id],
+                filter=one.filter,
+                priority=cast("Priority | None", one.priority),
+                tags=one.tags,
+                skills=one.skills,
+                active=one.active,
+            ),
         )
         for one in db.all_rules(tx)
         if one.team_id in teams

@@ -115,6 +115,7 @@ def _hire(taking: Taking, entry: PersonEntry, team_ids: list[int]) -> int:
             f"{email} is disabled here. Enable the account in Settings › People, or take it out of the file.",
             field="email",
         )
+    staff.check_no_account(tx, email)  # one that the file writes in another way, or twice
     if email in channels.own_addresses(tx):
         raise BadInput(f"{email} is a mailbox of this desk.", field="email")
     taking.note(f"{email} has no password yet. Send a link from Settings › People.")

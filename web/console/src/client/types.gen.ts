@@ -14068,12 +14068,6 @@ export type TakeSetupCopyResponse = TakeSetupCopyResponses[keyof TakeSetupCopyRe
 
 export type PreviewSetupCopyData = {
     body: PreviewCopy;
-    headers?: {
-        /**
-         * Any string of your own; use a new one for each change
-         */
-        'Idempotency-Key'?: string;
-    };
     path?: never;
     query?: never;
     url: '/api/v1/setup-copy/preview';
