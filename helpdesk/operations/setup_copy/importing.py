@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 import msgspec
 
 from helpdesk.db.engine.transaction import Transaction
+from helpdesk.domain.filters.invalid import FilterInvalid
 from helpdesk.domain.setup_copy.document import Copy
 from helpdesk.domain.setup_copy.entries import (
     Act,
@@ -193,7 +194,8 @@ class _Work(msgspec.Struct, kw_only=True):
             named = (one for one in self.refused.values() if len(one.strip()) > 1)  # "A" is in any sentence
             if not any(one in error.detail for one in named):
                 place = within(self.taking.place, error.field or "")
-                self.faults.append(Remark(place=place, detail=error.detail))
+                at = f" (At character {error.at + 1}.)" if isinstance(error, FilterInvalid) else ""
+                self.faults.append(Remark(place=place, detail=f"{error.detail}{at}"))
             self.refused[self.taking.place] = key
 
 

@@ -61,7 +61,7 @@ def test_every_fault_is_told_with_its_place_and_nothing_is_changed(copies: Copie
         people=[ANA | {"role": "boss"}, ANA | {"email": "nobody"}],
         routing_rules=[
             {"name": "One", "team": "Support"},
-            {"name": "Two", "team": "Support", "filter": "quue:support"},
+            {"name": "Two", "team": "Support", "filter": "tag:vip quue:support"},
             {"name": "Three", "team": "Suport"},
         ],
         rules=[
@@ -86,7 +86,8 @@ def test_every_fault_is_told_with_its_place_and_nothing_is_changed(copies: Copie
         "rules[0].actions[0].text",
         "rules[1].actions[0].advisor",
     ]
-    assert "quue" in faults["routing_rules[1].filter"]
+    assert faults["routing_rules[1].filter"].startswith("There is no field “quue”.")
+    assert faults["routing_rules[1].filter"].endswith("(At character 9.)")
     assert faults["routing_rules[2].team"] == "There is no team 'Suport'; there are: Support."
     assert faults["rules[1].actions[0].advisor"] == "There is no advisor 'x@y.example'."
     assert copies.export() == before
