@@ -34,13 +34,14 @@ from helpdesk.domain.chats.bot import Responder
 from helpdesk.domain.health.processes import Role
 from helpdesk.errors import HelpdeskError
 from helpdesk.features.feature import Feature
-from helpdesk.features.installed import INSTALLED, followers
+from helpdesk.features.installed import INSTALLED, copied, followers
 from helpdesk.gateway.mailboxes import Mailboxes
 from helpdesk.kept_running import running
 from helpdesk.live.service import Live
 from helpdesk.live.wire.bus import Ring
 from helpdesk.operations.bot import troubles as bot_troubles
 from helpdesk.operations.fields import troubles as field_troubles
+from helpdesk.operations.inbound.inlets import troubles as channel_setup_troubles
 from helpdesk.operations.surveys import rules as survey_rules
 from helpdesk.pages import demo
 from helpdesk.pages.demo.customers import Outside
@@ -178,8 +179,10 @@ def create_app(
                     field_troubles.troubles,
                     partial(bot_troubles.troubles, published=not settings.bot_rasa_url),
                     survey_rules.troubles,
+                    channel_setup_troubles.troubles,
                     *(one.troubles for one in features if one.troubles),
                 ],
+                "copied": copied(features),
             },
             deep_copy=False,
         ),

@@ -47,6 +47,11 @@ COMMANDS: tuple[Command, ...] = (
     Command("rule", "set which team gets which tickets, and in which order", "rules:rule"),
     Command("channel", "configure and delete channels, and check how they are doing", "channels:channel"),
     Command("secret", "seal the secrets of channels again after HELPDESK_SECRET changed", "secrets:secret"),
+    Command(
+        "settings",
+        "write all that is set up on screen into one file, and take such a file in",
+        "setup_copy:settings",
+    ),
     Command("mail-in", "take in one mail from standard input", "mail:mail_in"),
     Command("mail-inspect", "print how mails are read, one JSON object per line", "inspect:mail_inspect"),
     Command(

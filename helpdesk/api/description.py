@@ -83,6 +83,7 @@ WITHOUT_KEY = {
     "preview_automatic_text": "it changes nothing",
     "preview_faq_article": "it changes nothing",
     "preview_calendar": "it changes nothing",
+    "preview_setup_copy": "it changes nothing",
     "preview_field": "it changes nothing",
     "replay_routing": "it changes nothing",
     "try_routing_rule": "it changes nothing",

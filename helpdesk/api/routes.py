@@ -27,6 +27,7 @@ from helpdesk.api.people import PeopleController
 from helpdesk.api.request import DeskRequest
 from helpdesk.api.routing_rules import RoutingRuleController
 from helpdesk.api.sessions import MeController, SessionController
+from helpdesk.api.setup_copy import SetupCopyController
 from helpdesk.api.staff_changes import StaffChangeController
 from helpdesk.api.statuses import StatusController
 from helpdesk.api.surveys import ReportController, SurveyRuleController
@@ -71,6 +72,7 @@ HANDLERS: list[type[Controller]] = [
     AutomaticTextController,
     LedgerController,
     SenderRuleController,
+    SetupCopyController,
     SetupTroubleController,
     UpkeepController,
     ApiKeyController,

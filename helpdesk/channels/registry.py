@@ -114,15 +114,22 @@ def _with_secrets(
     return whole
 
 
+def is_secret(kind: str, key: str) -> bool:
+    """Whether a setting of this name is a secret."""
+    return key in _SECRETS.get(kind, ())
+
+
 def public_settings(kind: str, settings: Mapping[str, Any]) -> dict[str, Any]:
-    """The settings of a channel with every secret masked, for screens and logs."""
-    secret = _SECRETS.get(kind, frozenset())
+    """The settings of a channel with every secret masked, for screens and logs. One that is only wanted
+    (`wanted_secrets`) is left out."""
     shown: dict[str, Any] = {}
     for key, value in settings.items():
         if isinstance(value, Mapping):
             shown[key] = public_settings(kind, value)
-        else:
-            shown[key] = MASK if value and key in secret else value
+        elif not is_secret(kind, key):
+            shown[key] = value
+        elif isinstance(value, str):
+            shown[key] = MASK if value else value
     return shown
 
 

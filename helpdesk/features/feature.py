@@ -15,6 +15,7 @@ from helpdesk.dispatch.followers import Follower
 from helpdesk.domain.health.setup import SetupTrouble
 from helpdesk.domain.health.standing import Standing
 from helpdesk.domain.policy import Policy
+from helpdesk.operations.setup_copy.part import AnyPart
 
 Round = Callable[[Tools, Standing], Callable[[], Coroutine[Any, Any, None]]]
 """Makes work that runs until it is cancelled. It tells its standing how it is."""
@@ -31,8 +32,9 @@ class Feature(msgspec.Struct, frozen=True, kw_only=True):
     """One feature. `handlers` are called under /api/v1. `followers` hear committed events; their names are
     stored. `followers_by` makes those that need the operator's settings. `rounds` are work beside requests,
     named for operators (an underscore is a space). `troubles` says what is wrong with how it is set up.
-    `keepers` are the things set up there that name others: they follow a rename. Its tables are named in
-    `features/tables`."""
+    `keepers` are the things set up there that name others: they follow a rename.
+    `copied` are the sections of a copy of the settings that it owns, each after what it names. Its tables are
+    named in `features/tables`."""
 
     name: str
     handlers: tuple[type[Controller], ...] = ()
@@ -41,3 +43,4 @@ class Feature(msgspec.Struct, frozen=True, kw_only=True):
     rounds: dict[str, Round] = {}
     troubles: Troubles | None = None
     keepers: tuple[Keeper, ...] = ()
+    copied: tuple[AnyPart, ...] = ()

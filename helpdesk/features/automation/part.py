@@ -11,6 +11,7 @@ from helpdesk.dispatch.followers import Follower
 from helpdesk.domain.health.standing import Standing
 from helpdesk.domain.policy import Policy
 from helpdesk.features.automation import troubles
+from helpdesk.features.automation.copied import REPLIES, RULES
 from helpdesk.features.automation.macros.api import MacroController
 from helpdesk.features.automation.replies import keeping as replies
 from helpdesk.features.automation.replies.api import SavedReplyController, TicketRepliesController
@@ -45,4 +46,5 @@ AUTOMATION = Feature(
     rounds={"rounds_of_rules": _rounds},
     troubles=troubles.troubles,
     keepers=(rules.KEEPER, replies.KEEPER),
+    copied=(REPLIES, RULES),
 )

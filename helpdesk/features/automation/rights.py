@@ -6,7 +6,7 @@ import msgspec
 
 
 class Who(msgspec.Struct, frozen=True, kw_only=True):
-    """The caller: `teams` are those they are in."""
+    """The caller: `teams` are those they are in. The id of the operator, who has no account, is 0."""
 
     id: int
     name: str

@@ -11,6 +11,7 @@ from helpdesk.domain.health.standing import Standing
 from helpdesk.features.feature import Feature
 from helpdesk.features.routing import rounds
 from helpdesk.features.routing.api import NextController, OfferController, RoutingController
+from helpdesk.features.routing.copied import PARTS
 from helpdesk.features.routing.troubles import troubles
 
 
@@ -22,5 +23,6 @@ ROUTING = Feature(
     name="routing",
     handlers=(RoutingController, NextController, OfferController),
     troubles=troubles,
+    copied=PARTS,
     rounds={"rounds_of_routing": _rounds},
 )

@@ -72,6 +72,14 @@ VIEWS: Final = SetupList(
 )
 
 
+def shared_views(tx: Reading) -> list[SavedView]:
+    """The views that are nobody's own, in the order in which they were made."""
+    rows = tx.conn.execute(
+        select(*_columns).where(table.c.removed_at.is_(None), table.c.owner_id.is_(None)).order_by(table.c.id)
+    )
+    return [SavedView(**row._mapping) for row in rows]
+
+
 def view(tx: Reading, view_id: int, *, removed: bool = False) -> SavedView:
     """One view, held until this transaction ends if it writes; `removed`: also one that was removed.
     NotFound."""

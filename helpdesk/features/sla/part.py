@@ -14,6 +14,7 @@ from helpdesk.features.sla import rounds
 from helpdesk.features.sla.api import ClockController, SlaPolicyController
 from helpdesk.features.sla.following import HEARS, follow
 from helpdesk.features.sla.policies import setting_up
+from helpdesk.features.sla.policies.copied import POLICIES
 
 
 def _rounds(tools: Tools, standing: Standing) -> Callable[[], Coroutine[Any, Any, None]]:
@@ -25,6 +26,7 @@ SLA = Feature(
     handlers=(SlaPolicyController, ClockController),
     followers=(Follower(name="sla", hears=HEARS, follow=follow, most=20),),
     troubles=setting_up.troubles,
+    copied=(POLICIES,),
     rounds={"rounds_of_the_sla": _rounds},
     keepers=(setting_up.KEEPER,),
 )

@@ -86,14 +86,15 @@ def hire(
     email: str,
     name: str,
     role: str,
-    password_hash: str,
+    password_hash: str | None,
     team_ids: Sequence[int] = (),
     capacity: int = 5,
     languages: Sequence[str] = (),
     locale: str = "en",
     by: Actor = SYSTEM,
 ) -> int:
-    """Add an advisor whose address, role and teams were checked. Returns their id."""
+    """Add an advisor whose address, role and teams were checked. Returns their id. Without a password they
+    cannot sign in before they have used a link to one."""
     name = persons.checked_name(name)
     advisor_id = db.add_advisor(
         tx,

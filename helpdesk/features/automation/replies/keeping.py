@@ -11,7 +11,7 @@ from helpdesk.db.log import file_uses
 from helpdesk.db.people import teams
 from helpdesk.db.tickets import messages
 from helpdesk.db.tickets.filters.keeping import Keeper
-from helpdesk.domain.events.actors import Actor
+from helpdesk.domain.events.actors import SYSTEM, Actor
 from helpdesk.domain.events.setup import SetupAct, SetupChanged
 from helpdesk.domain.filters.following import Renaming
 from helpdesk.errors import BadInput, Conflict, Forbidden
@@ -142,7 +142,7 @@ def _use_files(tx: Transaction, reply_id: int, content: Content) -> None:
 
 
 def _record(tx: Transaction, reply_id: int, what: What, caller: Who) -> None:
-    by = Actor(kind="advisor", id=caller.id, name=caller.name)
+    by = Actor(kind="advisor", id=caller.id, name=caller.name) if caller.id else SYSTEM
     tx.record(SetupChanged(what="saved_reply", item=reply_id, name="", act=_ACTS[what], by=by))
 
 

@@ -111,6 +111,12 @@ def page(
     return [SavedReply(**row._mapping) for row in rows]
 
 
+def shared_replies(tx: Reading) -> list[SavedReply]:
+    """The replies that are nobody's own and not deleted, by id."""
+    shared = _joined.where(table.c.owner_id.is_(None), _deleted(False)).order_by(table.c.id)
+    return [SavedReply(**row._mapping) for row in tx.conn.execute(shared)]
+
+
 def candidates(tx: Reading, who: Who, words: Sequence[str]) -> list[Light]:
     """All replies to rank for somebody."""
     columns = (table.c[name] for name in Light.__struct_fields__)
@@ -209,7 +215,7 @@ def _write_version(
         "number": number,
         "content": content,
         "what": what,
-        "advisor_id": who.id or None,
+        "advisor_id": who.id or None,  # the operator has no account
         "author_name": who.name,
         "at": tx.now,
     }

@@ -4,7 +4,7 @@ before, without secrets."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, Final
 
 import msgspec
@@ -12,6 +12,7 @@ import msgspec
 from helpdesk.channels.base import no_blobs
 from helpdesk.channels.registry import MASK, build, public_settings, refuse_carried, sealed, unmasked
 from helpdesk.channels.vault import Vault
+from helpdesk.channels.wanted_secrets import settled, waiting, with_stand_ins
 from helpdesk.db import channels as db
 from helpdesk.db.channels import ChannelRow
 from helpdesk.db.engine.locks import CHANNEL, hold_name
@@ -45,8 +46,7 @@ def check_new(tx: Reading, name: str, form: ChannelForm, vault: Vault) -> dict[s
     """The whole settings that a form makes of a new channel, with their secrets sealed. BadInput names the
     field: a name or a setting that breaks a rule, a team that is not there. Conflict for a name that another
     channel has."""
-    if not _NAME.fullmatch(name):
-        raise BadInput("name must be 1 to 40 lower-case letters, digits or . _ -", field="name")
+    _check_name(name)
     if any(row.name == name for row in db.all_channels(tx)):
         raise Conflict(f"There is already a channel {name!r}.", field="name")
     return _checked(tx, name, form, {}, vault)
@@ -56,10 +56,7 @@ def check_change(tx: Reading, name: str, form: ChannelForm, vault: Vault) -> dic
     """The same for a channel that is there. BadInput also for another kind, and for a secret that has to be
     given again."""
     known = db.channel(tx, name)
-    if known.kind != form.kind:
-        raise BadInput(
-            f"Channel {name} is of kind {known.kind}. The kind of a channel cannot change.", field="kind"
-        )
+    _check_kind(known, form)
     return _checked(tx, name, form, known.settings, vault)
 
 
@@ -76,6 +73,34 @@ def put(
     `check_change`; Conflict if somebody changed it meanwhile."""
     before = _held(tx, name, seen)
     return _store(tx, name, before, form, check_change(tx, name, form, vault), by)
+
+
+def take(
+    tx: Transaction,
+    name: str,
+    form: ChannelForm,
+    lacking: Collection[str],
+    *,
+    seen: int | None,
+    vault: Vault,
+    by: Actor,
+) -> ChannelRow:
+    """Make or change a channel from a copy of the settings, which has no secrets. Those at the places
+    `lacking` are checked as if they were right, and the channel is off until somebody gives them. Errors as
+    `create` and `put`."""
+    hold_name(tx, CHANNEL, name)
+    before = next((row for row in db.all_channels(tx) if row.name == name), None)
+    if before is None:
+        _check_name(name)
+    else:
+        setup_changes.check_version(tx, WHAT, before.id, seen)
+        _check_kind(before, form)
+    checked = msgspec.structs.replace(form, settings=with_stand_ins(form.kind, form.settings, lacking))
+    settings = _checked(tx, name, checked, before.settings if before else {}, vault)
+    if lacking:
+        settings = waiting(settings, lacking, to_be_on=form.enabled)
+        form = msgspec.structs.replace(form, enabled=False)
+    return _store(tx, name, before, form, settings, by)
 
 
 def undo(tx: Transaction, name: str, *, seen: int | None, vault: Vault, by: Actor) -> ChannelRow:
@@ -116,12 +141,25 @@ def _held(tx: Transaction, name: str, seen: int | None) -> ChannelRow:
     return known
 
 
+def _check_name(name: str) -> None:
+    if not _NAME.fullmatch(name):
+        raise BadInput("name must be 1 to 40 lower-case letters, digits or . _ -", field="name")
+
+
+def _check_kind(known: ChannelRow, form: ChannelForm) -> None:
+    if known.kind != form.kind:
+        raise BadInput(
+            f"Channel {known.name} is of kind {known.kind}. The kind of a channel cannot change.",
+            field="kind",
+        )
+
+
 def _checked(
     tx: Reading, name: str, form: ChannelForm, stored: Mapping[str, Any], vault: Vault
 ) -> dict[str, Any]:
     if form.team_id is not None:
         teams.check_team(tx, form.team_id)
-    whole = {**stored, **unmasked(form.settings, stored)}
+    whole = {**settled(form.kind, stored), **unmasked(form.settings, stored)}
     return _fitting(name, form.kind, whole, form.settings, stored, vault)
 
 

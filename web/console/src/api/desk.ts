@@ -241,6 +241,8 @@ export const ledger = {
 export const settings = {
   troubles: (signal?: AbortSignal) => told(sdk.listSetupTroubles({ signal })),
   upkeep: (signal?: AbortSignal) => told(sdk.showUpkeep({ signal })),
+  previewCopy: (body: sdk.PreviewCopy, signal?: AbortSignal) => told(sdk.previewSetupCopy({ body, signal })),
+  takeCopy: (body: sdk.TakeCopy) => told(sdk.takeSetupCopy({ body })),
   channel: (name: string, signal?: AbortSignal) => told(sdk.showChannel({ path: { name }, signal })),
   previewChannel: (name: string, body: SetChannel, isNew: boolean, signal?: AbortSignal) =>
     told(sdk.previewChannel({ path: { name }, body, query: { new: isNew }, signal })),

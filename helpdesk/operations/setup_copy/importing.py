@@ -1,0 +1,226 @@
+"""Taking the settings of a file in: what it names is made, changed or left alone, all of it or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, NoReturn
+
+import msgspec
+
+from helpdesk.db.engine.transaction import Transaction
+from helpdesk.domain.filters.invalid import FilterInvalid
+from helpdesk.domain.setup_copy.document import Copy
+from helpdesk.domain.setup_copy.entries import (
+    Act,
+    Difference,
+    Refused,
+    Remark,
+    differences,
+    entry_of,
+    in_order,
+    matched,
+    within,
+)
+from helpdesk.errors import BadInput, Conflict, HelpdeskError
+from helpdesk.operations.setup_copy.exporting import export
+from helpdesk.operations.setup_copy.part import AnyPart, Taker, Taking
+
+_SHOWN = 50  # faults in one sentence
+
+
+class Change(msgspec.Struct, frozen=True, kw_only=True):
+    """What becomes of one thing. `part` is its section, `name` what it is found by; of an order, the whole
+    section's, it is empty."""
+
+    part: str
+    name: str
+    act: Act
+    fields: list[Difference]
+
+
+class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+    """What a file makes of the settings: the changes, and what to know about them. With `faults` it changes
+    nothing. `state` tells the settings from before from others."""
+
+    changes: list[Change]
+    notes: list[Remark]
+    faults: list[Remark]
+    state: str
+
+
+class Rehearsed(Exception):
+    """Raised at the end of a rehearsal, so that the transaction changes nothing."""
+
+    def __init__(self, outcome: Outcome) -> None:
+        super().__init__("a rehearsal")
+        self.outcome = outcome
+
+
+def rehearse(tx: Transaction, parts: Sequence[AnyPart], copy: Copy, taker: Taker, *, prune: bool) -> NoReturn:
+    """Take a file in, and raise what came of it as Rehearsed."""
+    raise Rehearsed(_taken(tx, parts, copy, taker, prune=prune))
+
+
+def take(
+    tx: Transaction,
+    parts: Sequence[AnyPart],
+    copy: Copy,
+    taker: Taker,
+    *,
+    prune: bool,
+    seen: str | None = None,
+) -> Outcome:
+    """Take a file in. `prune`: what its sections do not have goes. BadInput tells every fault with its place;
+    Conflict if the settings are not those of the state `seen` any more."""
+    outcome = _taken(tx, parts, copy, taker, prune=prune)
+    if outcome.faults:
+        told = [one.told for one in outcome.faults[:_SHOWN]]
+        raise BadInput(" ".join(told), field=outcome.faults[0].place)
+    if seen is not None and seen != outcome.state:
+        raise Conflict("Somebody changed the settings meanwhile. Look at what would change again.")
+    return outcome
+
+
+def _taken(tx: Transaction, parts: Sequence[AnyPart], copy: Copy, taker: Taker, *, prune: bool) -> Outcome:
+    taking = Taking(tx=tx, taker=taker)
+    state = export(tx, parts).state
+    before = _snapshot(tx, parts)
+    entries, faults = _read(parts, copy)
+    named = [part for part in parts if part.name in entries]
+    if not faults:
+        work = _Work(taking=taking, entries=entries, ids={})
+        for again in (False, True):
+            taking.again = again
+            for part in named:
+                work.put(part)
+        for part in reversed(named if prune and not work.faults else []):
+            work.prune(part)
+        for part in named if not work.faults else []:
+            work.order(part)
+        faults = work.faults
+    changes = [] if faults else list(_changes(parts, before, _snapshot(tx, parts)))
+    return Outcome(changes=changes, notes=[] if faults else taking.notes, faults=faults, state=state)
+
+
+def _read(parts: Sequence[AnyPart], copy: Copy) -> tuple[dict[str, list[Any]], list[Remark]]:
+    """The entries of the sections that the file has, and what is wrong with their shape."""
+    names = [part.name for part in parts]
+    faults = [
+        Remark(place=name[:50], detail=f"There is no such section; there are: {', '.join(names)}.")
+        for name in copy.sections
+        if name not in names
+    ]
+    entries: dict[str, list[Any]] = {}
+    for part in parts:
+        if part.name not in copy.sections:
+            continue
+        raw = copy.sections[part.name]
+        if part.single:
+            raw = [raw]
+        elif not isinstance(raw, list):
+            faults.append(Remark(place=part.name, detail="This must be a list."))
+            continue
+        found = []
+        for number, one in enumerate(raw):
+            try:
+                found.append(entry_of(one, part.shape, _place(part, number)))
+            except Refused as error:
+                faults.append(error.remark)
+        entries[part.name] = found
+    return entries, faults
+
+
+def _place(part: AnyPart, number: int) -> str:
+    return part.name if part.single else f"{part.name}[{number}]"
+
+
+class _Work(msgspec.Struct, kw_only=True):
+    """The entries of a file on their way in. `ids` are those of the things that they mean or became, None:
+    of none. `refused` are the places of those that were refused, with their keys."""
+
+    taking: Taking
+    entries: dict[str, list[Any]]
+    ids: dict[str, list[int | None]]
+    refused: dict[str, str] = {}
+    faults: list[Remark] = []
+
+    def put(self, part: AnyPart) -> None:
+        """Make or change what is not yet as the file says."""
+        there = part.stored(self.taking.tx)
+        now = dict(there)
+        wanted = self.entries[part.name]
+        first = not self.taking.again
+        if first:
+            keys = [(item, part.key(entry)) for item, entry in there]
+            self.ids[part.name] = matched([part.key(entry) for entry in wanted], keys)
+        ids = self.ids[part.name]
+        for number, entry in enumerate(wanted):
+            item, place = ids[number], _place(part, number)
+            if place in self.refused or (item is not None and now.get(item) == entry):
+                continue
+            self.taking.place = place
+            with self._told(part.key(entry)):
+                ids[number] = part.put(self.taking, item, entry)
+
+    def prune(self, part: AnyPart) -> None:
+        """Take away what the file does not have."""
+        if part.remove is None:
+            return
+        for item, entry in part.stored(self.taking.tx):
+            if item not in self.ids[part.name]:
+                self.taking.place = f"{part.name} {part.key(entry)!r}"
+                with self._told(part.key(entry)):
+                    part.remove(self.taking, item)
+
+    def order(self, part: AnyPart) -> None:
+        """Put what the file has into its order."""
+        if part.order is None:
+            return
+        there = [item for item, _ in part.stored(self.taking.tx)]
+        wanted = [item for item in self.ids[part.name] if item in there]
+        if (ordered := in_order(there, wanted)) != there:
+            self.taking.place = part.name
+            with self._told(""):
+                part.order(self.taking, ordered)
+
+    @contextmanager
+    def _told(self, key: str) -> Iterator[None]:
+        """Keep what is refused, with its place. What only names something that was refused before is not
+        told: it will be right when that is."""
+        try:
+            yield
+        except HelpdeskError as error:
+            named = (one for one in self.refused.values() if len(one.strip()) > 1)  # "A" is in any sentence
+            if not any(one in error.detail for one in named):
+                place = within(self.taking.place, error.field or "")
+                at = f" (At character {error.at + 1}.)" if isinstance(error, FilterInvalid) else ""
+                self.faults.append(Remark(place=place, detail=f"{error.detail}{at}"))
+            self.refused[self.taking.place] = key
+
+
+def _snapshot(tx: Transaction, parts: Sequence[AnyPart]) -> dict[str, dict[int, tuple[str, dict[str, Any]]]]:
+    return {
+        part.name: {item: (part.key(entry), msgspec.to_builtins(entry)) for item, entry in part.stored(tx)}
+        for part in parts
+    }
+
+
+def _changes(
+    parts: Sequence[AnyPart],
+    before: dict[str, dict[int, tuple[str, dict[str, Any]]]],
+    after: dict[str, dict[int, tuple[str, dict[str, Any]]]],
+) -> Iterator[Change]:
+    """What differs. It is found by comparing, so it also has what follows from a change of something else."""
+    for part in parts:
+        was, now = before[part.name], after[part.name]
+        for item, (name, values) in now.items():
+            old = was[item][1] if item in was else None
+            if old is None or old != values:
+                act: Act = "made" if old is None else "changed"
+                yield Change(part=part.name, name=name, act=act, fields=differences(old, values))
+        for item, (name, values) in was.items():
+            if item not in now:
+                yield Change(part=part.name, name=name, act="removed", fields=differences(values, None))
+        if part.order and [one for one in was if one in now] != [one for one in now if one in was]:
+            yield Change(part=part.name, name="", act="ordered", fields=[])
