@@ -11,8 +11,9 @@ from helpdesk.features.feature import Feature
 from helpdesk.features.routing.part import ROUTING
 from helpdesk.features.saved_views.part import SAVED_VIEWS
 from helpdesk.features.sla.part import SLA
+from helpdesk.features.spreadsheets.part import SPREADSHEETS
 
-INSTALLED: tuple[Feature, ...] = (AUTOMATION, ROUTING, SAVED_VIEWS, SLA)
+INSTALLED: tuple[Feature, ...] = (AUTOMATION, ROUTING, SAVED_VIEWS, SLA, SPREADSHEETS)
 
 
 def followers(features: Iterable[Feature], policy: Policy) -> tuple[Follower, ...]:

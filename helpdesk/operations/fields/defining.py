@@ -17,7 +17,7 @@ from helpdesk.db.tickets.filters.conditions import compiled
 from helpdesk.db.tickets.filters.names import check_names
 from helpdesk.directions import shown
 from helpdesk.domain.events.actors import Actor
-from helpdesk.domain.fields.definition import KEY, LANGUAGE, Definition, FieldKind, Of, Option
+from helpdesk.domain.fields.definition import KEY, LANGUAGE, Asked, Definition, FieldKind, Of, Option
 from helpdesk.domain.filters.facts import Viewer
 from helpdesk.domain.filters.following import Moved, Renaming, text_followed
 from helpdesk.domain.filters.invalid import FilterInvalid
@@ -27,6 +27,7 @@ from helpdesk.errors import BadInput, Conflict, NotFound
 WHAT: Final = "field"
 MOST: Final = 200
 CHOICES: Final = 200
+FORMS: Final = 2
 _LABEL = 80
 _HELP = 500
 
@@ -45,6 +46,7 @@ class FieldForm(msgspec.Struct, frozen=True, kw_only=True):
     choices: Annotated[list[Option], Meta(max_length=CHOICES)] = []
     required: Annotated[str, Meta(max_length=LONGEST)] | None = None
     archived: bool = False
+    asked: Annotated[list[Asked], Meta(max_length=FORMS)] = []
 
 
 class _Kept(FieldForm, frozen=True, kw_only=True):
@@ -82,6 +84,8 @@ def check_form(tx: Reading, field_id: int | None, form: FieldForm) -> None:
     check_labels(form.labels, "labels")
     _check_texts(form.help, "help", _HELP)
     _check_choices(form)
+    if len({one.form for one in form.asked}) < len(form.asked):
+        raise BadInput("asked names each form once.", field="asked")
     if known is None or known.required != form.required:  # what a stored filter names can be gone
         _check_filter(tx, form.required)
 
