@@ -25,8 +25,8 @@ Language = Annotated[str, Meta(min_length=2, max_length=20)]
 
 
 class NewContact(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A customer and one of their addresses. `fields` are values of custom fields by key; of a customer that is
-    known already they change only those."""
+    """A customer and one of their addresses. `fields` are values of custom fields by key. Of a customer that
+    is known already they change only those."""
 
     name: Annotated[str, Meta(max_length=200)] = ""
     kind: IdentityKind

@@ -43,8 +43,8 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
 class Definition(msgspec.Struct, frozen=True, kw_only=True):
     """A field. `key` is unique among all fields of the desk. `labels` and `help` are texts by language.
     `required`: a filter; a ticket that it finds cannot be solved without a value. None: never required, "":
-    always. An archived field keeps its values and takes no new ones. `asked`: the customers' forms that ask for
-    it, each once."""
+    always. An archived field keeps its values and takes no new ones. `asked`: the customers' forms that ask
+    for it, each once."""
 
     id: int
     of: Of

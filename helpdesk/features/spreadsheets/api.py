@@ -37,7 +37,7 @@ from helpdesk.pages.rendering import texts
 Columns = Annotated[
     str | None,
     QueryParameter(
-        description="names of columns with commas between them, such as number,subject,field.order; all for none",
+        description="names of columns, such as number,subject,field.order; all for none",
         max_length=8000,
     ),
 ]

@@ -32,8 +32,8 @@ def open_ticket(
     tags: list[str] | None = None,
     fields: dict[str, Any] | None = None,
 ) -> int:
-    """An advisor opens a ticket for a customer. Returns its number. Without a team it is routed by rule, which
-    sees the values of its custom `fields`. BadInput for one that does not fit."""
+    """An advisor opens a ticket for a customer. Returns its number. Without a team it is routed by rule. The
+    rules see the values of its custom `fields`; BadInput for one that does not fit."""
     subject = checked_subject(subject)
     ticket_id = add_ticket(
         tx,
