@@ -13,6 +13,7 @@ from helpdesk.directions import shown
 from helpdesk.domain.fields.definition import CustomerForm, Definition, FieldKind, FieldValue, Option
 from helpdesk.domain.fields.given import LINK, TEXT, checked
 from helpdesk.errors import BadInput
+from helpdesk.said import Said
 
 Typed: TypeAlias = str | list[str]
 """What a form sends: the text of a control, or the values of several boxes."""
@@ -95,7 +96,7 @@ def read_answers(
     found = Answers(values={}, faults={}, unasked=[])
     for key, typed in given.items():
         if key not in fields:
-            raise BadInput(f"There is no field {key[:40]!r}.", field=f"fields.{key[:40]}")
+            raise BadInput(Said("There is no field {value!r}.", value=key[:40]), field=f"fields.{key[:40]}")
         if key not in asked:
             found.unasked.extend(_line(fields[key], typed))
         else:

@@ -25,6 +25,7 @@ from helpdesk.features.saved_views import rows
 from helpdesk.features.saved_views.rows import SavedView
 from helpdesk.operations.people.persons import checked_name
 from helpdesk.operations.tickets.staffing.moved import moved_by
+from helpdesk.said import Said
 
 VIEW: Final = "saved_view"
 """What a view is called among the changes of how the desk is set up."""
@@ -148,10 +149,12 @@ def _check_rights(one: SavedView, who: Who) -> None:
 def _check_beside(tx: Reading, one: SavedView, who: Who) -> None:
     others = [other for other in rows.views_of(tx, who) if other.id != one.id]
     if len(others) >= MOST:
-        raise Conflict(f"There are {MOST} saved views already. Remove one first.", field="name")
+        raise Conflict(
+            Said("There are {most} saved views already. Remove one first.", most=MOST), field="name"
+        )
     beside = [other for other in others if (other.owner_id, other.team_id) == (one.owner_id, one.team_id)]
     if one.name.casefold() in {other.name.casefold() for other in beside}:
-        raise Conflict(f"There is already a view {one.name!r}.", field="name")
+        raise Conflict(Said("There is already a view {name!r}.", name=one.name), field="name")
 
 
 def _store(tx: Transaction, one: SavedView, *, before: SavedView | None, new: bool, by: Actor) -> SavedView:

@@ -14,6 +14,7 @@ from helpdesk.domain.fields.definition import Definition, in_language
 from helpdesk.domain.fields.statuses import Status
 from helpdesk.errors import BadInput
 from helpdesk.features.spreadsheets.writing import Cell, Separator
+from helpdesk.said import Said
 from helpdesk.views.tickets import TicketRow
 
 Value: TypeAlias = str | bool | int | float | datetime | list[str] | None
@@ -112,7 +113,12 @@ def chosen(columns: Sequence[Column], names: str | None) -> list[Column]:
     for name in wanted:
         if name not in known:
             raise BadInput(
-                f"There is no column {name[:60]!r}. The columns are: {', '.join(known)}.", field="columns"
+                Said(
+                    "There is no column {value!r}. The columns are: {given}.",
+                    value=name[:60],
+                    given=", ".join(known),
+                ),
+                field="columns",
             )
     return [known[name] for name in dict.fromkeys(wanted)]
 

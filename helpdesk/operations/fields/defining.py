@@ -23,6 +23,7 @@ from helpdesk.domain.filters.following import Moved, Renaming, text_followed
 from helpdesk.domain.filters.invalid import FilterInvalid
 from helpdesk.domain.filters.parse import LONGEST, read
 from helpdesk.errors import BadInput, Conflict, NotFound
+from helpdesk.said import Said
 
 WHAT: Final = "field"
 MOST: Final = 200
@@ -74,13 +75,15 @@ def check_form(tx: Reading, field_id: int | None, form: FieldForm) -> None:
     known = next((one for one in there if one.id == field_id), None)
     for name in ("of", "key", "kind"):
         if known is not None and getattr(known, name) != getattr(form, name):
-            raise BadInput(f"{name} of a field never changes. Make another field.", field=name)
+            raise BadInput(
+                Said("{name} of a field never changes. Make another field.", name=name), field=name
+            )
     if not KEY.fullmatch(form.key):
         raise BadInput("key has 1 to 40 small letters, digits and _, a letter first.", field="key")
     if any(one.key == form.key and one.id != field_id for one in there):
-        raise Conflict(f"There is already a field with the key {form.key!r}.", field="key")
+        raise Conflict(Said("There is already a field with the key {key!r}.", key=form.key), field="key")
     if field_id is None and len(there) >= MOST:
-        raise BadInput(f"A desk has at most {MOST} fields.", field="key")
+        raise BadInput(Said("A desk has at most {most} fields.", most=MOST), field="key")
     check_labels(form.labels, "labels")
     _check_texts(form.help, "help", _HELP)
     _check_choices(form)
@@ -103,7 +106,7 @@ def order(tx: Transaction, ids: list[int], *, by: Actor) -> list[Definition]:
     there = db.all_fields(tx, lock=True)
     if sorted(ids) != sorted(one.id for one in there):
         listed = ", ".join(str(one.id) for one in there) or "none"
-        raise BadInput(f"Name each field once; there are: {listed}.", field="ids")
+        raise BadInput(Said("Name each field once; there are: {listed}.", listed=listed), field="ids")
     known = {one.id: one for one in there}
     for place, field_id in enumerate(ids, 1):
         before = known[field_id]
@@ -118,12 +121,14 @@ def undo(tx: Transaction, field_id: int, *, seen: int | None, by: Actor) -> Defi
     db.all_fields(tx, lock=True)
     newest = setup_changes.latest(tx, WHAT, field_id)
     if newest is None:
-        raise NotFound(f"There is no field {field_id}.")
+        raise NotFound(Said("There is no field {field_id}.", field_id=field_id))
     setup_changes.check_version(tx, WHAT, field_id, seen)
     if newest.before is None:
         known = db.field(tx, field_id)
         if db.has_values(tx, field_id):
-            raise Conflict(f"{known.label} has values already. Archive it instead.", field="archived")
+            raise Conflict(
+                Said("{label} has values already. Archive it instead.", label=known.label), field="archived"
+            )
         db.remove(tx, field_id)
         setup_changes.keep(tx, WHAT, field_id, name=known.label, before=db.told(known), after=None, by=by)
         return None
@@ -146,16 +151,31 @@ def follow(tx: Transaction, what: Moved | Renaming, *, by: Actor) -> None:
 def check_labels(labels: dict[str, str], field: str) -> None:
     """BadInput unless these are names by language, at least one."""
     if not labels:
-        raise BadInput(f"{field} needs a name in at least one language.", field=field)
+        raise BadInput(Said("{field} needs a name in at least one language.", field=field), field=field)
     _check_texts(labels, field, _LABEL)
 
 
 def _check_texts(texts: dict[str, str], field: str, longest: int) -> None:
     for language, text in texts.items():
         if not LANGUAGE.fullmatch(language):
-            raise BadInput(f"{field}: {language!r} is no code of a language such as en.", field=field)
+            raise BadInput(
+                Said(
+                    "{field}: {language!r} is no code of a language such as en.",
+                    field=field,
+                    language=language,
+                ),
+                field=field,
+            )
         if not 1 <= len(text.strip()) <= longest:
-            raise BadInput(f"{field}.{language} must have 1 to {longest} characters.", field=field)
+            raise BadInput(
+                Said(
+                    "{field}.{language} must have 1 to {longest} characters.",
+                    field=field,
+                    language=language,
+                    longest=longest,
+                ),
+                field=field,
+            )
 
 
 def _check_choices(form: FieldForm) -> None:
@@ -167,7 +187,7 @@ def _check_choices(form: FieldForm) -> None:
         raise BadInput("choices must have at least one.", field="choices")
     values = [one.value for one in form.choices]
     if double := next((one for one in values if values.count(one) > 1), None):
-        raise BadInput(f"choices has {double!r} twice.", field="choices")
+        raise BadInput(Said("choices has {double!r} twice.", double=double), field="choices")
     for one in form.choices:
         if not KEY.fullmatch(one.value):
             raise BadInput(
