@@ -42,7 +42,7 @@ LEFT = (
     "helpdesk/settings.py",
     "helpdesk/workers/",
 )
-"""Where sentences are left in English for now. Everywhere else each has its translation. This list shrinks."""
+"""Where sentences are left in English for now. Everywhere else each has its translation. It shrinks."""
 DONE = (
     "helpdesk/domain/fields/",
     "helpdesk/features/spreadsheets/",
@@ -57,7 +57,7 @@ DONE = (
 
 
 def untranslated() -> list[str]:
-    """The sentences that have no translation, with their places: `pytest -k left_in_english -s` lists them."""
+    """The sentences that have no translation, each with its place; `-k left_in_english -s` lists them."""
     return [one.place for one in sentences() if one.template is None or one.template not in FRENCH]
 
 
