@@ -50,7 +50,7 @@ def on_desk_error(request: _AnyRequest, error: HelpdeskError) -> Response[bytes]
         code=error.code,
         title=error.title,
         status=error.status,
-        detail=error.detail,
+        detail=error.said,
         field=error.field,
         members=values(error),
     )

@@ -126,7 +126,10 @@ def checked_answers(
         key, fault = next(iter(found.faults.items()))
         label = next(one.label for one in fields if one.key == key)
         raise AnswersInvalid(
-            f"{label}: {_SAYS[fault]}", field=f"fields.{key}", faults=found.faults, questions=asked
+            Said("{label}: {what}", label=label, what=_SAYS[fault]),
+            field=f"fields.{key}",
+            faults=found.faults,
+            questions=asked,
         )
     return found
 

@@ -48,7 +48,9 @@ def check_required(tx: Reading, row: TicketRecord, *, by: Actor) -> None:
     if missing:
         labels = ", ".join(one.label for one in missing)
         raise FieldsMissing(
-            f"Ticket {row.id} needs a value in {labels} before it is solved.",
+            Said(
+                "Ticket {number} needs a value in {labels} before it is solved.", number=row.id, labels=labels
+            ),
             field=f"fields.{missing[0].key}",
             ticket=row.id,
             missing=[one.key for one in missing],

@@ -64,7 +64,7 @@ def note_call(
     try:
         value = normalise_phone(number, region=region)
     except BadInput as error:
-        raise BadInput(error.detail, field="number") from error
+        raise BadInput(error.said, field="number") from error
     caller = Identity(kind="phone", value=value, name=name, attested=True)
     contacts.lock_address(tx, caller.kind, caller.value)
     who = choose_contact(caller, contacts.known_identities(tx, caller.kind, caller.value))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from helpdesk.channels.given_fields import fields_header, fields_of
 from helpdesk.db import channels
@@ -17,8 +18,7 @@ from helpdesk.db.tickets import messages
 from helpdesk.db.tickets.tickets import ticket
 from helpdesk.domain.events.fields import FieldsChanged
 from helpdesk.domain.events.tickets import TicketOpened
-from helpdesk.domain.fields.definition import Asked
-from helpdesk.domain.messages import Identity
+from helpdesk.domain.fields.definition import Asked, FieldValue
 from helpdesk.errors import BadInput, ParseFailed
 from helpdesk.operations.chats import visitor_chat
 from helpdesk.operations.fields import defining
@@ -111,14 +111,14 @@ def test_a_typed_address_changes_nothing_that_is_known_of_a_contact(desk: Desk, 
         one.text for one in desk.read_now(messages.messages_after, second.ticket_id, 0) if one.kind == "note"
     ]
     assert [note.splitlines()[1:] for note in notes] == [["Plan: silver (known: gold)"]]
-    sender = Identity(kind="email", value="cy@shop.example", name="Cy", attested=True)
-    receive(desk, mail("cy@shop.example", "A cup", "It broke", fields={"plan": "silver"}, sender=sender))
+    proved = mail("cy@shop.example", "A cup", "It broke", fields={"plan": "silver"})
+    receive(desk, structs.replace(proved, sender=structs.replace(proved.sender, attested=True)))
     assert desk.read_now(contacts.contact, person).fields["plan"] == "silver"
 
 
 def test_given_fields_are_read_from_the_ledger_again_or_fail_visibly() -> None:
     assert fields_header({}) == fields_header(None) == {}
-    values = {"order": "Été", "seats": 2.5, "parts": ["a"], "vip": True}
+    values: dict[str, FieldValue] = {"order": "Été", "seats": 2.5, "parts": ["a"], "vip": True}
     assert fields_of(fields_header(values)) == values
     with pytest.raises(ParseFailed):
         fields_of({"given-fields": "{"})

@@ -265,6 +265,27 @@ export type AskSurvey = {
 };
 
 /**
+ * Asked
+ *
+ * A form that asks for a field. `required`: the form is not taken without an answer.
+ */
+export type Asked = {
+    form: 'contact' | 'widget';
+    required?: boolean;
+};
+
+/**
+ * AskedBy
+ *
+ * A customers' form that asks for the field: the widget's before a chat, or the help centre's contact
+ * form. `required`: the form is not taken without an answer.
+ */
+export type AskedBy = {
+    form: 'contact' | 'widget';
+    required?: boolean;
+};
+
+/**
  * AssignTicket
  *
  * Give the ticket to an advisor; it keeps its team.
@@ -1174,8 +1195,8 @@ export type FieldPreview = {
  * FieldView
  *
  * A custom field. `labels` and `help` are texts by language. `required`: a filter; a ticket that it finds
- * needs a value before it is solved; null: never, "": every ticket. `changed` is null before anybody
- * changed it.
+ * needs a value before it is solved; null: never, "": every ticket. `asked`: the customers' forms that ask
+ * for it. `changed` is null before anybody changed it.
  */
 export type FieldView = {
     id: number;
@@ -1192,6 +1213,7 @@ export type FieldView = {
     required: string | null;
     position: number;
     archived: boolean;
+    asked: Array<Asked>;
     changed: LastChange | null;
 };
 
@@ -2019,13 +2041,17 @@ export type NewChannel = {
 /**
  * NewContact
  *
- * A customer and one of their addresses.
+ * A customer and one of their addresses. `fields` are values of custom fields by key. Of a customer that
+ * is known already they change only those.
  */
 export type NewContact = {
     name?: string;
     kind: 'api' | 'email' | 'instagram' | 'messenger' | 'phone' | 'telegram' | 'visitor' | 'whatsapp';
     value: string;
     language?: string | null;
+    fields?: {
+        [key: string]: string | boolean | number | number | Array<string> | null;
+    };
 };
 
 /**
@@ -2085,6 +2111,7 @@ export type NoteAdded = {
  * NoteCall
  *
  * A phone call: the other side's number, the direction seen from the desk, the length, and a summary.
+ * `fields` are values of the ticket's custom fields by key; null empties one.
  */
 export type NoteCall = {
     number: string;
@@ -2093,6 +2120,9 @@ export type NoteCall = {
     text: string;
     subject?: string | null;
     ticket?: number | null;
+    fields?: {
+        [key: string]: string | boolean | number | number | Array<string> | null;
+    };
 };
 
 /**
@@ -3183,7 +3213,8 @@ export type SetChannel = {
  *
  * A custom field, whole. `of`, `key` and `kind` never change. `labels` and `help` are texts by language.
  * `required`: a filter; a ticket that it finds needs a value before it is solved; null: never, "": every
- * ticket. An archived field keeps its values and takes no new ones.
+ * ticket. An archived field keeps its values and takes no new ones. `asked`: the customers' forms that ask
+ * for it, by its label and help in the customer's language.
  */
 export type SetField = {
     of: 'contact' | 'ticket';
@@ -3198,6 +3229,7 @@ export type SetField = {
     choices?: Array<Choice>;
     required?: string | null;
     archived?: boolean;
+    asked?: Array<AskedBy>;
 };
 
 /**
@@ -20078,6 +20110,179 @@ export type ListTicketClocksResponses = {
 };
 
 export type ListTicketClocksResponse = ListTicketClocksResponses[keyof ListTicketClocksResponses];
+
+export type ExportContactsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * in a name, company or address
+         */
+        q?: string;
+        /**
+         * names of columns, such as number,subject,field.order; all for none
+         */
+        columns?: string;
+        /**
+         * write it for people in this language; as stored, for programs, for none
+         */
+        language?: 'en' | 'fr' | null;
+        /**
+         * what is between two values
+         */
+        separator?: 'comma' | 'semicolon' | 'tab';
+        /**
+         * begin with a byte order mark, by which Excel knows UTF-8
+         */
+        bom?: boolean;
+    };
+    url: '/api/v1/contacts.csv';
+};
+
+export type ExportContactsErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type ExportContactsError = ExportContactsErrors[keyof ExportContactsErrors];
+
+export type ExportContactsResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: string;
+};
+
+export type ExportContactsResponse = ExportContactsResponses[keyof ExportContactsResponses];
+
+export type ExportTicketsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * as in the list of tickets
+         */
+        view?: 'mine' | 'unassigned' | 'open' | 'pending' | 'snoozed' | 'solved' | 'closed' | 'bot' | 'undelivered' | 'all' | null;
+        team?: number;
+        /**
+         * a filter, as in the list of tickets
+         */
+        q?: string;
+        /**
+         * as in the list of tickets
+         */
+        sort?: 'priority' | 'updated' | 'due' | null;
+        /**
+         * names of columns, such as number,subject,field.order; all for none
+         */
+        columns?: string;
+        /**
+         * write it for people in this language; as stored, for programs, for none
+         */
+        language?: 'en' | 'fr' | null;
+        /**
+         * what is between two values
+         */
+        separator?: 'comma' | 'semicolon' | 'tab';
+        /**
+         * begin with a byte order mark, by which Excel knows UTF-8
+         */
+        bom?: boolean;
+    };
+    url: '/api/v1/tickets.csv';
+};
+
+export type ExportTicketsErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type ExportTicketsError = ExportTicketsErrors[keyof ExportTicketsErrors];
+
+export type ExportTicketsResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: string;
+};
+
+export type ExportTicketsResponse = ExportTicketsResponses[keyof ExportTicketsResponses];
 
 export type ReceiveWebhookData = {
     body?: never;
