@@ -134,7 +134,7 @@ export class TalkView implements View {
       this.enter();
     });
     this.#ask.replaceChildren(form);
-    if (before) form.querySelector<HTMLElement>("[aria-invalid]")?.focus();
+    if (before) queueMicrotask(() => form.querySelector<HTMLElement>("[aria-invalid]")?.focus()); // once it is on screen
     return true;
   }
 
