@@ -30,7 +30,6 @@ LEFT = (
     "helpdesk/gateway/",
     "helpdesk/live/",
     "helpdesk/operations/answers/",
-    "helpdesk/operations/bot/",
     "helpdesk/operations/chats/",
     "helpdesk/operations/inbound/",
     "helpdesk/operations/people/",

@@ -38,7 +38,7 @@ Columns = Annotated[
     str | None,
     QueryParameter(
         description="names of columns, such as number,subject,field.order; all for none",
-        max_length=8000,
+        max_length=3000,
     ),
 ]
 InLanguage = Annotated[

@@ -25,9 +25,10 @@ from helpdesk.domain.hours.open_time import is_open
 from helpdesk.live.visitor.guest import Guest, files_token_of, token_of
 from helpdesk.live.visitor.tools import Parts
 from helpdesk.live.wire.version import version_of
-from helpdesk.live.wire.visitor_frames import ChatLine, ChatOpened, ChatWelcome, OpenSurvey, Waits
+from helpdesk.live.wire.visitor_frames import ChatOpened, ChatWelcome
 from helpdesk.operations.tickets.queue_place import place_of
 from helpdesk.operations.tickets.turns import bot_answers
+from helpdesk.views.chats import ChatLine, OpenSurvey, Waits
 from helpdesk.views.from_rows import chat_message
 
 SHOWN = 200  # newest messages of a chat

@@ -4,7 +4,6 @@ or an array of them; a client's holds one. The console's are in console_frames."
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Annotated
 
 import msgspec
@@ -14,6 +13,7 @@ from helpdesk.channels.loose_json import tidied
 from helpdesk.channels.webchat.channel import WidgetSettings
 from helpdesk.domain.fields.answers import Fault, Question
 from helpdesk.live.wire.base_frames import ChatFiles, Frame, Id, Ping, Pong
+from helpdesk.views.chats import ChatLine, OpenSurvey, Waits
 from helpdesk.views.messages import ChatMessageView
 
 MESSAGE_CHARACTERS = 10_000
@@ -134,36 +134,6 @@ def read_frame(text: str) -> FromVisitor:
 
 
 # --- chat: server to client
-
-
-class OpenSurvey(msgspec.Struct, frozen=True, kw_only=True):
-    """A survey that the visitor can still answer: "csat" (1 to 5, 5 is best) or "ces" (1 to 5, 1 is best)."""
-
-    invitation_id: int
-    survey: str
-
-
-class ChatLine(msgspec.Struct, frozen=True, kw_only=True):
-    """One of the visitor's chats in their list: its newest message, and how many answers they have not
-    seen. `excerpt` is "" if the message has only files; `thread` is the name that the client gave the
-    chat."""
-
-    id: int
-    thread: str
-    state: str
-    excerpt: str
-    mine: bool
-    author_kind: str
-    author_name: str
-    at: datetime
-    unread: int
-
-
-class Waits(msgspec.Struct, frozen=True, kw_only=True):
-    """The place and wait, as in ChatQueue."""
-
-    place: int | None
-    minutes: int | None = None
 
 
 class ChatWelcome(Frame, frozen=True, kw_only=True, tag="hello"):
