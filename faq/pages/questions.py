@@ -9,6 +9,7 @@ import msgspec
 
 from faq.pages.site import AnyRequest
 from helpdesk.api.request import Tools
+from helpdesk.channels.email.read.charsets import tidy
 from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.fields import all_fields
 from helpdesk.domain.fields.answers import LONGEST, Answers, Question, Typed, questions, read_answers
@@ -19,8 +20,7 @@ _MOST = 10_000  # characters of all answers to one question
 
 
 class Filled(msgspec.Struct, frozen=True, kw_only=True):
-    """The form's questions with what was typed. `unknown`: an answer is to a question that is not
-    there."""
+    """The form's questions with what was typed. `unknown`: an answer is to a question that is not there."""
 
     questions: list[Question]
     typed: dict[str, list[str]] = {}
@@ -64,7 +64,7 @@ async def filled(request: AnyRequest) -> Filled:
     typed: dict[str, list[str]] = {}
     for name, value in form.multi_items():
         if name.startswith(_PREFIX) and isinstance(value, str):
-            typed.setdefault(name.removeprefix(_PREFIX), []).append(value[:_MOST])
+            typed.setdefault(name.removeprefix(_PREFIX), []).append(tidy(value[:_MOST]))
     fields = await _fields(request)
     asked = questions(fields, "contact")
     given: dict[str, Typed] = dict(typed)

@@ -92,6 +92,7 @@ async def test_each_kind_is_asked_in_the_readers_language_and_stands_on_ticket_a
         ({"field.a_text": "A", "field.a_number": "many"}, {"field.a_number"}, "Saisissez un nombre"),
         ({"field.a_text": "A", "field.a_choice": "gone"}, {"field.a_choice"}, "Choisissez dans la liste."),
         ({"field.a_text": "A", "field.a_choices": "gone"}, {"field.a_choices"}, "Choisissez dans la liste."),
+        ({"field.a_text": "A\x00", "field.a_date": "x\x00"}, {"field.a_date"}, "Saisissez une date."),
         ({"field.a_text": "A", "field.other": "x"}, set(), "Ce formulaire a changé"),
     ],
 )

@@ -17,7 +17,7 @@ from helpdesk.features.spreadsheets.writing import Cell, Separator
 from helpdesk.said import Said
 from helpdesk.views.tickets import TicketRow
 
-Value: TypeAlias = str | bool | int | float | datetime | list[str] | None
+Value: TypeAlias = str | bool | int | float | datetime | list[str] | Status | None
 Language = Literal["en", "fr"]
 
 
@@ -75,6 +75,8 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
                 return str(manner.words[word]) if manner.language else word
             case list() as several:
                 return ", ".join(self._word(one, manner) for one in several)
+            case Status() as status:
+                return in_language(status.labels, manner.language or "en")
             case datetime() as moment:
                 return _moment(moment, manner)
             case float() as number if manner.language == "fr":
@@ -138,10 +140,6 @@ def _moment(moment: datetime, manner: Manner) -> str:
     return moment.astimezone(ZoneInfo(manner.zone)).strftime("%Y-%m-%d %H:%M")
 
 
-def _status(cells: TicketCells) -> Value:
-    return None if cells.status is None else cells.status.label
-
-
 def _of_kind(kind: str) -> Callable[[TicketCells | ContactCells], Value]:
     return lambda cells: [one.value for one in cells.addresses if one.kind == kind]
 
@@ -154,7 +152,7 @@ _OF_TICKET: Final = (
     Column(name="number", read=lambda cells: cells.row.number),
     Column(name="subject", read=lambda cells: cells.row.subject),
     Column(name="state", read=lambda cells: cells.row.state, words="states"),
-    Column(name="status", read=_status),
+    Column(name="status", read=lambda cells: cells.status),
     Column(name="priority", read=lambda cells: cells.row.priority, words="priorities"),
     Column(name="customer", read=lambda cells: cells.contact.name),
     Column(name="company", read=lambda cells: cells.contact.company),

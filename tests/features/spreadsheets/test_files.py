@@ -32,8 +32,15 @@ async def furnish(api: Api) -> None:
     async with api.signed_in("adam") as adam:
         for form in forms:
             assert (await adam.post("/api/v1/fields", json=form)).status_code == 201
+    async with api.signed_in("adam") as adam:
+        labels = {"en": "In the workshop", "fr": "À l’atelier"}
+        made = await adam.post("/api/v1/statuses", json={"state": "open", "labels": labels})
+        assert made.status_code == 201
     given = {"order": "=A1", "plan": "gold", "weight": 2.5}
     receive(api.desk, mail("cy@shop.example", "A lamp", "It came late", fields=given))
+    state = {"state": "open", "status": made.json()["id"]}
+    async with api.signed_in("adam") as adam:
+        assert (await adam.put("/api/v1/tickets/1/state", json=state)).status_code == 200
     receive(api.desk, mail("di@shop.example", "Été; =1+1", "Are you open?"))
 
 
@@ -67,6 +74,7 @@ async def test_for_people_it_is_in_their_language_and_for_their_spreadsheet(
     (lamp,) = await rows(ana, TICKETS, ";", **query)
     assert (lamp["Commande"], lamp["Formule"], lamp["Weight"]) == ("'=A1", "Or", "2,5")
     assert (lamp["État"], lamp["Canaux"], lamp["Priorité"]) == ("ouvert", "e-mail", "normale")
+    assert lamp["Statut"] == "À l’atelier"
     raw = await ana.get(TICKETS, params=query | {"bom": "true"})
     assert raw.content.startswith(b'\xef\xbb\xbf"Num')
     assert raw.headers["content-disposition"] == 'attachment; filename="tickets.csv"'

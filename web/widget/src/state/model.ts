@@ -234,7 +234,8 @@ export class Model {
     this.#files = frame.files;
     this.store.token = frame.token;
     this.channel = frame.settings;
-    this.questions = frame.questions;
+    const { questions = [] } = frame; // a process of the desk that is not updated yet asks none
+    this.questions = questions;
     const own = frame.settings.texts[this.settings.language];
     this.title = own?.title || frame.title;
     this.greeting = own?.greeting || frame.greeting;
