@@ -1,7 +1,6 @@
 // How the generated client speaks to the desk: the guard header, a key for each creating call, and every
 // refusal as a Problem (RFC 9457).
 import { client } from "../client/client.gen";
-import { locale } from "../lib/i18n.svelte";
 import { Problem } from "./problem";
 
 let onSignedOut = () => {};
@@ -13,7 +12,7 @@ export function whenSignedOut(handler: () => void): void {
 
 client.setConfig({ baseUrl: location.origin, headers: { "X-Helpdesk": "1" } });
 client.interceptors.request.use((request) => {
-  request.headers.set("Accept-Language", locale.language); // the console's language need not be the browser's
+  request.headers.set("Accept-Language", document.documentElement.lang); // the console's, which need not be the browser's
   if (request.method === "POST") request.headers.set("Idempotency-Key", crypto.randomUUID());
   return request;
 });

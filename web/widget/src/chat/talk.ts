@@ -147,7 +147,8 @@ export class TalkView implements View {
   #send(text: string): void {
     if (!this.#of) return;
     this.#pinned = true;
-    const { form = {}, fields } = this.#given?.key === this.#of.key ? this.#given : {};
+    const begins = this.#of.id === null && this.#given?.key === this.#of.key;
+    const { form = {}, fields } = begins && this.#given ? this.#given : {};
     this.app.model.send(this.#of, { text, form, fields });
     this.#suggester.type("");
   }
