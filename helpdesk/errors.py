@@ -4,6 +4,7 @@ HelpdeskError
 ├── BadInput              400  bad-input
 │   ├── WeakPassword      400  weak-password
 │   ├── FilterInvalid     400  filter-invalid (domain/filters)
+│   ├── AnswersInvalid    400  answers-invalid (domain/fields)
 │   └── BotInvalid        400  bot-invalid (chatbot)
 ├── Unauthenticated       401  unauthenticated
 ├── Forbidden             403  forbidden
@@ -48,7 +49,8 @@ class HelpdeskError(Exception):
 
     def __init__(self, detail: str, *, field: str | None = None) -> None:
         super().__init__(detail)
-        self.detail = detail
+        self.said = detail  # as it was given, for other languages (helpdesk/said)
+        self.detail = str(detail)
         self.field = field
 
 
@@ -293,8 +295,6 @@ class DeliveryFailed(HelpdeskError):
     ) -> None:
         super().__init__(detail)
         self.began = began
-        self.retry = retry
-        self.retry_after = retry_after
+        self.retry, self.retry_after = retry, retry_after
         self.uncertain = uncertain
-        self.fault = fault
-        self.closes = closes
+        self.fault, self.closes = fault, closes

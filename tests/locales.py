@@ -66,7 +66,12 @@ def _pages(section: str) -> Catalogue:
     }
     sources = _sources(f"web/templates/{folders.get(section, 'none')}", ".html")  # or only in code
     answers = "helpdesk/operations/answers"
-    readers = {"faq": "faq/pages", "invitation": "helpdesk/operations/inbound", "account_mail": answers}
+    readers = {
+        "faq": "faq/pages",
+        "invitation": "helpdesk/operations/inbound",
+        "account_mail": answers,
+        "spreadsheet": "helpdesk/features/spreadsheets",
+    }
     code = _sources(readers.get(section, "helpdesk"), ".py")
     shown = r"\bt\.(\w+)|\bt\[['\"](\w+)['\"]\]"
     named = r"\bwords\[['\"](\w+)['\"]\]" if section in readers else r"\bspoken\[['\"](\w+)['\"]\]"

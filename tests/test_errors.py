@@ -86,6 +86,7 @@ def test_only_errors_of_channels_visitors_and_bot_files_have_no_document_of_thei
         HelpdeskError.__name__,
         ParseFailed.__name__,
         "BotInvalid",  # commands print it
+        "AnswersInvalid",  # the widget's socket says it with the questions
         "IdentityRefused",  # the widget's socket says these in frames
         "IdentityForged",
         "IdentityExpired",

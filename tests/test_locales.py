@@ -35,6 +35,7 @@ def test_every_catalogue_is_found() -> None:
         "widget",
         "mails",
         "problem",
+        "spreadsheet",
     } == set(NAMES)
     assert len(ALL["console"].texts["en"]) > 300
     assert min(len(ALL[name].texts["en"]) for name in NAMES) >= 2
@@ -42,7 +43,7 @@ def test_every_catalogue_is_found() -> None:
 
 
 def test_no_locale_file_is_left_out() -> None:
-    known = {"bot.json", "console.json"}
+    known = {"bot.json", "console.json", "refusals.json"}
     folder = PROJECT / "web/locales"
     assert {file.name for one in LANGUAGES for file in (folder / one).iterdir()} == known
     assert {file.name for file in folder.iterdir()} == {"en", "fr", "en.json", "fr.json"}

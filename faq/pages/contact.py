@@ -20,6 +20,8 @@ from litestar.response import Redirect
 
 from faq.articles import article_rows as rows
 from faq.articles.rendering import excerpt
+from faq.pages import questions
+from faq.pages.questions import Filled
 from faq.pages.site import AnyRequest, Site, missing, show, site_of
 from faq.part import faq_of, limited, reader_behind
 from faq.readers import deflection, feedback
@@ -29,6 +31,7 @@ from faq.search.suggestions import suggest
 from helpdesk.api.request import Tools
 from helpdesk.channels.addresses import normalise_email
 from helpdesk.channels.email.read.charsets import tidy
+from helpdesk.channels.given_fields import fields_header
 from helpdesk.db.channels import ChannelRow, all_channels
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.log import ledger
@@ -66,7 +69,8 @@ class Contact(Controller):
         site = await site_of(request, language)
         if site is None:
             return await missing(request, language)
-        return _form(site, ContactForm(), sent="sent" in request.query_params)
+        asked = await questions.unfilled(request)
+        return _form(site, ContactForm(), asked, sent="sent" in request.query_params)
 
     @post("/", status_code=200)
     async def send(
@@ -82,22 +86,24 @@ class Contact(Controller):
         if data.website:  # people do not see this field
             return Redirect(f"{site.home}/contact?sent", status_code=303)
         tools: Tools = request.app.state["tools"]
-        if errors := _errors(site, data):
-            return _form(site, data, errors=errors, status=400)
+        asked = await questions.filled(request)
+        if errors := _errors(site, data) | asked.errors(site.words):
+            return _form(site, data, asked, errors=errors, status=400)
         reader = reader_behind(request)
         try:
             await limited(request, "contact", share=60)
             if not data.seen and (offered := await _offered(request, site, reader, data)):
-                return _form(site, data, offered=offered)
-            await _take_in(tools, site, reader, data)
+                return _form(site, data, asked, offered=offered)
+            await _take_in(tools, site, reader, data, asked)
         except HelpdeskError as error:
-            return _form(site, data, errors={"": error.detail}, status=error.status)
+            return _form(site, data, asked, errors={"": error.detail}, status=error.status)
         return Redirect(f"{site.home}/contact?sent", status_code=303)
 
 
 def _form(
     site: Site,
     data: ContactForm,
+    asked: Filled,
     *,
     errors: dict[str, str] | None = None,
     offered: list[dict[str, str]] | None = None,
@@ -106,6 +112,7 @@ def _form(
 ) -> Response[str]:
     values: dict[str, Any] = {
         "form": data,
+        "questions": asked.shown(site.language),
         "once": data.once or secrets.token_hex(16),
         "errors": errors or {},
         "offered": offered or [],
@@ -161,7 +168,7 @@ def _note_offered(tx: Transaction, reader: Reader, language: str, query: str, hi
         deflection.note_shown(tx, reader, language, "form", [hit.id for hit in hits])
 
 
-async def _take_in(tools: Tools, site: Site, reader: Reader, data: ContactForm) -> None:
+async def _take_in(tools: Tools, site: Site, reader: Reader, data: ContactForm, asked: Filled) -> None:
     """Store the question in the ledger and settle it, like a mail of this person; BadInput if the desk has no
     mailbox."""
     mailbox = await tools.desk.read(_mailbox)
@@ -169,17 +176,19 @@ async def _take_in(tools: Tools, site: Site, reader: Reader, data: ContactForm) 
         raise BadInput(site.words["no_contact"])
     raw = RawInbound(
         channel=mailbox.name,
-        body=_mail(mailbox, site, data, tools.policy.mail_domain),
-        headers={"content-type": "message/rfc822", "via": "contact form"},
+        body=_mail(mailbox, site, data, tools.policy.mail_domain, asked.answers.unasked),
+        headers={"content-type": "message/rfc822", "via": "contact form"}
+        | fields_header(asked.answers.values),
     )
     item_id = await tools.inbox.keep(raw)
     await tools.inbox.settle(item_id, raw)
     await tools.desk.write(_note_contact, reader, item_id)
 
 
-def _mail(mailbox: ChannelRow, site: Site, data: ContactForm, domain: str) -> bytes:
+def _mail(mailbox: ChannelRow, site: Site, data: ContactForm, domain: str, unasked: list[str]) -> bytes:
     """The question as a mail of this person. The form's own number makes its Message-ID, so that a second
-    press is a duplicate. It has no date: that would make it another mail with the same id."""
+    press is a duplicate. It has no date: that would make it another mail with the same id. `unasked`: lines
+    of answers that have no other place."""
     once = data.once if _ONCE.fullmatch(data.once) else secrets.token_hex(16)
     text = tidy(data.text).strip()
     mail = EmailMessage(SMTPUTF8)  # RFC 6532: what is before the @ may have accents
@@ -191,7 +200,7 @@ def _mail(mailbox: ChannelRow, site: Site, data: ContactForm, domain: str) -> by
     mail["Subject"] = _line(data.subject) or _line(text.splitlines()[0])[:80]
     mail["Message-ID"] = f"<form.{once}@{domain}>"
     mail["Content-Language"] = site.language
-    mail.set_content(text + "\n")
+    mail.set_content("\n\n".join(filter(None, [text, "\n".join(unasked)])) + "\n")
     return mail.as_bytes()
 
 

@@ -25,12 +25,14 @@ Language = Annotated[str, Meta(min_length=2, max_length=20)]
 
 
 class NewContact(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A customer and one of their addresses."""
+    """A customer and one of their addresses. `fields` are values of custom fields by key. Of a customer that
+    is known already they change only those."""
 
     name: Annotated[str, Meta(max_length=200)] = ""
     kind: IdentityKind
     value: Address
     language: Language | None = None
+    fields: Fields = {}
 
 
 class ChangeContact(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -192,6 +194,8 @@ def _create(tx: Transaction, data: NewContact, by: Actor) -> ContactView:
     contact_id = contacts.create_contact(
         tx, name=data.name, kind=data.kind, value=data.value, by=by, language=data.language
     )
+    if data.fields:
+        contacts.change(tx, contact_id, {"fields": dict(data.fields)}, by=by)
     return contact_view(tx, contact_id)
 
 

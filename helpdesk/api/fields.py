@@ -16,10 +16,10 @@ from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.log import setup_changes
 from helpdesk.db.log.setup_changes import SetupChange
 from helpdesk.domain.events.actors import Actor
-from helpdesk.domain.fields.definition import Definition, FieldKind, Of, Option
+from helpdesk.domain.fields.definition import Asked, CustomerForm, Definition, FieldKind, Of, Option
 from helpdesk.domain.filters.parse import STORED
 from helpdesk.operations.fields import defining
-from helpdesk.operations.fields.defining import CHOICES, WHAT, FieldForm
+from helpdesk.operations.fields.defining import CHOICES, FORMS, WHAT, FieldForm
 from helpdesk.security.guards import admins_only
 from helpdesk.views.fields import FieldPreview, FieldView
 from helpdesk.views.setup import last_change
@@ -36,10 +36,19 @@ class Choice(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
     labels: Texts
 
 
+class AskedBy(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A customers' form that asks for the field: the widget's before a chat, or the help centre's contact
+    form. `required`: the form is not taken without an answer."""
+
+    form: CustomerForm
+    required: bool = False
+
+
 class SetField(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A custom field, whole. `of`, `key` and `kind` never change. `labels` and `help` are texts by language.
     `required`: a filter; a ticket that it finds needs a value before it is solved; null: never, "": every
-    ticket. An archived field keeps its values and takes no new ones."""
+    ticket. An archived field keeps its values and takes no new ones. `asked`: the customers' forms that ask
+    for it, by its label and help in the customer's language."""
 
     of: Of
     key: Annotated[str, Meta(max_length=40)]
@@ -49,6 +58,7 @@ class SetField(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
     choices: Annotated[list[Choice], Meta(max_length=CHOICES)] = []
     required: Annotated[str, Meta(max_length=STORED)] | None = None
     archived: bool = False
+    asked: Annotated[list[AskedBy], Meta(max_length=FORMS)] = []
 
 
 class OrderFields(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -133,6 +143,7 @@ def _undo(tx: Transaction, field_id: int, seen: int | None, by: Actor) -> FieldV
 def _form(data: SetField) -> FieldForm:
     values = msgspec.structs.asdict(data)
     values["choices"] = [Option(value=one.value, labels=one.labels) for one in data.choices]
+    values["asked"] = [Asked(form=one.form, required=one.required) for one in data.asked]
     return FieldForm(**values)
 
 

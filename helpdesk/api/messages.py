@@ -9,7 +9,7 @@ from litestar import Controller, Response, get, post
 from litestar.params import FromPath, JSONBody
 from msgspec import Meta
 
-from helpdesk.api.inputs import Address, Id, Input, Line, Number, PathId, Uploads, Words
+from helpdesk.api.inputs import Address, Fields, Id, Input, Line, Number, PathId, Uploads, Words
 from helpdesk.api.ledger import raw_body, raw_response
 from helpdesk.api.request import DeskRequest
 from helpdesk.api.uploads import attachment_response
@@ -63,7 +63,8 @@ class WriteNote(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class NoteCall(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A phone call: the other side's number, the direction seen from the desk, the length, and a summary."""
+    """A phone call: the other side's number, the direction seen from the desk, the length, and a summary.
+    `fields` are values of the ticket's custom fields by key; null empties one."""
 
     number: Annotated[str, Meta(min_length=2, max_length=40)]
     call_direction: Literal["in", "out"]
@@ -71,6 +72,7 @@ class NoteCall(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
     text: Words
     subject: Annotated[str, Meta(max_length=300)] | None = None
     ticket: Id | None = None
+    fields: Fields = {}
 
 
 class TicketMessageController(Controller):
@@ -210,6 +212,7 @@ def _call(
         seconds=data.seconds,
         text=data.text,
         subject=data.subject or "",
+        fields=dict(data.fields),
         ticket_id=ticket_id,
         region=channel.settings.get("region"),
         by=by,

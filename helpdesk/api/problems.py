@@ -13,6 +13,7 @@ from litestar.exceptions import HTTPException, ValidationException
 from litestar.types import Scope
 
 from helpdesk.api.problem_shapes import Problem, shape_of, values
+from helpdesk.api.spoken import LANGUAGES, language_of, spoken
 from helpdesk.errors import BadInput, HelpdeskError, Unavailable
 
 log = structlog.get_logger()
@@ -49,7 +50,7 @@ def on_desk_error(request: _AnyRequest, error: HelpdeskError) -> Response[bytes]
         code=error.code,
         title=error.title,
         status=error.status,
-        detail=error.detail,
+        detail=error.said,
         field=error.field,
         members=values(error),
     )
@@ -121,17 +122,20 @@ def _respond(
     headers: dict[str, str] | None = None,
 ) -> Response[bytes]:
     members = members or {}
+    language = language_of(request.headers.get("accept-language", ""))
+    told = spoken(detail, language)
     problem = shape(
         type=f"/api/v1/docs#{code}",
         code=code,
         title=title,
         status=status,
-        detail=detail,
+        detail=told,
         request=request_id(request.scope),
         field=field,
         **members,
     )
     headers = {name: value for name, value in (headers or {}).items() if name.lower() == "allow"}
+    headers["Content-Language"] = language if told != detail else LANGUAGES[0]
     if "retry_after" in members:
         headers["Retry-After"] = str(members["retry_after"])
     if status == 503:

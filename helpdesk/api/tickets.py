@@ -33,7 +33,6 @@ from helpdesk.domain.policy import Policy
 from helpdesk.errors import BadInput
 from helpdesk.operations.answers import replies
 from helpdesk.operations.customers import contacts
-from helpdesk.operations.fields import on_tickets
 from helpdesk.operations.tickets.by_hand import opening
 from helpdesk.views.base import Priority
 from helpdesk.views.from_rows import listed_ticket
@@ -216,9 +215,8 @@ def _open(tx: Transaction, data: OpenTicket, by: Actor, policy: Policy) -> Ticke
         team_id=data.team_id,
         priority=data.priority,
         tags=list(data.tags),
+        fields=dict(data.fields),
     )
-    if data.fields:
-        on_tickets.set_fields(tx, number, dict(data.fields), by=by)
     if data.first_as == "note":
         replies.add_note(tx, number, data.text, by=by)
     else:

@@ -10,6 +10,7 @@ import phonenumbers
 from helpdesk.directions import shown
 from helpdesk.domain.messages import IdentityKind
 from helpdesk.errors import BadInput
+from helpdesk.said import Said
 
 _LOCAL_OCTETS = 64  # RFC 5321 §4.5.3.1.1
 _ADDRESS_OCTETS = 254  # RFC 5321 §4.5.3.1.3: a path of 256 octets without its brackets
@@ -45,7 +46,9 @@ def normalise(kind: IdentityKind, value: str, *, region: str | None = None) -> s
         case _:
             value = value.strip()
             if not value or len(value) > _ID_LENGTH or not value.isprintable():
-                raise BadInput(f"An id has 1 to {_ID_LENGTH} printable characters", field=kind)
+                raise BadInput(
+                    Said("An id has 1 to {id_length} printable characters", id_length=_ID_LENGTH), field=kind
+                )
             return value
 
 
@@ -59,23 +62,46 @@ def normalise_email(value: str) -> str:
     local, at, domain = address.rpartition("@")
     if not at or not local or not domain:
         raise BadInput(
-            f"{_shown(value)} is not an email address. Write it as name@example.com", field="email"
+            Said("{given} is not an email address. Write it as name@example.com", given=_shown(value)),
+            field="email",
         )
     quoted = len(local) > 2 and local[0] == local[-1] == '"' and local.isprintable()
     if not quoted and (_NOT_IN_LOCAL.search(local) or local[0] == "." or local[-1] == "." or ".." in local):
         raise BadInput(
-            f"{_shown(value)} has characters before the @ that an email address cannot have", field="email"
+            Said(
+                "{given} has characters before the @ that an email address cannot have",
+                given=_shown(value),
+            ),
+            field="email",
         )
     if shown(local) != local:
         raise BadInput(
-            f"{_shown(value)} has characters before the @ that turn the text after them round", field="email"
+            Said(
+                "{given} has characters before the @ that turn the text after them round",
+                given=_shown(value),
+            ),
+            field="email",
         )
     local = local.lower()
     if len(_octets(local)) > _LOCAL_OCTETS:
-        raise BadInput(f"{_shown(value)} has more than {_LOCAL_OCTETS} bytes before the @", field="email")
+        raise BadInput(
+            Said(
+                "{given} has more than {local_octets} bytes before the @",
+                given=_shown(value),
+                local_octets=_LOCAL_OCTETS,
+            ),
+            field="email",
+        )
     address = f"{local}@{_ascii_domain(domain, value)}"
     if len(_octets(address)) > _ADDRESS_OCTETS:
-        raise BadInput(f"{_shown(value)} is longer than {_ADDRESS_OCTETS} bytes", field="email")
+        raise BadInput(
+            Said(
+                "{given} is longer than {address_octets} bytes",
+                given=_shown(value),
+                address_octets=_ADDRESS_OCTETS,
+            ),
+            field="email",
+        )
     return address
 
 
@@ -100,10 +126,14 @@ def normalise_telegram(value: str | int) -> str:
         number = int(value)
     except ValueError as problem:
         raise BadInput(
-            f"{_shown(str(value))} is not a Telegram id: ids are numbers", field="telegram"
+            Said("{given} is not a Telegram id: ids are numbers", given=_shown(str(value))),
+            field="telegram",
         ) from problem
     if number == 0 or number.bit_length() > _TELEGRAM_BITS:
-        raise BadInput(f"{_shown(str(value))} is not a Telegram id: it is out of range", field="telegram")
+        raise BadInput(
+            Said("{given} is not a Telegram id: it is out of range", given=_shown(str(value))),
+            field="telegram",
+        )
     return str(number)
 
 
@@ -116,7 +146,9 @@ def _ascii_domain(domain: str, value: str) -> str:
     try:
         return idna.encode(domain, uts46=True).decode("ascii").lower()
     except idna.IDNAError as problem:
-        raise BadInput(f"{_shown(value)} has no valid domain after the @", field="email") from problem
+        raise BadInput(
+            Said("{given} has no valid domain after the @", given=_shown(value)), field="email"
+        ) from problem
 
 
 def _phone_rule(value: str) -> str:

@@ -14,7 +14,7 @@ from helpdesk.db.schema.customers import contacts
 from helpdesk.db.schema.tickets import messages, tickets
 from helpdesk.demo import shop
 from helpdesk.domain.events.actors import Actor
-from helpdesk.domain.fields.definition import Option
+from helpdesk.domain.fields.definition import Asked, Option
 from helpdesk.operations.customers import contacts as customers
 from helpdesk.operations.fields import defining, on_tickets, statuses
 from helpdesk.operations.fields.defining import FieldForm
@@ -32,6 +32,7 @@ _FORMS = (
         labels={"en": "Order number", "fr": "Numéro de commande"},
         help={"en": "On the first page of the invoice.", "fr": "Sur la première page de la facture."},
         required="tag:refund",
+        asked=[Asked(form="contact")],
     ),
     FieldForm(
         of="contact",

@@ -161,7 +161,7 @@ class InboundMessage(msgspec.Struct, frozen=True, kw_only=True):
     automatic answers. If its kind is auto, it joins the ticket that a reply token proves. `evidence`: the
     signs of its kind with their points. `runner_up`: the next kind with its points and signs. `marks`: its
     list, or the program that made it (channels/email/read/kinds/marks). `fields`: custom fields for its
-    ticket, by key, not checked."""
+    ticket and its contact, by key, not checked."""
 
     channel: str
     external_id: str

@@ -15,6 +15,7 @@ from helpdesk.features.feature import Feature
 from helpdesk.features.routing.part import ROUTING
 from helpdesk.features.saved_views.part import SAVED_VIEWS
 from helpdesk.features.sla.part import SLA
+from helpdesk.features.spreadsheets.part import SPREADSHEETS
 from helpdesk.operations.answers.automatic.copied import AUTOMATIC_TEXTS
 from helpdesk.operations.fields import defining as fields
 from helpdesk.operations.fields.copied import FIELDS, STATUSES
@@ -42,7 +43,7 @@ CORE_COPIED: tuple[AnyPart, ...] = (
 )
 """The core's sections of a copy of the settings, each after what it names."""
 
-INSTALLED: tuple[Feature, ...] = (AUTOMATION, ROUTING, SAVED_VIEWS, SLA)
+INSTALLED: tuple[Feature, ...] = (AUTOMATION, ROUTING, SAVED_VIEWS, SLA, SPREADSHEETS)
 
 
 KEEPERS = (fields.KEEPER, surveys.KEEPER, routing.KEEPER)

@@ -8,7 +8,8 @@ from typing import Any, TypeVar
 from litestar import Request, Response
 
 from helpdesk.api.problems import AGAIN_SECONDS, request_id
-from helpdesk.pages.rendering import language_of, page
+from helpdesk.api.spoken import language_of
+from helpdesk.pages.rendering import page
 
 E = TypeVar("E", bound=Exception)
 _AnyRequest = Request[Any, Any, Any]

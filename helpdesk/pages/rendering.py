@@ -12,8 +12,6 @@ from litestar import Response
 
 from helpdesk import package_files
 
-LANGUAGES = ("en", "fr")
-
 
 def page(
     template: str,
@@ -47,14 +45,6 @@ def page(
     if not indexed:
         headers["X-Robots-Tag"] = "noindex, nofollow"
     return Response(html, media_type="text/html", status_code=status, headers=headers)
-
-
-def language_of(accepted: str, *, asked: str | None = None) -> str:
-    """The first language of an Accept-Language header that the desk has (RFC 9110 §12.5.4, weights read as
-    order), or the language in the address."""
-    wishes = [asked or "", *(part.partition(";")[0].strip() for part in accepted.split(","))]
-    found = (wish[:2].lower() for wish in wishes if wish[:2].lower() in LANGUAGES)
-    return next(found, LANGUAGES[0])
 
 
 @lru_cache

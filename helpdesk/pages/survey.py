@@ -11,11 +11,12 @@ from litestar.enums import RequestEncodingType
 from litestar.params import Body, FromPath
 
 from helpdesk.api.request import Tools
+from helpdesk.api.spoken import language_of
 from helpdesk.db import surveys as db
 from helpdesk.errors import BadInput, Conflict, Forbidden, NotFound
 from helpdesk.operations.answers import brands
 from helpdesk.operations.surveys import invitations
-from helpdesk.pages.rendering import language_of, page
+from helpdesk.pages.rendering import page
 
 SCORES = range(1, 6)
 

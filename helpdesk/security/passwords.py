@@ -13,6 +13,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from helpdesk.errors import BadInput, WeakPassword
+from helpdesk.said import Said
 
 SHORTEST, LONGEST = 8, 1024
 STRENGTH = 3  # of zxcvbn's 0 to 4: more than 10^8 guesses
@@ -25,7 +26,12 @@ def check_password(password: str, about: Sequence[str] = ()) -> None:
     """The rule for every new password. WeakPassword if it is soon guessed; `about` is what others know of its
     owner: their address and name. BadInput if its length is not allowed."""
     if not SHORTEST <= len(password) <= LONGEST:
-        raise BadInput(f"A password must have {SHORTEST} to {LONGEST} characters.", field="password")
+        raise BadInput(
+            Said(
+                "A password must have {shortest} to {longest} characters.", shortest=SHORTEST, longest=LONGEST
+            ),
+            field="password",
+        )
     from zxcvbn import zxcvbn  # its lists of words take a moment to load
 
     known = {"helpdesk", *about, *(word for one in about for word in re.split(r"[\W_]+", one) if word)}

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from helpdesk.domain.fields.definition import FieldKind, Of, Option
+from helpdesk.domain.fields.definition import Asked, FieldKind, Of, Option
 from helpdesk.views.base import State, View
 from helpdesk.views.setup import LastChange
 
 
 class FieldView(View, frozen=True, kw_only=True):
     """A custom field. `labels` and `help` are texts by language. `required`: a filter; a ticket that it finds
-    needs a value before it is solved; null: never, "": every ticket. `changed` is null before anybody
-    changed it."""
+    needs a value before it is solved; null: never, "": every ticket. `asked`: the customers' forms that ask
+    for it. `changed` is null before anybody changed it."""
 
     id: int
     of: Of
@@ -22,6 +22,7 @@ class FieldView(View, frozen=True, kw_only=True):
     required: str | None
     position: int
     archived: bool
+    asked: list[Asked]
     changed: LastChange | None
 
 

@@ -25,6 +25,7 @@ from helpdesk.channels.email.traits import TRAITS
 from helpdesk.channels.email.transport import imap, smtp
 from helpdesk.channels.email.transport.compose import compose, recipients
 from helpdesk.channels.email.transport.imap import CUT, FETCH_PROBLEM
+from helpdesk.channels.given_fields import fields_of
 from helpdesk.domain.health.faults import Fault, Trouble
 from helpdesk.domain.messages import ChannelKind, InboundMessage, OutboundMessage, RawInbound, Receipt
 from helpdesk.errors import BadInput, DeliveryFailed, ParseFailed
@@ -63,6 +64,8 @@ class EmailChannel:
         if FETCH_PROBLEM in raw.headers:
             raise ParseFailed(f"The mail server refused to hand over this mail: {raw.headers[FETCH_PROBLEM]}")
         messages = parse(raw, self._own, self.settings.authserv_id, self._forms)
+        if given := fields_of(raw.headers):
+            messages = [msgspec.structs.replace(one, fields=given) for one in messages]
         return [_with_note(one, raw.headers[CUT]) for one in messages] if CUT in raw.headers else messages
 
     async def send(self, message: OutboundMessage) -> Receipt:

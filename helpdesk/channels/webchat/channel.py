@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 
 from helpdesk.channels.email.read.charsets import tidy
+from helpdesk.channels.given_fields import fields_of
 from helpdesk.channels.webchat.traits import TRAITS
 from helpdesk.domain.chats.chat_keys import visitor_of
 from helpdesk.domain.messages import (
@@ -121,6 +122,7 @@ class WebchatChannel:
                 text=text,
                 new_text=text,
                 conversation=conversation,
+                fields=fields_of(raw.headers),
             )
         ]
 

@@ -180,6 +180,12 @@ def contact(tx: Reading, contact_id: int) -> ContactRow:
     raise NotFound(f"There is no contact {contact_id}.")
 
 
+def contacts_of_many(tx: Reading, contact_ids: Iterable[int]) -> dict[int, ContactRow]:
+    """Several contacts by their ids, merges not followed."""
+    statement = _contact.where(contacts.c.id.in_(list(contact_ids)))
+    return {row.id: ContactRow(**row._mapping) for row in tx.conn.execute(statement)}
+
+
 def identities_of(tx: Reading, contact_id: int) -> list[IdentityRow]:
     """A contact's addresses, oldest first."""
     return [_identity_row(row) for row in tx.conn.execute(_identities_of, {"contact_id": contact_id})]

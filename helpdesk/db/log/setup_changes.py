@@ -16,6 +16,7 @@ from helpdesk.db.schema.records import setup_changes
 from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.events.setup import SetupAct, SetupChanged
 from helpdesk.errors import Conflict, NotFound
+from helpdesk.said import Said
 
 
 class SetupChange(msgspec.Struct, frozen=True, kw_only=True):
@@ -96,7 +97,7 @@ def change(tx: Reading, change_id: int) -> SetupChange:
     """One change; NotFound."""
     row = tx.conn.execute(_changes.where(setup_changes.c.id == change_id)).one_or_none()
     if row is None:
-        raise NotFound(f"There is no change {change_id}.")
+        raise NotFound(Said("There is no change {change_id}.", change_id=change_id))
     return SetupChange(**row._mapping)
 
 
@@ -130,7 +131,9 @@ def check_version(tx: Reading, what: str, item: int, seen: int | None) -> None:
     was never changed. The caller holds the thing's row, so nobody changes it meanwhile."""
     newest = latest(tx, what, item)
     if newest is not None and newest.id != seen:
-        raise Conflict(f"{newest.by.name} changed this meanwhile. Look at it again.", version=newest.id)
+        raise Conflict(
+            Said("{name} changed this meanwhile. Look at it again.", name=newest.by.name), version=newest.id
+        )
 
 
 def put_back(item: int, place: int, now: int | None, others: Mapping[int, int]) -> list[int]:

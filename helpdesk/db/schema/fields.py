@@ -6,7 +6,7 @@ from sqlalchemy import Column, Float, ForeignKey, Index, Integer, Table, Text, t
 
 from helpdesk.db.schema.base import ID, id_column, metadata
 from helpdesk.db.schema.types import Instant, Json
-from helpdesk.domain.fields.definition import Option
+from helpdesk.domain.fields.definition import Asked, Option
 
 fields = Table(
     "fields",
@@ -20,6 +20,7 @@ fields = Table(
     Column("choices", Json(list[Option]), nullable=False),
     Column("required", Text),  # a filter: a ticket that it finds cannot be solved without a value
     Column("position", Integer, nullable=False),
+    Column("asked", Json(list[Asked]), nullable=False, server_default="[]"),  # the forms that ask for it
     Column("archived_at", Instant),
     Column("removed_at", Instant),  # its row stays: a new field must not get its id
     Index(

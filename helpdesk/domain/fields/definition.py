@@ -14,6 +14,9 @@ Of = Literal["ticket", "contact"]
 FieldKind = Literal["text", "number", "date", "choice", "choices", "yes_no", "link"]
 """choices: several of them at once."""
 
+CustomerForm = Literal["widget", "contact"]
+"""A form that customers fill in: the widget's before a chat, and the help centre's contact form."""
+
 FieldValue: TypeAlias = str | bool | int | float | list[str]
 """A value as JSON: a date is "2026-11-01", a choice is its `value`, several choices are a list of those."""
 
@@ -30,10 +33,18 @@ class Option(msgspec.Struct, frozen=True, kw_only=True):
     labels: dict[str, str]
 
 
+class Asked(msgspec.Struct, frozen=True, kw_only=True):
+    """A form that asks for a field. `required`: the form is not taken without an answer."""
+
+    form: CustomerForm
+    required: bool = False
+
+
 class Definition(msgspec.Struct, frozen=True, kw_only=True):
     """A field. `key` is unique among all fields of the desk. `labels` and `help` are texts by language.
     `required`: a filter; a ticket that it finds cannot be solved without a value. None: never required, "":
-    always. An archived field keeps its values and takes no new ones."""
+    always. An archived field keeps its values and takes no new ones. `asked`: the customers' forms that ask
+    for it, each once."""
 
     id: int
     of: Of
@@ -45,6 +56,7 @@ class Definition(msgspec.Struct, frozen=True, kw_only=True):
     required: str | None
     position: int
     archived: bool
+    asked: list[Asked] = []
 
     @property
     def label(self) -> str:

@@ -15,19 +15,20 @@ from msgspec import UNSET, Meta, UnsetType
 from helpdesk.directions import shown
 from helpdesk.domain.fields.definition import Definition, FieldKind, FieldValue
 from helpdesk.errors import BadInput
+from helpdesk.said import Said
 
 TEXT: Final = 500
 LINK: Final = 1000
 _BIGGEST: Final = 10**15  # a float holds every whole number up to it exactly
 _AT = re.compile(r"`\$\.(\w+)")
-_RULES: dict[FieldKind, str] = {
-    "text": f"a text of at most {TEXT} characters",
-    "number": "a number",
-    "date": "a date such as 2026-11-01",
-    "choice": "one of its choices",
-    "choices": "a list of its choices, each once",
-    "yes_no": "yes or no: true or false",
-    "link": f"a link that begins with https:// or http://, at most {LINK} characters",
+_RULES: dict[FieldKind, Said] = {
+    "text": Said("a text of at most {most} characters", most=TEXT),
+    "number": Said("a number"),
+    "date": Said("a date such as 2026-11-01"),
+    "choice": Said("one of its choices"),
+    "choices": Said("a list of its choices, each once"),
+    "yes_no": Said("yes or no: true or false"),
+    "link": Said("a link that begins with https:// or http://, at most {most} characters", most=LINK),
 }
 
 
@@ -48,9 +49,15 @@ def checked(
     for key in given:
         if key not in known:
             there = ", ".join(key for key, one in known.items() if not one.archived) or "none"
-            raise BadInput(f"There is no field {key!r}. The fields are: {there}.", field=f"{field}.{key}")
+            raise BadInput(
+                Said("There is no field {key!r}. The fields are: {there}.", key=key, there=there),
+                field=f"{field}.{key}",
+            )
         if known[key].archived:
-            raise BadInput(f"{known[key].label} is archived and takes no new values.", field=f"{field}.{key}")
+            raise BadInput(
+                Said("{label} is archived and takes no new values.", label=known[key].label),
+                field=f"{field}.{key}",
+            )
     shapes = tuple(_shape(known[key]) for key in sorted(given))
     try:
         read = msgspec.convert(dict(given), _type_of(shapes))
@@ -121,5 +128,6 @@ def _stored(one: Definition, value: Any, field: str) -> FieldValue | None:
 def _wrong(one: Definition, field: str) -> BadInput:
     rule = _RULES[one.kind]
     if one.choices:
-        rule += ": " + ", ".join(option.value for option in one.choices[:20])
-    return BadInput(f"{one.label} must be {rule}.", field=f"{field}.{one.key}")
+        choices = ", ".join(option.value for option in one.choices[:20])
+        rule = Said("{rule}: {choices}", rule=rule, choices=choices)
+    return BadInput(Said("{label} must be {rule}.", label=one.label, rule=rule), field=f"{field}.{one.key}")

@@ -19,6 +19,7 @@ from helpdesk.domain.filters.parse import stored
 from helpdesk.errors import BadInput, NotFound
 from helpdesk.features.automation.rights import Who
 from helpdesk.features.saved_views.tables import saved_views as table
+from helpdesk.said import Said
 
 MOST: Final = 1000
 """Tickets that a count stops at."""
@@ -96,7 +97,7 @@ def view(tx: Reading, view_id: int, *, removed: bool = False) -> SavedView:
 
 def no_view(view_id: int) -> NotFound:
     """What a view answers that is not there, or that the caller does not see."""
-    return NotFound(f"There is no saved view {view_id}.")
+    return NotFound(Said("There is no saved view {view_id}.", view_id=view_id))
 
 
 def count(tx: Reading, one: SavedView, viewer: Viewer, limit_to: int | None) -> int:

@@ -23,6 +23,7 @@ from helpdesk.features.automation.rights import Who, may_see, refusal
 from helpdesk.features.saved_views import rows
 from helpdesk.features.saved_views.rows import VIEWS, SavedView
 from helpdesk.operations.people.persons import checked_name
+from helpdesk.said import Said
 
 VIEW: Final = VIEWS.what
 """What a view is called among the changes of how the desk is set up."""
@@ -131,10 +132,12 @@ def _check_rights(one: SavedView, who: Who) -> None:
 def _check_beside(tx: Reading, one: SavedView, who: Who) -> None:
     others = [other for other in rows.views_of(tx, who) if other.id != one.id]
     if len(others) >= MOST:
-        raise Conflict(f"There are {MOST} saved views already. Remove one first.", field="name")
+        raise Conflict(
+            Said("There are {most} saved views already. Remove one first.", most=MOST), field="name"
+        )
     beside = [other for other in others if (other.owner_id, other.team_id) == (one.owner_id, one.team_id)]
     if one.name.casefold() in {other.name.casefold() for other in beside}:
-        raise Conflict(f"There is already a view {one.name!r}.", field="name")
+        raise Conflict(Said("There is already a view {name!r}.", name=one.name), field="name")
 
 
 KEEPER: Final = keeper_of("views", VIEWS)

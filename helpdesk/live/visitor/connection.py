@@ -145,7 +145,8 @@ class Visit:
     async def _spend_words(self, frame: visitor_frames.ChatWrite) -> None:
         """TooMany beyond what a visitor, an address or all strangers may store in a day: words fill a disk as
         files do."""
-        size = len(frame.text.encode()) + sum(len(one.encode()) for one in frame.form.values())
+        answers = (*frame.form.values(), *("".join(one) for one in (frame.fields or {}).values()))
+        size = len(frame.text.encode()) + sum(len(one.encode()) for one in answers)
         units = 1 + size // _KIB
         visitor, strangers = self._parts.visitor_bytes // _KIB, self._parts.strangers_bytes // _KIB
         spend = self._parts.words.spend

@@ -9,11 +9,12 @@ from sqlalchemy import bindparam, select
 
 from helpdesk import package_files
 from helpdesk.channels.webchat.channel import WebchatSettings, WidgetSettings
-from helpdesk.db import calendars
+from helpdesk.db import calendars, fields
 from helpdesk.db.bot.settings import settings_for
 from helpdesk.db.channels import ChannelRow
 from helpdesk.db.chats import visitor_chats
 from helpdesk.db.chats.conversations import Conversation, conversation
+from helpdesk.db.chats.known_answers import known_answers
 from helpdesk.db.chats.visitor_chats import ChatKey, ChatRow
 from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.schema.people import advisors, team_members
@@ -21,13 +22,15 @@ from helpdesk.db.schema.surveys import survey_invitations
 from helpdesk.db.tickets import messages
 from helpdesk.domain.bot.settings import manner
 from helpdesk.domain.chats.chat_keys import thread_of
+from helpdesk.domain.fields.answers import Question, questions
 from helpdesk.domain.hours.open_time import is_open
 from helpdesk.live.visitor.guest import Guest, files_token_of, token_of
 from helpdesk.live.visitor.tools import Parts
 from helpdesk.live.wire.version import version_of
-from helpdesk.live.wire.visitor_frames import ChatLine, ChatOpened, ChatWelcome, OpenSurvey, Waits
+from helpdesk.live.wire.visitor_frames import ChatOpened, ChatWelcome
 from helpdesk.operations.bot.beginning import takes_new
 from helpdesk.operations.tickets.queue_place import place_of
+from helpdesk.views.chats import ChatLine, OpenSurvey, Waits
 from helpdesk.views.from_rows import chat_message
 from helpdesk.views.messages import BotFace
 
@@ -50,13 +53,14 @@ _open_survey = (
 
 class Welcome(msgspec.Struct, frozen=True, kw_only=True):
     """The visitor's chats, the shown one (None before their first message), whether a bot or somebody is
-    available now, and the bot's face."""
+    available now, the bot's face, and what is asked before a new chat."""
 
     lines: list[ChatLine]
     keys: list[ChatKey]
     shown: ChatOpened | None
     available: bool
     bot: BotFace
+    questions: list[Question]
 
 
 def read_welcome(reading: Reading, channel: ChannelRow, visitor: str, wanted: int | None = None) -> Welcome:
@@ -74,6 +78,9 @@ def read_welcome(reading: Reading, channel: ChannelRow, visitor: str, wanted: in
             and is_open(calendars.of_channel(reading, channel.id), datetime.now(UTC))
         ),
         bot=_face(reading, channel),
+        questions=questions(
+            fields.all_fields(reading), "widget", known=known_answers(reading, channel.id, visitor)
+        ),
     )
 
 
@@ -98,6 +105,7 @@ def welcome_frame(
         color=settings.color,
         bot=reading.bot,
         settings=msgspec.convert(settings, WidgetSettings, from_attributes=True),
+        questions=reading.questions,
         most_bytes=parts.max_bytes,
         signed_in=guest.signed_in,
         available=reading.available,

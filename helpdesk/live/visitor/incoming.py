@@ -8,10 +8,13 @@ import msgspec
 
 from helpdesk.channels.webchat.channel import FormField
 from helpdesk.channels.webchat.form import check_form, told
+from helpdesk.db import fields
 from helpdesk.db.channels import ChannelRow
 from helpdesk.db.chats.conversations import conversation_by_key
+from helpdesk.db.chats.known_answers import known_answers
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.tickets import messages
+from helpdesk.domain.fields.answers import Answers, checked_answers
 from helpdesk.domain.messages import Attachment
 from helpdesk.domain.policy import Policy
 from helpdesk.errors import BadInput
@@ -23,6 +26,8 @@ from helpdesk.operations.chats import visitor_chat
 from helpdesk.operations.chats.next_message import message_topic
 from helpdesk.views.from_rows import attachments, chat_message
 from helpdesk.views.messages import ChatMessageView
+
+_NONE = Answers(values={}, faults={}, unasked=[])
 
 
 class Speech(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,12 +64,18 @@ def say_and_show(
     tx: Transaction, channel: ChannelRow, guest: Guest, speech: Speech, policy: Policy
 ) -> tuple[visitor_chat.Said, ChatMessageView]:
     """Store a visitor's message. Returns it, and the form that everybody sees. BadInput if it begins a chat
-    without the answers that the channel's form requires."""
+    without the answers that the channel's form requires, AnswersInvalid if those to the desk's own questions
+    break a rule."""
     frame = speech.frame
     text = frame.text.strip()
     form: dict[str, str] = {}
-    if (speech.asks or frame.form) and conversation_by_key(tx, channel.id, speech.key) is None:
+    answers = _NONE
+    asks = speech.asks or frame.form or frame.fields is not None
+    if asks and conversation_by_key(tx, channel.id, speech.key) is None:
         form = check_form(speech.asks, frame.form, signed_in=guest.signed_in)
+        if frame.fields is not None:
+            known = known_answers(tx, channel.id, guest.key)
+            answers = checked_answers(fields.all_fields(tx), "widget", frame.fields, known=known)
     name = guest.name or form.get("name", "")[:100]
     said = visitor_chat.say(
         tx,
@@ -80,14 +91,16 @@ def say_and_show(
         language=speech.language,
         about=speech.about,
         payload=frame.payload,
+        fields=answers.values,
     )
     if said.again:
         shown = chat_message(messages.message(tx, said.message_id))
         assert shown is not None
         return said, shown
-    if said.began and (form or guest.email):
+    if said.began and (form or guest.email or answers.unasked):
         email = guest.email or form.get("email", "")
-        visitor_chat.note_form(tx, said, form, told(speech.asks, form), email=email, name=name)
+        lines = "\n".join(filter(None, [told(speech.asks, form), *answers.unasked]))
+        visitor_chat.note_form(tx, said, form, lines, email=email, name=name)
     return said, ChatMessageView(
         id=said.message_id,
         client_id=frame.client_id,

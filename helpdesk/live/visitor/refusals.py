@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from helpdesk.domain.fields.answers import AnswersInvalid
 from helpdesk.errors import HelpdeskError, TooMany
 from helpdesk.live.wire import visitor_frames
 
@@ -18,10 +19,14 @@ _CODES = {
 def frame_of(
     error: HelpdeskError, *, code: str | None = None, client_id: str | None = None
 ) -> visitor_frames.ChatError:
+    answers = error if isinstance(error, AnswersInvalid) else None
+    usual = _CODES.get(error.status, "bad_input") if answers is None else "answers"
     return visitor_frames.ChatError(
-        code=code or _CODES.get(error.status, "bad_input"),
+        code=code or usual,
         detail=error.detail,
         field=error.field,
         retry_after=error.retry_after if isinstance(error, TooMany) else None,
         client_id=client_id,
+        faults=answers.faults if answers else {},
+        questions=answers.questions if answers else [],
     )

@@ -4,7 +4,6 @@ or an array of them; a client's holds one. The console's are in console_frames."
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Annotated
 
 import msgspec
@@ -12,12 +11,16 @@ from msgspec import Meta
 
 from helpdesk.channels.loose_json import tidied
 from helpdesk.channels.webchat.channel import WidgetSettings
+from helpdesk.domain.fields.answers import Fault, Question
 from helpdesk.live.wire.base_frames import ChatFiles, Frame, Id, Ping, Pong
+from helpdesk.views.chats import ChatLine, OpenSurvey, Waits
 from helpdesk.views.messages import BotFace, ChatMessageView
 
 MESSAGE_CHARACTERS = 10_000
 PAYLOAD_CHARACTERS = 1_000
 FILES = 10
+ANSWERS = 200
+ANSWER_CHARACTERS = 4_000
 
 # --- chat: client to server
 
@@ -52,7 +55,9 @@ class ChatWrite(Frame, frozen=True, kw_only=True, tag="message"):
     """A message; the same `client_id` again is the same message. `attachments` are upload ids; `payload` is
     the payload of the pressed bot button, whose title is the `text`. `conversation` names the chat; for a
     chat without an id yet, `thread` does, a name that the client invented for it. Without either it is the
-    chat that the socket shows. `form`: the answers to the form before the chat, with its first message."""
+    chat that the socket shows. `form`: the answers to the form before the chat, with its first message.
+    `fields`: those to the desk's own questions, by the key of the custom field, as typed; null from a widget
+    that did not ask them."""
 
     client_id: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
     text: Annotated[str, Meta(max_length=MESSAGE_CHARACTERS)] = ""
@@ -63,6 +68,17 @@ class ChatWrite(Frame, frozen=True, kw_only=True, tag="message"):
     form: Annotated[
         dict[Annotated[str, Meta(max_length=40)], Annotated[str, Meta(max_length=1000)]], Meta(max_length=20)
     ] = {}
+    fields: (
+        Annotated[
+            dict[
+                Annotated[str, Meta(max_length=40)],
+                Annotated[str, Meta(max_length=ANSWER_CHARACTERS)]
+                | Annotated[list[Annotated[str, Meta(max_length=40)]], Meta(max_length=ANSWERS)],
+            ],
+            Meta(max_length=ANSWERS),
+        ]
+        | None
+    ) = None
 
 
 class ChatOpen(Frame, frozen=True, kw_only=True, tag="open"):
@@ -120,42 +136,13 @@ def read_frame(text: str) -> FromVisitor:
 # --- chat: server to client
 
 
-class OpenSurvey(msgspec.Struct, frozen=True, kw_only=True):
-    """A survey that the visitor can still answer: "csat" (1 to 5, 5 is best) or "ces" (1 to 5, 1 is best)."""
-
-    invitation_id: int
-    survey: str
-
-
-class ChatLine(msgspec.Struct, frozen=True, kw_only=True):
-    """One of the visitor's chats in their list: its newest message, and how many answers they have not
-    seen. `excerpt` is "" if the message has only files; `thread` is the name that the client gave the
-    chat."""
-
-    id: int
-    thread: str
-    state: str
-    excerpt: str
-    mine: bool
-    author_kind: str
-    author_name: str
-    at: datetime
-    unread: int
-
-
-class Waits(msgspec.Struct, frozen=True, kw_only=True):
-    """The place and wait, as in ChatQueue."""
-
-    place: int | None
-    minutes: int | None = None
-
-
 class ChatWelcome(Frame, frozen=True, kw_only=True, tag="hello"):
     """Everything a widget shows. `conversations`: the visitor's chats, the newest first. One of them is
     shown: `conversation` (null until there is one), the newest of its messages oldest first, which replace
     what the widget had of it, its `email`, open `survey`, the `state` of the ticket it is about, `read`, the
     newest message that an advisor had on screen, and how it `waits` for a person. `available`: an advisor or
-    the bot can answer now. `settings`: the channel's; `most_bytes`: of one file. `version`: the desk's.
+    the bot can answer now. `settings`: the channel's; `most_bytes`: of one file. `questions`: the custom
+    fields that are asked before a chat; a widget that is older does not know them. `version`: the desk's.
     `files`: as in ChatFiles. `bot`: the face of the bot."""
 
     version: str
@@ -168,6 +155,7 @@ class ChatWelcome(Frame, frozen=True, kw_only=True, tag="hello"):
     color: str
     bot: BotFace
     settings: WidgetSettings
+    questions: list[Question]
     most_bytes: int
     signed_in: bool
     available: bool
@@ -265,15 +253,18 @@ class ChatQueue(Frame, frozen=True, kw_only=True, tag="queue"):
 
 
 class ChatError(Frame, frozen=True, kw_only=True, tag="error"):
-    """A refusal and its reason. `code`: bad_input, too_many, too_large, forbidden, unavailable, origin,
-    channel, identity, identity_forged, identity_expired. `retry_after` in seconds; `client_id` of the message
-    it is about."""
+    """A refusal and its reason. `code`: bad_input, answers, too_many, too_large, forbidden, unavailable,
+    origin, channel, identity, identity_forged, identity_expired. `retry_after` in seconds; `client_id` of the
+    message it is about. With the code answers: `faults` tell what is wrong with the answer to a question, by
+    its key, and `questions` are those that are asked now."""
 
     code: str
     detail: str
     field: str | None = None
     retry_after: float | None = None
     client_id: str | None = None
+    faults: dict[str, Fault] = {}
+    questions: list[Question] = []
 
 
 class ChatResync(Frame, frozen=True, kw_only=True, tag="resync"):

@@ -9,6 +9,7 @@ import msgspec
 
 from helpdesk.channels.addresses import normalise_email
 from helpdesk.channels.email.read.charsets import tidy
+from helpdesk.channels.given_fields import fields_header
 from helpdesk.channels.traits import traits
 from helpdesk.db.channels import ChannelRow
 from helpdesk.db.chats import conversations, visitor_chats
@@ -19,6 +20,7 @@ from helpdesk.db.tickets import external_ids, messages
 from helpdesk.domain.chats.chat_keys import visitor_of
 from helpdesk.domain.events.actors import SYSTEM, Actor
 from helpdesk.domain.events.people import ContactChanged
+from helpdesk.domain.fields.definition import FieldValue
 from helpdesk.domain.identity import is_mailbox
 from helpdesk.domain.messages import Attachment, Identity, InboundMessage
 from helpdesk.domain.policy import Policy
@@ -59,11 +61,13 @@ def say(
     language: str | None = None,
     about: Topic | None = None,
     payload: str = "",
+    fields: dict[str, FieldValue] | None = None,
 ) -> Said:
     """Store a visitor's message, with its ledger item, in one transaction. `key` is the chat's secret key
     (domain/chats/chat_keys). `client_id` makes a repeat harmless. `identities` are those that a signed
     visitor identity proves. `about` is next_message.message_topic of the text, if it is known already.
-    `payload` belongs to the bot's button whose title the text is."""
+    `payload` belongs to the bot's button whose title the text is. `fields` are custom fields that the visitor
+    gave values before the chat; they are kept in the ledger with the message."""
     text = tidy(text)
     if not text.strip() and not attachments:
         raise BadInput("text must not be empty.", field="text")
@@ -91,8 +95,9 @@ def say(
         participants=signed[1:],
         conversation=key,
         payload=payload,
+        fields=fields or {},
     )
-    headers = {"client-id": client_id, "page": page[:500]}
+    headers = {"client-id": client_id, "page": page[:500]} | fields_header(fields)
     if (
         went_on := next_message.go_on(
             tx, channel, message, policy, headers=headers, page=page[:500], about=about

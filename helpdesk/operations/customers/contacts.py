@@ -16,6 +16,7 @@ from helpdesk.domain.messages import Identity, IdentityKind
 from helpdesk.errors import BadInput, Conflict, NotFound
 from helpdesk.operations.customers.merges import merge_contacts
 from helpdesk.operations.fields import values as fields
+from helpdesk.said import Said
 
 _NAME = 200
 
@@ -69,7 +70,11 @@ def add_address(
     held = next((one for one in known if one.verified and one.contact_id != person.id), None)
     if held is not None and verified:
         raise Conflict(
-            f"{identity.value} is a verified address of contact {held.contact_id}. Merge them instead.",
+            Said(
+                "{value} is a verified address of contact {contact_id}. Merge them instead.",
+                value=identity.value,
+                contact_id=held.contact_id,
+            ),
             contact=held.contact_id,
         )
     own = next((one for one in known if one.contact_id == person.id), None)
@@ -88,7 +93,13 @@ def remove_address(tx: Transaction, contact_id: int, identity_id: int, *, by: Ac
     rows = db.identities_of(tx, contact_id)
     gone = next((row for row in rows if row.id == identity_id), None)
     if gone is None:
-        raise NotFound(f"Contact {contact_id} has no identity {identity_id}.")
+        raise NotFound(
+            Said(
+                "Contact {contact_id} has no identity {identity_id}.",
+                contact_id=contact_id,
+                identity_id=identity_id,
+            )
+        )
     if len(rows) == 1:
         raise Conflict("A contact must keep at least one address.")
     tx.conn.execute(identities.delete().where(identities.c.id == identity_id))
@@ -114,7 +125,9 @@ def change(tx: Transaction, contact_id: int, values: dict[str, Any], *, by: Acto
     """Change name, company, language, attributes, or custom fields, of which only the given ones change."""
     allowed = {"name", "company", "language", "attributes", "fields"}
     if wrong := set(values) - allowed:
-        raise BadInput(f"A contact has no field {min(wrong)!r} to change.", field=min(wrong))
+        raise BadInput(
+            Said("A contact has no field {given!r} to change.", given=min(wrong)), field=min(wrong)
+        )
     if "name" in values and not str(values["name"]).strip():
         raise BadInput("name must not be empty.", field="name")
     person = db.contact(tx, db.lock_contact(tx, contact_id))

@@ -19,6 +19,7 @@ from helpdesk.domain.events.people import ContactChanged
 from helpdesk.domain.identity import shown_name
 from helpdesk.errors import Conflict
 from helpdesk.operations.fields import values as fields
+from helpdesk.said import Said
 
 _MOVED: tuple[Table, ...] = (tickets, conversations, survey_invitations)
 _ADDRESS = ("id", "kind", "value", "name", "verified_at", "source", "created_at")
@@ -96,7 +97,9 @@ def undo_merge(tx: Transaction, merge_id: int, *, by: Actor) -> int:
         db.lock_contact(tx, one)
     later = tx.conn.scalar(select(contacts.c.merged_into).where(contacts.c.id == row.into_id))
     if later is not None:
-        raise Conflict(f"The contact was merged into contact {later} since. Undo that merge first.")
+        raise Conflict(
+            Said("The contact was merged into contact {later} since. Undo that merge first.", later=later)
+        )
     _take_back_addresses(tx, row.gone_id, row.into_id, kept)
     tx.conn.execute(update(contacts).where(contacts.c.id == row.gone_id).values(merged_into=None))
     _take_back_rows(tx, row.gone_id, row.into_id, kept)

@@ -19,7 +19,7 @@ from helpdesk.db.tickets.filters.keeping import keeper_of
 from helpdesk.db.tickets.filters.names import check_names
 from helpdesk.directions import shown
 from helpdesk.domain.events.actors import Actor
-from helpdesk.domain.fields.definition import KEY, LANGUAGE, Definition, FieldKind, Of, Option
+from helpdesk.domain.fields.definition import KEY, LANGUAGE, Asked, Definition, FieldKind, Of, Option
 from helpdesk.domain.filters.custom import names
 from helpdesk.domain.filters.facts import Viewer
 from helpdesk.domain.filters.following import Renaming, text_followed
@@ -27,10 +27,12 @@ from helpdesk.domain.filters.invalid import FilterInvalid
 from helpdesk.domain.filters.parse import STORED, read, stored
 from helpdesk.domain.filters.tree import CUSTOM
 from helpdesk.errors import BadInput, Conflict
+from helpdesk.said import Said
 
 WHAT: Final = FIELDS.what
 MOST: Final = 200
 CHOICES: Final = 200
+FORMS: Final = 2
 _LABEL = 80
 _HELP = 500
 
@@ -49,6 +51,7 @@ class FieldForm(msgspec.Struct, frozen=True, kw_only=True):
     choices: Annotated[list[Option], Meta(max_length=CHOICES)] = []
     required: Annotated[str, Meta(max_length=STORED)] | None = None
     archived: bool = False
+    asked: Annotated[list[Asked], Meta(max_length=FORMS)] = []
 
 
 def put(tx: Transaction, field_id: int | None, form: FieldForm, *, seen: int | None, by: Actor) -> Definition:
@@ -71,16 +74,20 @@ def check_form(tx: Reading, field_id: int | None, form: FieldForm | Definition) 
     known = next((one for one in there if one.id == field_id), None)
     for name in ("of", "key", "kind"):
         if known is not None and getattr(known, name) != getattr(form, name):
-            raise BadInput(f"{name} of a field never changes. Make another field.", field=name)
+            raise BadInput(
+                Said("{name} of a field never changes. Make another field.", name=name), field=name
+            )
     if not KEY.fullmatch(form.key):
         raise BadInput("key has 1 to 40 small letters, digits and _, a letter first.", field="key")
     if any(one.key == form.key and one.id != field_id for one in there):
-        raise Conflict(f"There is already a field with the key {form.key!r}.", field="key")
+        raise Conflict(Said("There is already a field with the key {key!r}.", key=form.key), field="key")
     if field_id is None and len(there) >= MOST:
-        raise BadInput(f"A desk has at most {MOST} fields.", field="key")
+        raise BadInput(Said("A desk has at most {most} fields.", most=MOST), field="key")
     check_labels(form.labels, "labels")
     _check_texts(form.help, "help", _HELP)
     _check_choices(form)
+    if len({one.form for one in form.asked}) < len(form.asked):
+        raise BadInput("asked names each form once.", field="asked")
     if known is None or known.required != form.required:  # what a stored filter names can be gone
         _check_filter(tx, form.required)
 
@@ -109,7 +116,9 @@ def undo(tx: Transaction, field_id: int, *, seen: int | None, by: Actor) -> Defi
         return back
     known = db.field(tx, field_id)
     if db.has_values(tx, field_id):
-        raise Conflict(f"{known.label} has values already. Archive it instead.", field="archived")
+        raise Conflict(
+            Said("{label} has values already. Archive it instead.", label=known.label), field="archived"
+        )
     setup_lists.remove(tx, FIELDS, known, by=by)
     return None
 
@@ -117,16 +126,31 @@ def undo(tx: Transaction, field_id: int, *, seen: int | None, by: Actor) -> Defi
 def check_labels(labels: dict[str, str], field: str) -> None:
     """BadInput unless these are names by language, at least one."""
     if not labels:
-        raise BadInput(f"{field} needs a name in at least one language.", field=field)
+        raise BadInput(Said("{field} needs a name in at least one language.", field=field), field=field)
     _check_texts(labels, field, _LABEL)
 
 
 def _check_texts(texts: dict[str, str], field: str, longest: int) -> None:
     for language, text in texts.items():
         if not LANGUAGE.fullmatch(language):
-            raise BadInput(f"{field}: {language!r} is no code of a language such as en.", field=field)
+            raise BadInput(
+                Said(
+                    "{field}: {language!r} is no code of a language such as en.",
+                    field=field,
+                    language=language,
+                ),
+                field=field,
+            )
         if not 1 <= len(text.strip()) <= longest:
-            raise BadInput(f"{field}.{language} must have 1 to {longest} characters.", field=field)
+            raise BadInput(
+                Said(
+                    "{field}.{language} must have 1 to {longest} characters.",
+                    field=field,
+                    language=language,
+                    longest=longest,
+                ),
+                field=field,
+            )
 
 
 def _check_choices(form: FieldForm | Definition) -> None:
@@ -138,7 +162,7 @@ def _check_choices(form: FieldForm | Definition) -> None:
         raise BadInput("choices must have at least one.", field="choices")
     values = [one.value for one in form.choices]
     if double := next((one for one in values if values.count(one) > 1), None):
-        raise BadInput(f"choices has {double!r} twice.", field="choices")
+        raise BadInput(Said("choices has {double!r} twice.", double=double), field="choices")
     for one in form.choices:
         if not KEY.fullmatch(one.value):
             raise BadInput(

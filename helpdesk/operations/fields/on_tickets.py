@@ -17,6 +17,7 @@ from helpdesk.domain.filters.parse import stored
 from helpdesk.domain.filters.tree import Filter, asked_by
 from helpdesk.errors import BadInput, FieldsMissing, InvalidMove
 from helpdesk.operations.fields import values
+from helpdesk.said import Said
 
 
 def set_fields(tx: Transaction, ticket_id: int, given: dict[str, Any], *, by: Actor) -> None:
@@ -25,7 +26,12 @@ def set_fields(tx: Transaction, ticket_id: int, given: dict[str, Any], *, by: Ac
     row = locked_ticket(tx, ticket_id)
     if row.merged_into is not None:
         raise InvalidMove(
-            f"Ticket {ticket_id} was merged into {row.merged_into}. Continue there.", ticket=row.merged_into
+            Said(
+                "Ticket {ticket_id} was merged into {merged_into}. Continue there.",
+                ticket_id=ticket_id,
+                merged_into=row.merged_into,
+            ),
+            ticket=row.merged_into,
         )
     after, changes = values.changed(tx, "ticket", ticket_id, given, row.fields)
     if changes:
@@ -42,7 +48,9 @@ def check_required(tx: Reading, row: TicketRecord, *, by: Actor) -> None:
     if missing:
         labels = ", ".join(one.label for one in missing)
         raise FieldsMissing(
-            f"Ticket {row.id} needs a value in {labels} before it is solved.",
+            Said(
+                "Ticket {number} needs a value in {labels} before it is solved.", number=row.id, labels=labels
+            ),
             field=f"fields.{missing[0].key}",
             ticket=row.id,
             missing=[one.key for one in missing],

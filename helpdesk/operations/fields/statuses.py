@@ -19,6 +19,7 @@ from helpdesk.domain.lifecycle import STATES, State
 from helpdesk.errors import BadInput, Conflict
 from helpdesk.language.fold import fold
 from helpdesk.operations.fields.defining import Texts, check_labels
+from helpdesk.said import Said
 
 WHAT: Final = STATUSES.what
 MOST: Final = 100
@@ -57,14 +58,14 @@ def check_form(tx: Reading, status_id: int | None, form: StatusForm | Status) ->
     if known is not None and known.state != form.state:
         raise BadInput("state of a status never changes. Make another status.", field="state")
     if status_id is None and len(there) >= MOST:
-        raise BadInput(f"A desk has at most {MOST} statuses.", field="labels")
+        raise BadInput(Said("A desk has at most {most} statuses.", most=MOST), field="labels")
     check_labels(form.labels, "labels")
     taken = {fold(label) for one in there if one.id != status_id for label in one.labels.values()}
     for label in form.labels.values():
         if fold(label) in taken:
-            raise Conflict(f"There is already a status {label!r}.", field="labels")
+            raise Conflict(Said("There is already a status {label!r}.", label=label), field="labels")
         if fold(label) in STATES:
-            raise BadInput(f"labels: {label!r} is the name of a state.", field="labels")
+            raise BadInput(Said("labels: {label!r} is the name of a state.", label=label), field="labels")
 
 
 def order(tx: Transaction, ids: list[int], *, by: Actor) -> list[Status]:
@@ -83,7 +84,9 @@ def undo(tx: Transaction, status_id: int, *, seen: int | None, by: Actor) -> Sta
         return back
     known = db.status(tx, status_id)
     if db.is_used(tx, status_id):
-        raise Conflict(f"A ticket is {known.label} already. Archive it instead.", field="archived")
+        raise Conflict(
+            Said("A ticket is {label} already. Archive it instead.", label=known.label), field="archived"
+        )
     setup_lists.remove(tx, STATUSES, known, by=by)
     return None
 
@@ -98,7 +101,13 @@ def chosen(tx: Reading, status_id: int | None, state: State) -> Status | None:
             f"{one.id} {one.label}" for one in db.all_statuses(tx) if one.state == state and not one.archived
         )
         raise BadInput(
-            f"status {status_id} is none of the state {state}; that has: {fit or 'none'}.", field="status"
+            Said(
+                "status {status_id} is none of the state {state}; that has: {value}.",
+                status_id=status_id,
+                state=state,
+                value=fit or "none",
+            ),
+            field="status",
         )
     return found
 

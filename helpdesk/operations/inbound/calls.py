@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import msgspec
 
 from helpdesk.channels.addresses import normalise_phone
@@ -25,6 +27,7 @@ from helpdesk.domain.threading.ladder import choose_ticket
 from helpdesk.domain.threading.own_codes import with_own_codes
 from helpdesk.errors import BadInput, InvalidMove
 from helpdesk.operations.customers.contacts import learn_identity
+from helpdesk.operations.fields import on_tickets
 from helpdesk.operations.inbound.threads.chosen import put_where_chosen
 from helpdesk.operations.tickets import assignment
 from helpdesk.operations.tickets.put_on_ticket import Opening, put_on_ticket
@@ -47,9 +50,11 @@ def note_call(
     name: str = "",
     ticket_id: int | None = None,
     region: str | None = None,
+    fields: dict[str, Any] | None = None,
 ) -> int:
     """Log a call, on `ticket_id` or on the ticket that the evidence gives. Returns the message's id. The
-    advisor spoke to the caller and confirms the number."""
+    advisor spoke to the caller and confirms the number. `fields`: values for the ticket's custom fields, set
+    before it is routed; BadInput for one that does not fit."""
     if call_direction not in ("in", "out"):
         raise BadInput("call_direction must be in or out.", field="call_direction")
     if not 0 <= seconds <= _LONGEST:
@@ -59,7 +64,7 @@ def note_call(
     try:
         value = normalise_phone(number, region=region)
     except BadInput as error:
-        raise BadInput(error.detail, field="number") from error
+        raise BadInput(error.said, field="number") from error
     caller = Identity(kind="phone", value=value, name=name, attested=True)
     contacts.lock_address(tx, caller.kind, caller.value)
     who = choose_contact(caller, contacts.known_identities(tx, caller.kind, caller.value))
@@ -81,9 +86,12 @@ def note_call(
         ends_waiting=False,
     )
     if ticket_id is not None:
+        if fields:
+            on_tickets.set_fields(tx, ticket_id, fields, by=by)
         return _on_named(tx, ticket_id, call, caller, channel, by, who.contact_id)
     contact_id = learn_identity(tx, who, caller, source="advisor", language=None)
-    return _where_found(tx, contacts.lock_contact(tx, contact_id), call, caller, channel, policy, by)
+    contact_id = contacts.lock_contact(tx, contact_id)
+    return _where_found(tx, contact_id, call, caller, channel, policy, by, fields or {})
 
 
 def _on_named(
@@ -122,6 +130,7 @@ def _where_found(
     channel: ChannelRow,
     policy: Policy,
     by: Actor,
+    fields: dict[str, Any],
 ) -> int:
     """On the ticket the evidence names: of the caller, and about the same thing."""
     about = tally.topic_of(call)
@@ -154,6 +163,8 @@ def _where_found(
         names=contacts.contact(tx, contact_id).name,
         by=by,
     )
+    if fields:
+        on_tickets.set_fields(tx, ticket_id, fields, by=by)
     if isinstance(choice, Open):
         traits = TicketTraits(
             channel=channel.name,

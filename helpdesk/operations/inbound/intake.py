@@ -247,7 +247,7 @@ def _thread(
         by=SYSTEM,
         reason="the customer wrote",
     )
-    take_fields(tx, ticket_id, message)
+    take_fields(tx, ticket_id, message, contact_id)
     gathered.note_named(tx, prepared, channel.kind, candidates, message_id)
     if conversation_id is not None:
         note_heard(tx, conversation_id, ticket_id)

@@ -20,6 +20,7 @@ from helpdesk.domain.hours.check import check
 from helpdesk.domain.hours.hours import Hours
 from helpdesk.errors import BadInput, Conflict, Forbidden
 from helpdesk.operations.people.persons import checked_name
+from helpdesk.said import Said
 
 WHAT: Final = "calendar"
 
@@ -82,12 +83,12 @@ def check_form(tx: Reading, calendar_id: int | None, form: CalendarForm, rights:
     name = checked_name(form.name)
     taken = [one.name for one in db.all_calendars(tx) if one.id != calendar_id]
     if name.casefold() in {one.casefold() for one in taken}:
-        raise Conflict(f"There is already a calendar {name!r}.", field="name")
+        raise Conflict(Said("There is already a calendar {name!r}.", name=name), field="name")
     check(form.hours, tx.now.date())
     teams.check_teams(tx, form.team_ids, field="team_ids")
     there = set(tx.conn.scalars(select(channels.c.id).where(channels.c.deleted_at.is_(None))))
     if gone := set(form.channel_ids) - there:
-        raise BadInput(f"There is no channel {min(gone)}.", field="channel_ids")
+        raise BadInput(Said("There is no channel {given}.", given=min(gone)), field="channel_ids")
     _check_rights(rights, CalendarRow(id=0, **msgspec.structs.asdict(form)))
 
 
@@ -100,7 +101,11 @@ def remove(tx: Transaction, calendar_id: int, *, seen: int | None, rights: Right
         raise Conflict("Make another calendar the default one first.", field="is_default")
     if keepers := len(known.team_ids) + len(known.channel_ids):
         raise Conflict(
-            f"{keepers} teams or channels keep this calendar. Give them another one first.", field="team_ids"
+            Said(
+                "{keepers} teams or channels keep this calendar. Give them another one first.",
+                keepers=keepers,
+            ),
+            field="team_ids",
         )
     _end(tx, known, by)
 

@@ -19,6 +19,7 @@ from helpdesk.domain.events.staff import InvitationAct, InvitationChanged
 from helpdesk.domain.jobs import MailInvitation
 from helpdesk.errors import BadInput, Conflict
 from helpdesk.operations.people import persons, staff
+from helpdesk.said import Said
 
 LASTS = timedelta(days=7)
 LOCALES = ("en", "fr")
@@ -40,14 +41,18 @@ def check_invite(tx: Reading, invite: Invite) -> Invite:
     """The invitation as it would be stored. BadInput and Conflict name the field."""
     email = normalise_email(invite.email)
     if email in channels.own_addresses(tx):
-        raise BadInput(f"{email} is a mailbox of this desk. Invite a person's own address.", field="email")
+        raise BadInput(
+            Said("{email} is a mailbox of this desk. Invite a person's own address.", email=email),
+            field="email",
+        )
     staff.check_no_account(tx, email)
     if db.open_of(tx, email) is not None:
         raise Conflict(
-            f"{email} is invited already. Send that invitation again, or withdraw it.", field="email"
+            Said("{email} is invited already. Send that invitation again, or withdraw it.", email=email),
+            field="email",
         )
     if invite.locale not in LOCALES:
-        raise BadInput(f"locale must be one of {', '.join(LOCALES)}.", field="locale")
+        raise BadInput(Said("locale must be one of {given}.", given=", ".join(LOCALES)), field="locale")
     return Invite(
         email=email,
         name=persons.checked_name(invite.name) if invite.name.strip() else "",
@@ -107,7 +112,7 @@ def _open(tx: Transaction, invitation_id: int) -> InvitationRow:
     hold(tx, ROUTING)  # it may be accepted or withdrawn at this moment
     row = db.invitation(tx, invitation_id)
     if row.accepted_at is not None:
-        raise Conflict(f"{row.email} has accepted this invitation.")
+        raise Conflict(Said("{email} has accepted this invitation.", email=row.email))
     if row.withdrawn_at is not None:
         raise Conflict("This invitation was withdrawn.")
     return row

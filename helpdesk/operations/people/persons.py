@@ -23,6 +23,7 @@ from helpdesk.errors import BadInput, Conflict, Forbidden, NotFound
 from helpdesk.language.fold import fold
 from helpdesk.operations.people import changes
 from helpdesk.operations.people.accounts import end_access
+from helpdesk.said import Said
 
 MOST = 10_000  # tickets at once
 _LONGEST = 100
@@ -44,7 +45,7 @@ def person_for(tx: Reading, advisor_id: int, editor: Editor) -> AdvisorRow:
     """A person that the editor may see and change; NotFound for anybody else."""
     row = db.advisor(tx, advisor_id)
     if not editor.reaches([team_id for team_id, _ in row.teams]):
-        raise NotFound(f"There is no advisor {advisor_id}.")
+        raise NotFound(Said("There is no advisor {advisor_id}.", advisor_id=advisor_id))
     return row
 
 
@@ -125,7 +126,8 @@ def check_version(what: str, seen: int | None, present: int) -> None:
     """Conflict if somebody saved a newer version than the one that was seen; None: nobody looked."""
     if seen is not None and seen != present:
         raise Conflict(
-            f"Somebody changed {what} meanwhile. Look at the newest version first.", version=present
+            Said("Somebody changed {what} meanwhile. Look at the newest version first.", what=what),
+            version=present,
         )
 
 
@@ -134,14 +136,17 @@ def check_admin_stays(tx: Reading, row: AdvisorRow) -> None:
     if row.role != "admin" or row.disabled_at is not None:
         return
     if not any(one.role == "admin" and one.id != row.id for one in db.enabled_advisors(tx)):
-        raise Conflict(f"{row.email} is the only admin. Make somebody else an admin first.", field="role")
+        raise Conflict(
+            Said("{email} is the only admin. Make somebody else an admin first.", email=row.email),
+            field="role",
+        )
 
 
 def checked_name(name: str) -> str:
     """A name without blanks around it; BadInput."""
     name = shown(" ".join(name.split()))
     if not 1 <= len(name) <= _LONGEST:
-        raise BadInput(f"A name has 1 to {_LONGEST} characters.", field="name")
+        raise BadInput(Said("A name has 1 to {longest} characters.", longest=_LONGEST), field="name")
     kinds = {unicodedata.category(one) for one in name}
     if "Cc" in kinds or not any(one[0] in "LNPS" for one in kinds):
         raise BadInput("A name has letters that can be seen, and no control characters.", field="name")
@@ -151,14 +156,17 @@ def checked_name(name: str) -> str:
 def checked_role(role: str) -> str:
     """A role; BadInput."""
     if role not in ROLES:
-        raise BadInput(f"role is {role!r}; it must be one of {', '.join(ROLES)}.", field="role")
+        raise BadInput(
+            Said("role is {role!r}; it must be one of {given}.", role=role, given=", ".join(ROLES)),
+            field="role",
+        )
     return role
 
 
 def checked_capacity(capacity: int) -> int:
     """How many tickets somebody gets automatically; BadInput."""
     if not 1 <= capacity <= MOST:
-        raise BadInput(f"capacity must be 1 to {MOST:,}.", field="capacity")
+        raise BadInput(Said("capacity must be 1 to {most:,}.", most=MOST), field="capacity")
     return capacity
 
 
@@ -167,9 +175,13 @@ def checked_languages(languages: Sequence[str]) -> list[str]:
     codes = list(dict.fromkeys(one.strip().lower() for one in languages))
     for code in codes:
         if not _CODE.fullmatch(code):
-            raise BadInput(f"{code!r} is not a language code. Write it like en or fr.", field="languages")
+            raise BadInput(
+                Said("{code!r} is not a language code. Write it like en or fr.", code=code), field="languages"
+            )
     if len(codes) > _LANGUAGES:
-        raise BadInput(f"A person has up to {_LANGUAGES} languages.", field="languages")
+        raise BadInput(
+            Said("A person has up to {languages} languages.", languages=_LANGUAGES), field="languages"
+        )
     return codes
 
 
@@ -178,5 +190,5 @@ def checked_teams(tx: Reading, team_ids: Sequence[int]) -> list[int]:
     known = {one.id for one in teams.all_teams(tx) if one.archived_at is None}
     for team_id in team_ids:
         if team_id not in known:
-            raise BadInput(f"There is no team {team_id}.", field="team_ids")
+            raise BadInput(Said("There is no team {team_id}.", team_id=team_id), field="team_ids")
     return sorted(set(team_ids))

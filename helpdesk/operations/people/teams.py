@@ -19,6 +19,7 @@ from helpdesk.errors import BadInput, Conflict, NotFound
 from helpdesk.language.fold import fold
 from helpdesk.operations.people import changes
 from helpdesk.operations.people.persons import check_version, checked_name
+from helpdesk.said import Said
 
 
 class TeamChange(msgspec.Struct, frozen=True, kw_only=True):
@@ -32,7 +33,7 @@ def team_for(tx: Reading, team_id: int, editor: Editor) -> Team:
     """A team that the editor may see and change; NotFound for any other."""
     row = teams.team(tx, team_id)
     if not editor.reaches([team_id]):
-        raise NotFound(f"There is no team {team_id}.")
+        raise NotFound(Said("There is no team {team_id}.", team_id=team_id))
     return row
 
 
@@ -42,7 +43,9 @@ def check_team(tx: Reading, row: Team | None, change: TeamChange, *, version: in
     if row is not None:
         check_version(row.name, version, row.version)
         if was.archived:
-            raise Conflict(f"The team {row.name} is archived. Restore it first.", field="name")
+            raise Conflict(
+                Said("The team {name} is archived. Restore it first.", name=row.name), field="name"
+            )
     name = change.name if row is None else was.name if change.name is None else change.name
     return TeamFacts(
         name=_free_name(tx, checked_name(name or ""), besides=row),
@@ -103,7 +106,10 @@ def _free_name(tx: Reading, name: str, *, besides: Team | None) -> str:
     for one in teams.all_teams(tx):
         if (besides is None or one.id != besides.id) and fold(one.name) == wanted:
             archived = ", but it is archived. Restore it, or choose another name" if one.archived_at else ""
-            raise Conflict(f"There is already a team {one.name!r}{archived}.", field="name")
+            raise Conflict(
+                Said("There is already a team {name!r}{archived}.", name=one.name, archived=archived),
+                field="name",
+            )
     return name
 
 
@@ -111,5 +117,7 @@ def _people(tx: Reading, advisor_ids: Sequence[int]) -> list[int]:
     known = {one.id for one in db.enabled_advisors(tx)}
     for advisor_id in advisor_ids:
         if advisor_id not in known:
-            raise BadInput(f"There is no advisor {advisor_id}.", field="advisor_ids")
+            raise BadInput(
+                Said("There is no advisor {advisor_id}.", advisor_id=advisor_id), field="advisor_ids"
+            )
     return sorted(set(advisor_ids))

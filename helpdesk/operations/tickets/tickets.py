@@ -31,6 +31,7 @@ from helpdesk.operations.fields import on_tickets, statuses
 from helpdesk.operations.surveys import invitations
 from helpdesk.operations.tickets import assignment
 from helpdesk.operations.tickets.settling import settle_all
+from helpdesk.said import Said
 
 Before = tuple[str | None, datetime | None, int | None]
 """An active state, until when it was snoozed in it, and its status."""
@@ -54,7 +55,7 @@ def close(
     """Solve or close a ticket; the first of the two moves can send a survey, by rule. FieldsMissing if an
     advisor does it and a custom field that it needs is empty."""
     if state not in ("solved", "closed"):
-        raise BadInput(f"state is {state!r}; it must be solved or closed.", field="state")
+        raise BadInput(Said("state is {state!r}; it must be solved or closed.", state=state), field="state")
     on_tickets.check_required(tx, _ticket(tx, ticket_id), by=by)
     row = change_state(tx, ticket_id, state, by=by, status=status)
     if row.undelivered and by.kind == "advisor":  # they saw the failure, and the matter is over anyway
@@ -69,7 +70,11 @@ def reopen(tx: Transaction, ticket_id: int, *, by: Actor, exactly: bool = False)
     closed."""
     row = _ticket(tx, ticket_id)
     if row.state not in ("solved", "closed"):
-        raise InvalidMove(f"Ticket {ticket_id} is {row.state}: it is not closed.", was=row.state, now="open")
+        raise InvalidMove(
+            Said("Ticket {ticket_id} is {state}: it is not closed.", ticket_id=ticket_id, state=row.state),
+            was=row.state,
+            now="open",
+        )
     if exactly and row.state == "closed" and row.solved_at is not None:
         called = status_rows.when_solved(tx, ticket_id)
         _move(tx, row, "solved", by=by, before=_before(row), status=called.id if called else None)
@@ -82,7 +87,11 @@ def wake(tx: Transaction, ticket_id: int, *, by: Actor) -> None:
     snoozed."""
     row = _ticket(tx, ticket_id)
     if row.state != "snoozed":
-        raise InvalidMove(f"Ticket {ticket_id} is {row.state}: it is not snoozed.", was=row.state, now="open")
+        raise InvalidMove(
+            Said("Ticket {ticket_id} is {state}: it is not snoozed.", ticket_id=ticket_id, state=row.state),
+            was=row.state,
+            now="open",
+        )
     _go_back(tx, row, by=by)
 
 
@@ -100,7 +109,7 @@ def snooze(tx: Transaction, ticket_id: int, until: datetime, *, by: Actor) -> No
     if until <= tx.now:
         raise BadInput("until must be in the future.", field="until")
     if until >= _LATEST:
-        raise BadInput(f"until must be before the year {_LATEST.year}.", field="until")
+        raise BadInput(Said("until must be before the year {year}.", year=_LATEST.year), field="until")
     row = _ticket(tx, ticket_id)
     if row.state == "snoozed":
         change_ticket(tx, ticket_id, snoozed_until=until)
@@ -234,7 +243,12 @@ def _ticket(tx: Transaction, ticket_id: int) -> TicketRecord:
     row = locked_ticket(tx, ticket_id)
     if row.merged_into is not None:
         raise InvalidMove(
-            f"Ticket {ticket_id} was merged into {row.merged_into}. Continue there.", ticket=row.merged_into
+            Said(
+                "Ticket {ticket_id} was merged into {merged_into}. Continue there.",
+                ticket_id=ticket_id,
+                merged_into=row.merged_into,
+            ),
+            ticket=row.merged_into,
         )
     return row
 
@@ -242,7 +256,10 @@ def _ticket(tx: Transaction, ticket_id: int) -> TicketRecord:
 def priority_number(name: str) -> int:
     """A priority as it is stored, from 1 urgent to 4 low; BadInput."""
     if name not in PRIORITIES:
-        raise BadInput(f"priority is {name!r}; it must be one of {', '.join(PRIORITIES)}.", field="priority")
+        raise BadInput(
+            Said("priority is {name!r}; it must be one of {given}.", name=name, given=", ".join(PRIORITIES)),
+            field="priority",
+        )
     return PRIORITIES[name]
 
 
@@ -250,7 +267,9 @@ def checked_subject(subject: str) -> str:
     """A subject as it is stored; BadInput."""
     subject = shown(" ".join(subject.split()))
     if not 1 <= len(subject) <= _SUBJECT:
-        raise BadInput(f"subject must have 1 to {_SUBJECT} characters.", field="subject")
+        raise BadInput(
+            Said("subject must have 1 to {subject} characters.", subject=_SUBJECT), field="subject"
+        )
     return subject
 
 
@@ -258,7 +277,7 @@ def checked_tags(tags: list[str]) -> list[str]:
     """Tags as they are stored: in lower case, each once. BadInput."""
     clean = list(dict.fromkeys(" ".join(tag.lower().split()) for tag in tags))
     if any(not tag or len(tag) > _TAG for tag in clean):
-        raise BadInput(f"a tag has 1 to {_TAG} characters.", field="tags")
+        raise BadInput(Said("a tag has 1 to {tag} characters.", tag=_TAG), field="tags")
     if len(clean) > _TAGS:
-        raise BadInput(f"a ticket has at most {_TAGS} tags.", field="tags")
+        raise BadInput(Said("a ticket has at most {tags} tags.", tags=_TAGS), field="tags")
     return clean

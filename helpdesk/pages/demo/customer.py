@@ -11,6 +11,7 @@ from litestar.params import Body
 from litestar.response import Redirect
 
 from helpdesk.api.request import Tools
+from helpdesk.api.spoken import language_of
 from helpdesk.channels.addresses import normalise_email
 from helpdesk.channels.simulators.mail import DeliveredMail, MailSimulator
 from helpdesk.channels.simulators.telegram_chats import ChatMessage
@@ -27,7 +28,7 @@ from helpdesk.pages.demo.customers import (
     customer_of,
     files_of,
 )
-from helpdesk.pages.rendering import language_of, page
+from helpdesk.pages.rendering import page
 
 
 class DemoPage(Controller):

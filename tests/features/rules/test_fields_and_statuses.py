@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from helpdesk.db import setup_lists
 from helpdesk.db.engine.desk import Desk
 from helpdesk.db.log import setup_changes
 from helpdesk.domain.events import event as e
@@ -190,7 +191,7 @@ def test_a_long_filter_of_before_stays_with_other_changes_and_comes_back(stage: 
     assert len(long) > 1_000
 
     def rewritten(tx: Any) -> None:
-        rows.put(tx, msgspec.structs.replace(rows.rule(tx, rule_id), filter=long), new=False)
+        setup_lists.put(tx, rows.RULES, msgspec.structs.replace(rows.rule(tx, rule_id), filter=long))
 
     stage.write(rewritten)
 

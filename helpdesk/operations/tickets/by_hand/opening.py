@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from helpdesk.db.channels import ChannelRow
 from helpdesk.db.customers import contacts
 from helpdesk.db.engine.transaction import Transaction
@@ -12,6 +14,7 @@ from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.events.tickets import TicketOpened
 from helpdesk.domain.routing.traits import TicketTraits
 from helpdesk.language import topics
+from helpdesk.operations.fields import on_tickets
 from helpdesk.operations.tickets import assignment
 from helpdesk.operations.tickets.tickets import checked_subject, checked_tags, priority_number
 
@@ -27,8 +30,10 @@ def open_ticket(
     team_id: int | None = None,
     priority: str = "normal",
     tags: list[str] | None = None,
+    fields: dict[str, Any] | None = None,
 ) -> int:
-    """An advisor opens a ticket for a customer. Returns its number. Without a team it is routed by rule."""
+    """An advisor opens a ticket for a customer. Returns its number. Without a team it is routed by rule. The
+    rules see the values of its custom `fields`; BadInput for one that does not fit."""
     subject = checked_subject(subject)
     ticket_id = add_ticket(
         tx,
@@ -60,6 +65,8 @@ def open_ticket(
     index_subject(tx, ticket_id, subject, contacts.contact(tx, contact_id).name)
     if tags:
         set_tags(tx, ticket_id, checked_tags(tags))
+    if fields:
+        on_tickets.set_fields(tx, ticket_id, fields, by=by)
     if team_id is not None:
         assignment.assign(tx, ticket_id, team_id=team_id, advisor_id=None, by=by)
         assignment.find_owner(tx, ticket_id)

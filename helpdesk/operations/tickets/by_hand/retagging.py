@@ -18,6 +18,7 @@ from helpdesk.domain.events.tickets import TagsChanged
 from helpdesk.domain.filters.following import Renaming
 from helpdesk.errors import BadInput, Conflict, NotFound
 from helpdesk.operations.tickets.tickets import checked_tags
+from helpdesk.said import Said
 
 WHAT: Final = "tag"
 AT_ONCE: Final = 1000
@@ -50,10 +51,10 @@ def retag(tx: Transaction, tag: str, now: str | None, *, by: Actor) -> Retagged:
     hold(tx, TAGS)
     (now,) = checked_tags([now]) if now is not None else (None,)
     if now == tag:
-        raise BadInput(f"The tag is called {tag!r} already.", field="into")
+        raise BadInput(Said("The tag is called {tag!r} already.", tag=tag), field="into")
     ids = db.newest_with(tx, tag, AT_ONCE)
     if not ids:
-        raise NotFound(f"No ticket has the tag {tag!r}.")
+        raise NotFound(Said("No ticket has the tag {tag!r}.", tag=tag))
     lock_tickets(tx, ids)
     kept = _Kept(tag=tag, now=now, tickets=[], both=[])
     for number, row in tickets_by_id(tx, ids).items():
@@ -80,7 +81,7 @@ def undo(tx: Transaction, number: int, *, by: Actor) -> int:
     hold(tx, TAGS)
     newest = setup_changes.latest(tx, WHAT, number)
     if newest is None:
-        raise NotFound(f"There is no act {number} on a tag.")
+        raise NotFound(Said("There is no act {number} on a tag.", number=number))
     if newest.undoes is not None:
         raise Conflict("This was undone before.")
     kept = msgspec.convert(newest.before, _Kept)

@@ -12,6 +12,7 @@ export function whenSignedOut(handler: () => void): void {
 
 client.setConfig({ baseUrl: location.origin, headers: { "X-Helpdesk": "1" } });
 client.interceptors.request.use((request) => {
+  request.headers.set("Accept-Language", document.documentElement.lang); // the console's, which need not be the browser's
   if (request.method === "POST") request.headers.set("Idempotency-Key", crypto.randomUUID());
   return request;
 });

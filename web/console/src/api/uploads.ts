@@ -8,6 +8,7 @@ export function upload(file: File, progress: (part: number) => void): Promise<Up
     const request = new XMLHttpRequest();
     request.open("POST", "/api/v1/uploads");
     request.setRequestHeader("X-Helpdesk", "1");
+    request.setRequestHeader("Accept-Language", document.documentElement.lang);
     request.setRequestHeader("Idempotency-Key", crypto.randomUUID());
     request.responseType = "json";
     request.upload.onprogress = (event) => progress(event.loaded / event.total);

@@ -91,6 +91,12 @@ class Tickets {
     else this.rows = others.toSpliced(place < 0 ? others.length : place, 0, row);
   }
 
+  /** What the list is asked for. */
+  get filter(): desk.TicketFilter {
+    const filter = this.query ? { view: "all" as const, q: this.query } : filterOf(this.view);
+    return { ...filter, sort: this.#order };
+  }
+
   /** Takes a ticket out that one no longer sees. */
   remove(number: number): void {
     this.#left.add(number);
@@ -171,8 +177,7 @@ class Tickets {
   }
 
   #page(after: string | null, limit: number, signal: AbortSignal): Promise<TicketPage> {
-    const filter = this.query ? { view: "all" as const, q: this.query } : filterOf(this.view);
-    return desk.tickets.page({ ...filter, sort: this.#order }, after, limit, signal);
+    return desk.tickets.page(this.filter, after, limit, signal);
   }
 }
 

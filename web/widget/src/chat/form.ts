@@ -2,8 +2,9 @@
 import type { FormField } from "shared/frames/visitor.gen";
 import type { App } from "../app";
 import { Suggester } from "../home/articles";
-import { h } from "../lib/dom";
-import { keepTyped } from "../lib/typed";
+import { h, say } from "../lib/dom";
+import type { Waiting } from "../state/store";
+import { ofForm, ofQuestion, type Answer, type Control } from "./control";
 
 const PLAIN = { label: {}, choices: [] };
 /** Without an address an answer could not reach anybody who left. */
@@ -16,6 +17,16 @@ const OFFLINE: FormField[] = [
 export interface Answers {
   text: string;
   form: Record<string, string>;
+  /** The custom fields, as typed. */
+  fields: Record<string, Answer>;
+}
+
+export interface Asks {
+  key: string; // of the conversation it is asked for
+  fields: FormField[];
+  offline: boolean;
+  question: string;
+  before: Waiting | null; // what the desk did not take
 }
 
 /** The fields for this visitor: the channel's own, those of the offline form first; of a signed-in visitor
@@ -30,71 +41,53 @@ export function fieldsFor(app: App, offline: boolean): FormField[] {
   return app.model.signedIn ? all.filter((one) => one.name !== "name" && one.name !== "email") : all;
 }
 
-/** `key`: of the conversation it is asked for. */
-export function askFirst(app: App, key: string, fields: FormField[], offline: boolean, question: string, done: (answers: Answers) => void): HTMLFormElement {
-  const { words } = app;
+/** The form; `done` with what it was filled in with. */
+export function askFirst(app: App, asks: Asks, done: (answers: Answers) => void): HTMLFormElement {
+  const { words, model, store } = app;
+  const { key, offline, before } = asks;
   const suggester = new Suggester(app, words.perhaps, (one) => app.go({ view: "article", article: one.id }));
-  const controls = fields.map((field) => control(app, field, question, (text) => suggester.type(text)));
-  for (const one of controls) keepTyped(app.store, `${key}:${one.field.name}`, one.input);
-  const error = h("p", { class: "wrong", role: "alert", hidden: true });
-  const own = app.model.channel?.texts[app.settings.language];
+  const ofChannel = asks.fields.map((field) =>
+    ofForm(app, key, field, field.name === "question" ? asks.question : (before?.form[field.name] ?? ""), (text) => suggester.type(text)),
+  );
+  const own = model.questions.map((one) => ofQuestion(app, key, one, before?.fields?.[one.key]));
+  const last = ofChannel.filter((one) => one.name === "question");
+  const controls: Control[] = [...ofChannel.filter((one) => one.name !== "question"), ...own, ...last];
+  const error = h("p", { class: "spoken", role: "alert", hidden: true });
+  const texts = model.channel?.texts[app.settings.language];
   const form = h(
     "form",
     { class: "ask", novalidate: true },
     h("h3", { class: "greeting" }, offline ? words.offlineTitle : words.formTitle),
-    h("p", { class: "more" }, offline ? own?.away || words.offlineMore : words.formMore),
+    h("p", { class: "more" }, offline ? texts?.away || words.offlineMore : words.formMore),
+    before && h("p", { class: "refused" }, words.checkAnswers),
     ...controls.map((one) => one.element),
     suggester.element,
     error,
     h("button", { type: "submit", class: "plain wide-button" }, offline ? words.offlineSend : words.formSend),
   );
+  const mark = (faults: Map<Control, string>) => {
+    for (const one of controls) one.mark(faults.get(one) ?? "");
+    say(error, [...faults.values()][0] ?? "");
+    return [...faults.keys()][0];
+  };
+  const told = own.flatMap((one): [Control, string][] => {
+    const fault = before?.faults?.[one.name];
+    return fault ? [[one, words.faults[fault]]] : [];
+  });
+  mark(new Map(told));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
-    const wrong = controls.find((one) => !one.input.checkValidity());
-    for (const one of controls) one.mark(one === wrong);
-    error.hidden = !wrong;
-    if (wrong) {
-      error.textContent = wrong.field.name === "email" && wrong.input.value ? words.badEmail : words.missing(wrong.label);
-      wrong.input.focus();
-      return;
+    const wrong = mark(new Map(controls.map((one) => [one, one.wrong()] as const).filter(([, says]) => says)));
+    if (wrong) return wrong.focus();
+    const given: Answers = { text: "", form: {}, fields: {} };
+    for (const one of controls) {
+      const value = one.value();
+      if (one.name === "question" && !one.own) given.text = value as string;
+      else if (one.own) given.fields[one.name] = value;
+      else if (value.length) given.form[one.name] = value as string;
+      store.keepDraft(`${key}:${one.own ? "own." : ""}${one.name}`, "");
     }
-    const given: Record<string, string> = {};
-    for (const one of controls) if (one.field.name !== "question" && one.input.value.trim()) given[one.field.name] = one.input.value.trim();
-    for (const one of controls) app.store.keepDraft(`${key}:${one.field.name}`, "");
-    done({ form: given, text: controls.find((one) => one.field.name === "question")?.input.value.trim() ?? "" });
+    done(given);
   });
   return form;
-}
-
-function control(app: App, field: FormField, question: string, types: (text: string) => void) {
-  const { words, settings } = app;
-  const labels: Record<string, string> = { name: words.name, email: words.email, question: words.question };
-  const label = field.label[settings.language] || labels[field.name] || field.label.en || field.label.fr || field.name;
-  const id = `field-${field.name}`;
-  const input = made(app, field, id);
-  if (field.name === "question") {
-    input.value = question;
-    input.addEventListener("input", () => types(input.value));
-  }
-  input.required = field.required;
-  const optional = field.required ? null : h("span", { class: "optional" }, words.optional);
-  const element = h("div", { class: "field" }, h("label", { for: id }, label, " ", optional), input);
-  const mark = (wrong: boolean) => (wrong ? input.setAttribute("aria-invalid", "true") : input.removeAttribute("aria-invalid"));
-  return { field, label, input, element, mark };
-}
-
-function made(app: App, field: FormField, id: string): HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement {
-  if (field.choices.length) {
-    const options = field.choices.map((one) => h("option", { value: one.value }, one.label[app.settings.language] || one.label.en || one.value));
-    return h("select", { id, name: field.name }, h("option", { value: "" }, app.words.choose), ...options);
-  }
-  if (field.name === "question") return h("textarea", { id, name: field.name, rows: "4", maxlength: "10000" });
-  const kinds: Record<string, string> = { email: "email", phone: "tel" };
-  return h("input", {
-    id,
-    name: field.name,
-    type: kinds[field.name] ?? "text",
-    autocomplete: ({ email: "email", name: "name", phone: "tel" } as Record<string, string>)[field.name] ?? "off",
-    maxlength: field.name === "email" ? "254" : field.name === "name" ? "100" : "1000",
-  });
 }

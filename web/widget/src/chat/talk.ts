@@ -6,7 +6,7 @@ import { Composer } from "./composer";
 import type { Conversation } from "../state/conversation";
 import { arrange, h, say } from "../lib/dom";
 import { isVisible } from "../lib/env";
-import { askFirst, fieldsFor } from "./form";
+import { askFirst, fieldsFor, type Answers } from "./form";
 import { River } from "./river";
 
 const NEAR = 40; // px from the end that count as being there
@@ -25,7 +25,7 @@ export class TalkView implements View {
   #asked = "";
   #pinned = true;
   #of: Conversation | null = null;
-  #given: { key: string; form: Record<string, string> } | null = null;
+  #given: ({ key: string } & Omit<Answers, "text">) | null = null;
 
   constructor(private app: App) {
     const { words } = app;
@@ -72,7 +72,7 @@ export class TalkView implements View {
     const of = this.#of;
     if (!of) return;
     const { model, words, settings } = this.app;
-    const begun = of.id !== null || model.waiting(of).length > 0;
+    const begun = of.id !== null || model.waiting(of).some((one) => !one.faults);
     const asks = !begun && model.welcomed ? this.#form(of) : false;
     this.#ask.hidden = !asks;
     this.#log.hidden = this.#composer.element.hidden = asks;
@@ -114,34 +114,42 @@ export class TalkView implements View {
   #form(of: Conversation): boolean {
     const { model } = this.app;
     const offline = !model.available && model.channel?.offline !== "chat";
-    const asked = this.#given?.key !== of.key && (offline || model.channel?.form.length);
+    const before = model.waiting(of).find((one) => one.faults) ?? null;
+    const asked = before !== null || (this.#given?.key !== of.key && (offline || model.channel?.form.length || model.questions.length));
     const fields = asked ? fieldsFor(this.app, offline) : [];
-    if (!fields.length) return false;
-    const signature = `${of.key} ${offline} ${fields.map((one) => one.name).join()}`;
+    if (!asked || !(fields.length || model.questions.length)) return false;
+    const names = [...fields.map((one) => one.name), ...(before ? model.questions.map((one) => one.key) : [])];
+    const signature = `${of.key} ${offline} ${names.join()} ${before ? before.client_id : ""}`;
     if (this.#asked === signature) return true;
     this.#asked = signature;
-    const form = askFirst(this.app, of.key, fields, offline, this.#composer.text.value, ({ text, form: given }) => {
-      if (text) this.#composer.text.value = "";
-      this.app.store.keepDraft(of.key, "");
-      if (text) model.send(of, { text, form: given });
-      else this.#answered(of, given);
+    const question = before?.text ?? this.#composer.text.value;
+    const form = askFirst(this.app, { key: of.key, fields, offline, question, before }, ({ text, ...given }) => {
+      const said = text || (fields.some((one) => one.name === "question") ? "" : (before?.text ?? ""));
+      const files = before?.attachments.length;
+      if (said || files) {
+        this.#composer.text.value = "";
+        this.app.store.keepDraft(of.key, "");
+        model.send(of, { text: said, ...given }, before);
+      } else this.#answered(of, given);
       this.enter();
     });
     this.#ask.replaceChildren(form);
+    if (before) queueMicrotask(() => form.querySelector<HTMLElement>("[aria-invalid]")?.focus()); // once it is on screen
     return true;
   }
 
   /** A form without a question: its answers wait for the first message. */
-  #answered(of: Conversation, given: Record<string, string>): void {
-    this.#given = { key: of.key, form: given };
+  #answered(of: Conversation, given: Omit<Answers, "text">): void {
+    this.#given = { key: of.key, ...given };
     this.render();
   }
 
   #send(text: string): void {
     if (!this.#of) return;
     this.#pinned = true;
-    const form = this.#given?.key === this.#of.key ? this.#given.form : {};
-    this.app.model.send(this.#of, { text, form });
+    const begins = this.#of.id === null && this.#given?.key === this.#of.key;
+    const { form = {}, fields } = begins && this.#given ? this.#given : {};
+    this.app.model.send(this.#of, { text, form, fields });
     this.#suggester.type("");
   }
 

@@ -1,5 +1,5 @@
 // The visitor's side of the desk: what frames of the desk, acts of the visitor and other tabs make of it.
-import type { ChatError, ChatMessageView, ChatWelcome, FromVisitor, ToVisitor, WidgetSettings } from "shared/frames/visitor.gen";
+import type { ChatError, ChatMessageView, ChatWelcome, FromVisitor, Question, ToVisitor, WidgetSettings } from "shared/frames/visitor.gen";
 import { ReconnectingSocket, type SocketState } from "shared/socket";
 import type { Settings } from "../contract";
 import { Conversation } from "./conversation";
@@ -18,12 +18,14 @@ export interface Speech {
   text: string;
   payload?: string;
   form?: Record<string, string>;
+  fields?: Record<string, string | string[]> | undefined;
 }
 
 export class Model {
   conversations: Conversation[] = [];
   shown: Conversation | null = null; // on screen, whether or not it has begun
   channel: WidgetSettings | null = null;
+  questions: Question[] = []; // the desk's own, before a conversation
   title = "";
   greeting = "";
   color = "";
@@ -107,17 +109,20 @@ export class Model {
     return this.conversations.find((one) => (id ? one.id === id : thread !== "" && one.thread === thread)) ?? null;
   }
 
-  send(of: Conversation, speech: Speech): void {
+  /** `instead`: of what the desk did not take. */
+  send(of: Conversation, speech: Speech, instead: Waiting | null = null): void {
     const ready = this.uploads.collect();
+    if (instead) this.store.settle(instead.client_id);
     const waiting: Waiting = {
       client_id: newId(),
       text: speech.text.trim(),
       payload: speech.payload ?? "",
-      attachments: ready.map((one) => one.id as string),
+      attachments: [...(instead?.attachments ?? []), ...ready.map((one) => one.id as string)],
       conversation: of.id,
       thread: of.thread || null,
       form: speech.form ?? {},
-      names: ready.map((one) => one.name),
+      fields: speech.fields ?? null,
+      names: [...(instead?.names ?? []), ...ready.map((one) => one.name)],
       at: new Date().toISOString(),
     };
     if (!this.conversations.includes(of)) this.conversations.unshift(of);
@@ -130,7 +135,7 @@ export class Model {
   }
 
   again(waiting: Waiting): void {
-    const { refused: _, ...rest } = waiting;
+    const { refused: _, faults: __, ...rest } = waiting;
     this.store.keep(rest);
     this.#post(rest);
     this.changed();
@@ -172,8 +177,8 @@ export class Model {
   }
 
   #post(waiting: Waiting): void {
-    const { client_id, text, payload, attachments, conversation, thread, form } = waiting;
-    this.#line.send({ t: "message", client_id, text, payload, attachments, conversation, thread: conversation === null ? thread : null, form });
+    const { client_id, text, payload, attachments, conversation, thread, form, fields = null } = waiting;
+    this.#line.send({ t: "message", client_id, text, payload, attachments, conversation, thread: conversation === null ? thread : null, form, fields });
   }
 
   /** Not what was stored meanwhile; a connection that comes back posts by itself. */
@@ -231,6 +236,8 @@ export class Model {
     this.#files = frame.files;
     this.store.token = frame.token;
     this.channel = frame.settings;
+    const { questions = [] } = frame; // a process of the desk that is not updated yet asks none
+    this.questions = questions;
     const own = frame.settings.texts[this.settings.language];
     this.title = own?.title || frame.title;
     this.greeting = own?.greeting || frame.greeting;
@@ -267,6 +274,13 @@ export class Model {
     return found;
   }
 
+  /** What was answered stays in the form, and is sent again from there. */
+  #askAgain(waiting: Waiting, { detail, faults = {}, questions = [] }: ChatError): void {
+    this.questions = questions;
+    this.store.keep({ ...waiting, refused: detail, faults });
+    if (!this.byKey(waiting.conversation, waiting.thread ?? "") && waiting.thread) this.conversations.unshift(new Conversation(null, waiting.thread));
+  }
+
   #refused(frame: ChatError): void {
     const waiting = this.store.outbox.find((one) => one.client_id === frame.client_id);
     if (waiting && frame.code === "too_many" && frame.retry_after !== null) {
@@ -275,7 +289,8 @@ export class Model {
       // it passes: what was said goes again, at a moment of this widget's own
       if (waiting) window.setTimeout(() => this.#postAgain(waiting), PAUSE_MS * (1 + Math.random()));
       if (this.line === "on") this.notice = this.words.troubled;
-    } else if (waiting) this.store.keep({ ...waiting, refused: frame.detail });
+    } else if (waiting && frame.code === "answers") this.#askAgain(waiting, frame);
+    else if (waiting) this.store.keep({ ...waiting, refused: frame.detail });
     else if (frame.code === "too_many") this.notice = this.words.slow(Math.ceil(frame.retry_after ?? 1));
     else this.notice = frame.detail;
   }

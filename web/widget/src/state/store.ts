@@ -1,11 +1,12 @@
 // What the browser keeps between pages: the token, what was written and not yet confirmed, where one was.
-import type { ChatWrite } from "shared/frames/visitor.gen";
+import type { ChatError, ChatWrite } from "shared/frames/visitor.gen";
 import { newId } from "../lib/ids";
 
 export interface Waiting extends Omit<Required<ChatWrite>, "t"> {
   names: string[]; // of the attached files, to show
   at: string;
   refused?: string; // why the desk would not take it
+  faults?: NonNullable<ChatError["faults"]>; // what is wrong with its answers, by the key of the question
 }
 
 export interface Place {

@@ -18,9 +18,10 @@ test("a form is sent without its empty texts, and a field comes back as it was",
     choices: [{ value: "gold", labels: { en: "Gold" } }],
     required: null,
     archived: false,
+    asked: [],
   });
-  const field = { ...body, id: 1, position: 1, changed: null, help: {}, choices: body.choices ?? [], required: "is:open", archived: true };
-  expect(bodyOf(formOf(field))).toEqual({ ...body, required: "is:open", archived: true });
+  const field = { ...body, id: 1, position: 1, changed: null, help: {}, choices: body.choices ?? [], required: "is:open", archived: true, asked: [{ form: "contact" as const, required: true }] };
+  expect(bodyOf(formOf(field))).toEqual({ ...body, required: "is:open", archived: true, asked: field.asked });
 });
 
 test("choices of another kind are not sent, and always is an empty filter", () => {

@@ -3,7 +3,10 @@ import type { FieldView, SetField } from "../../client";
 
 export const KINDS = ["text", "number", "date", "choice", "choices", "yes_no", "link"] as const;
 export const LANGUAGES = ["en", "fr"] as const;
+export const FORMS = ["widget", "contact"] as const;
+export const ASKS = ["no", "optional", "required"] as const;
 type Texts = Record<string, string>;
+type Form = (typeof FORMS)[number];
 
 export interface FieldForm {
   of: SetField["of"];
@@ -15,6 +18,7 @@ export interface FieldForm {
   when: "never" | "always" | "filter";
   filter: string;
   archived: boolean;
+  asked: Record<Form, (typeof ASKS)[number]>;
 }
 
 /** What the form starts from; a new field without `field`. */
@@ -30,7 +34,13 @@ export function formOf(field: FieldView | null): FieldForm {
     when: required === null ? "never" : required === "" ? "always" : "filter",
     filter: required ?? "",
     archived: field?.archived ?? false,
+    asked: { widget: asksOf(field, "widget"), contact: asksOf(field, "contact") },
   };
+}
+
+function asksOf(field: FieldView | null, form: Form): (typeof ASKS)[number] {
+  const asked = field?.asked.find((one) => one.form === form);
+  return asked ? (asked.required ? "required" : "optional") : "no";
 }
 
 /** The form as the desk takes it: texts that are empty are left out. */
@@ -45,6 +55,7 @@ export function bodyOf(form: FieldForm): SetField {
     choices: chosen ? form.choices.map(({ value, labels }) => ({ value: value.trim(), labels: filled(labels) })) : [],
     required: form.when === "never" ? null : form.when === "always" ? "" : form.filter.trim(),
     archived: form.archived,
+    asked: FORMS.filter((one) => form.asked[one] !== "no").map((one) => ({ form: one, required: form.asked[one] === "required" })),
   };
 }
 
