@@ -76,6 +76,8 @@ def take(
     outcome = _taken(tx, parts, copy, taker, prune=prune)
     if outcome.faults:
         told = [one.told for one in outcome.faults[:_SHOWN]]
+        if (more := len(outcome.faults) - _SHOWN) > 0:
+            told.append(f"There are {more} more.")
         raise BadInput(" ".join(told), field=outcome.faults[0].place)
     if seen is not None and seen != outcome.state:
         raise Conflict("Somebody changed the settings meanwhile. Look at what would change again.")

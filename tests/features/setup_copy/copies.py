@@ -16,7 +16,7 @@ from helpdesk.operations.setup_copy.exporting import as_file, export
 from helpdesk.operations.setup_copy.importing import Outcome, Rehearsed, rehearse, take
 from helpdesk.operations.setup_copy.part import Taker
 
-MAIL = {
+MAIL: dict[str, Any] = {
     "name": "support",
     "kind": "email",
     "label": "Mail",
@@ -41,10 +41,11 @@ class Copies:
         self.desk = desk
         self.stored: dict[str, bytes] = {}
         self.by: Actor = SYSTEM
+        self.vault = PLAIN
 
     @property
     def taker(self) -> Taker:
-        return Taker(by=self.by, vault=PLAIN, has_file=self.stored.__contains__)
+        return Taker(by=self.by, vault=self.vault, has_file=self.stored.__contains__)
 
     def take(self, copy: Copy | bytes, *, prune: bool = False, **values: Any) -> Outcome:
         self.stored |= (read(copy) if isinstance(copy, bytes) else copy).files

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from helpdesk.channels.vault import PLAIN
+from helpdesk.channels.vault import PLAIN, Vault, is_sealed
 from helpdesk.db import channels
 from helpdesk.db.log import setup_changes
 from helpdesk.domain.events.actors import SYSTEM
-from helpdesk.operations.inbound.inlets.channel_setup import ChannelForm, put
+from helpdesk.operations.inbound.inlets.channel_setup import ChannelForm, create, put
 from helpdesk.operations.inbound.inlets.troubles import troubles
 from tests.features.setup_copy.copies import MAIL, Copies
 
@@ -63,3 +63,16 @@ def test_a_wrong_channel_names_what_is_wrong(
     faults = copies.faults(channels=[MAIL | change])
     assert list(faults) == [place]
     assert says in faults[place]
+
+
+def test_a_sealed_secret_stays_and_is_in_no_file(copies: Copies) -> None:
+    copies.vault = Vault("a secret of the operator, long enough")
+    given = {"address": "support@desk.example", "imap": MAIL["settings"]["imap"] | {"password": "hunter2"}}
+    form = ChannelForm(kind="email", label="Mail", settings=given)
+    copies.desk.write_now(create, "support", form, vault=copies.vault, by=SYSTEM)
+    stored = copies.desk.read_now(channels.channel, "support").settings["imap"]["password"]
+    assert is_sealed(stored)
+    assert stored.encode() not in copies.export()
+    outcome = copies.sections(channels=[MAIL | {"label": "Post"}])
+    assert ([one.name for one in outcome.changes], outcome.notes) == (["support"], [])
+    assert copies.desk.read_now(channels.channel, "support").settings["imap"]["password"] == stored
