@@ -77,7 +77,7 @@ def _hold_back(tx: Transaction, rule_id: int, ticket_id: int, cause: Cause) -> N
 
 
 def _failed(tx: Transaction, rule_id: int, ticket_id: int, error: str) -> None:
-    now = rows.held(tx, rule_id)  # as it is after whoever is saving it: that begins its count anew
+    now = rows.held(tx, rule_id)  # after somebody who is saving it now: a change begins its count again
     failures = now.failures + 1
     log.warning("rule.failed", rule=rule_id, ticket=ticket_id, error=error, failures=failures)
     if failures < MOST_FAILURES or not now.active:
