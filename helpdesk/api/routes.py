@@ -12,6 +12,7 @@ from helpdesk.api.acts import ActController
 from helpdesk.api.api_keys import ApiKeyController
 from helpdesk.api.automatic_texts import AutomaticTextController
 from helpdesk.api.bot import BotController
+from helpdesk.api.brand import BrandController
 from helpdesk.api.calendars import CalendarController
 from helpdesk.api.channels import ChannelController
 from helpdesk.api.contacts import ContactController
@@ -48,6 +49,7 @@ HANDLERS: list[type[Controller]] = [
     InvitationController,
     TeamSettingsController,
     StaffChangeController,
+    BrandController,
     ChannelController,
     TicketController,
     TagController,

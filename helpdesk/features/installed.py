@@ -8,11 +8,12 @@ from helpdesk.dispatch.followers import CORE, Follower
 from helpdesk.domain.policy import Policy
 from helpdesk.features.automation.part import AUTOMATION
 from helpdesk.features.feature import Feature
+from helpdesk.features.first_run.part import FIRST_RUN
 from helpdesk.features.routing.part import ROUTING
 from helpdesk.features.saved_views.part import SAVED_VIEWS
 from helpdesk.features.sla.part import SLA
 
-INSTALLED: tuple[Feature, ...] = (AUTOMATION, ROUTING, SAVED_VIEWS, SLA)
+INSTALLED: tuple[Feature, ...] = (AUTOMATION, FIRST_RUN, ROUTING, SAVED_VIEWS, SLA)
 
 
 def followers(features: Iterable[Feature], policy: Policy) -> tuple[Follower, ...]:

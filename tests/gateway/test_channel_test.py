@@ -47,8 +47,8 @@ async def test_a_server_that_is_not_there_is_a_trouble_that_is_kept(
     await sink.stop()
     row = desk.read_now(channels.channel, "support")
     tried = await try_channel(desk, switchboard, row, POLICY)
-    assert (tried.mail, [one.fault for one in tried.troubles]) == (None, ["unreachable"])
-    assert [one.fault for one in desk.read_now(channel_troubles.troubles)] == ["unreachable"]
+    assert (tried.mail, [one.fault for one in tried.troubles]) == (None, ["closed"])
+    assert [one.fault for one in desk.read_now(channel_troubles.troubles)] == ["closed"]
 
 
 async def test_a_channel_that_is_off_sends_nothing(
