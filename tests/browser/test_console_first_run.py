@@ -160,8 +160,8 @@ async def test_a_desk_without_a_mailbox_gets_its_first_ticket_and_an_article(
 ) -> None:
     await first_admin(empty, console)
     await console.goto(f"{empty.url}/console/inbox/open")
-    card = console.get_by_role("complementary", name="Finish setting up")
-    await expect(card).to_contain_text("0 of 6 steps are done. Next: Company")
+    card = console.get_by_role("region", name="Finish setting up")
+    await expect(card).to_contain_text("0 of 6 steps done. Next: Company")
     assert await violations(console) == []
     await card.get_by_role("link", name="Continue").click()
     await expect(console).to_have_url(f"{empty.url}/console/setup/brand")
@@ -205,8 +205,8 @@ async def test_the_reminder_is_put_away_and_comes_back(served: ServedDesk, conso
     await served.desk.write(staff.change_advisor, "ana@desk.example", AdvisorChange(role="admin"))
     await looked_at(console)
     await sign_in(console, served, "settings/channels")
-    card = console.get_by_role("complementary", name="Finish setting up")
-    await expect(card).to_contain_text("2 of 6 steps are done.")
+    card = console.get_by_role("region", name="Finish setting up")
+    await expect(card).to_contain_text("2 of 6 steps done.")
     await card.get_by_role("button", name="Hide").click()
     await expect(card).to_have_count(0)
     await console.get_by_role("link", name="Company").click()
@@ -242,7 +242,7 @@ async def test_an_advisor_sees_neither_the_steps_nor_the_reminder(served: Served
     await expect(console.get_by_role("navigation", name="Set up the desk")).to_have_count(0)
     await console.goto(f"{served.url}/console/inbox/open")
     await expect(console.get_by_text("No open tickets.")).to_be_visible()
-    await expect(console.get_by_role("complementary", name="Finish setting up")).to_have_count(0)
+    await expect(console.get_by_role("region", name="Finish setting up")).to_have_count(0)
 
 
 async def test_the_steps_fit_a_phone_and_are_done_with_the_keyboard(empty: ServedDesk, console: Page) -> None:

@@ -190,8 +190,7 @@ class MailSimulator:
             ident="Outside",
             enable_SMTPUTF8=True,
             data_size_limit=None,
-            auth_required=bool(self._password),
-            auth_require_tls=False,  # it is on loopback
+            auth_require_tls=not self._password,  # a sign-in is offered without TLS: it is on loopback
             authenticator=self._sign_in,
         )
 
@@ -204,6 +203,8 @@ class MailSimulator:
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         """aiosmtpd's hook for a recipient."""
+        if self._password and not session.authenticated:
+            return "530 5.7.0 Authentication required"
         if refused := self._closed.get(address.lower()):
             return refused
         envelope.rcpt_tos.append(address)
