@@ -385,6 +385,17 @@ export type BotWhy = {
 };
 
 /**
+ * BrandView
+ *
+ * The company as somebody set it up; "" for what nobody chose. `changed` is null before anybody did.
+ */
+export type BrandView = {
+    name: string;
+    color: string;
+    changed: LastChange | null;
+};
+
+/**
  * CalendarView
  *
  * A calendar. `changed` is null before anybody changed it; `may_change`: whether the caller may.
@@ -1275,6 +1286,31 @@ export type FilterInvalidProblem = {
 };
 
 /**
+ * FirstRun
+ *
+ * What the set-up of the desk still lacks. `first_ticket`: its number, null before it. `put_away`: an
+ * admin does not want to see this, as `changed` tells.
+ */
+export type FirstRun = {
+    steps: Array<FirstRunStep>;
+    first_ticket: number | null;
+    put_away: boolean;
+    changed: LastChange | null;
+};
+
+/**
+ * FirstRunStep
+ *
+ * A step of setting a desk up. `begun`: something is there, and something is missing. `about`: what is
+ * there, such as the name of a channel, or the site whose page loaded the chat; "" if there is nothing.
+ */
+export type FirstRunStep = {
+    name: 'article' | 'brand' | 'mailbox' | 'people' | 'team' | 'widget';
+    state: 'begun' | 'done' | 'todo';
+    about: string;
+};
+
+/**
  * ForReply
  *
  * An article to insert into an answer: plain text that ends with its link.
@@ -1782,6 +1818,33 @@ export type MadeTicket = {
  */
 export type MailArrived = {
     arrived: boolean;
+};
+
+/**
+ * MailProvider
+ *
+ * A well-known mail provider. `domains`: of its own addresses. `sign_in`: with an app password, with the
+ * mailbox's own one, or not at all. `switch_on`: IMAP is off until its owner allows it, at `help`.
+ */
+export type MailProvider = {
+    name: string;
+    domains: Array<string>;
+    imap: MailServer;
+    smtp: MailServer;
+    sign_in: 'app_password' | 'none' | 'own_password';
+    switch_on: boolean;
+    help: string;
+};
+
+/**
+ * MailServer
+ *
+ * A server of a mail provider.
+ */
+export type MailServer = {
+    host: string;
+    port: number;
+    security: 'none' | 'starttls' | 'tls';
 };
 
 /**
@@ -2669,6 +2732,15 @@ export type PublicDay = {
 };
 
 /**
+ * PutAway
+ *
+ * Whether consoles stop showing what is left to set up.
+ */
+export type PutAway = {
+    put_away: boolean;
+};
+
+/**
  * QuoteView
  *
  * Words of somebody else in a message: part of an earlier message, or a forwarded message.
@@ -2971,6 +3043,24 @@ export type Said = {
 };
 
 /**
+ * SampleCall
+ *
+ * The language of the call's words.
+ */
+export type SampleCall = {
+    language?: 'en' | 'fr';
+};
+
+/**
+ * SampleTicket
+ *
+ * The number of the ticket of the call.
+ */
+export type SampleTicket = {
+    ticket: number;
+};
+
+/**
  * SaveArticle
  *
  * A new version. `base` is the number of the version it was made from.
@@ -3135,6 +3225,17 @@ export type SetAutomaticText = {
         [key: string]: string;
     };
     on?: boolean | null;
+};
+
+/**
+ * SetBrand
+ *
+ * The company's name, and its colour as #rrggbb, which must be readable on white. "" chooses nothing: the
+ * desk keeps its usual ones.
+ */
+export type SetBrand = {
+    name: string;
+    color: string;
 };
 
 /**
@@ -3497,10 +3598,11 @@ export type SignIn = {
 /**
  * SignInPage
  *
- * What the sign-in page has to say. `empty`: this desk has no admin yet. `can_mail`: the desk can mail a
- * link to an advisor who forgot their password.
+ * What the sign-in page has to say. `name`: the company, "" if nobody named it. `empty`: this desk has no
+ * admin yet. `can_mail`: the desk can mail a link to an advisor who forgot their password.
  */
 export type SignInPage = {
+    name: string;
     empty: boolean;
     can_mail: boolean;
 };
@@ -4273,7 +4375,7 @@ export type TriedQuestion = {
  */
 export type TroubleView = {
     side: 'receive' | 'send';
-    fault: 'callback' | 'certificate' | 'folder' | 'inlet' | 'no_server' | 'no_webhook' | 'password' | 'refused' | 'settings' | 'token' | 'unreachable' | 'webhook';
+    fault: 'app_password' | 'callback' | 'certificate' | 'closed' | 'folder' | 'inlet' | 'no_host' | 'no_passwords' | 'no_server' | 'no_webhook' | 'password' | 'refused' | 'settings' | 'tls' | 'token' | 'unreachable' | 'webhook';
     detail: string;
     since: string;
 };
@@ -6419,6 +6521,211 @@ export type UndoStaffChangeResponses = {
 };
 
 export type UndoStaffChangeResponse = UndoStaffChangeResponses[keyof UndoStaffChangeResponses];
+
+export type ShowBrandData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/brand';
+};
+
+export type ShowBrandErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type ShowBrandError = ShowBrandErrors[keyof ShowBrandErrors];
+
+export type ShowBrandResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: BrandView;
+};
+
+export type ShowBrandResponse = ShowBrandResponses[keyof ShowBrandResponses];
+
+export type SetBrandData = {
+    body: SetBrand;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * the `version` that the caller saw; none before any change
+         */
+        version?: number;
+    };
+    url: '/api/v1/brand';
+};
+
+export type SetBrandErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type SetBrandError = SetBrandErrors[keyof SetBrandErrors];
+
+export type SetBrandResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: BrandView;
+};
+
+export type SetBrandResponse = SetBrandResponses[keyof SetBrandResponses];
+
+export type UndoBrandData = {
+    body?: never;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * the `version` that the caller saw; none before any change
+         */
+        version?: number;
+    };
+    url: '/api/v1/brand/undo';
+};
+
+export type UndoBrandErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type UndoBrandError = UndoBrandErrors[keyof UndoBrandErrors];
+
+export type UndoBrandResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: BrandView;
+};
+
+export type UndoBrandResponse = UndoBrandResponses[keyof UndoBrandResponses];
 
 export type CheckChannelData = {
     body?: never;
@@ -18444,6 +18751,267 @@ export type ListTicketRulesResponses = {
 };
 
 export type ListTicketRulesResponse = ListTicketRulesResponses[keyof ListTicketRulesResponses];
+
+export type ListMailProvidersData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/first-run/mail-providers';
+};
+
+export type ListMailProvidersErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type ListMailProvidersError = ListMailProvidersErrors[keyof ListMailProvidersErrors];
+
+export type ListMailProvidersResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: Array<MailProvider>;
+};
+
+export type ListMailProvidersResponse = ListMailProvidersResponses[keyof ListMailProvidersResponses];
+
+export type MakeSampleCallData = {
+    body: SampleCall;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/first-run/sample-calls';
+};
+
+export type MakeSampleCallErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type MakeSampleCallError = MakeSampleCallErrors[keyof MakeSampleCallErrors];
+
+export type MakeSampleCallResponses = {
+    /**
+     * Document created, URL follows
+     */
+    201: SampleTicket;
+};
+
+export type MakeSampleCallResponse = MakeSampleCallResponses[keyof MakeSampleCallResponses];
+
+export type ShowFirstRunData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/first-run';
+};
+
+export type ShowFirstRunErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type ShowFirstRunError = ShowFirstRunErrors[keyof ShowFirstRunErrors];
+
+export type ShowFirstRunResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: FirstRun;
+};
+
+export type ShowFirstRunResponse = ShowFirstRunResponses[keyof ShowFirstRunResponses];
+
+export type PutFirstRunAwayData = {
+    body: PutAway;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * the `version` that the caller saw; none before any change
+         */
+        version?: number;
+    };
+    url: '/api/v1/first-run';
+};
+
+export type PutFirstRunAwayErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type PutFirstRunAwayError = PutFirstRunAwayErrors[keyof PutFirstRunAwayErrors];
+
+export type PutFirstRunAwayResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: FirstRun;
+};
+
+export type PutFirstRunAwayResponse = PutFirstRunAwayResponses[keyof PutFirstRunAwayResponses];
 
 export type ReplayRoutingData = {
     body: ReplayRouting;
