@@ -38,6 +38,14 @@ async def empty(sqlite_template: Path, tmp_path: Path, password_hash: str) -> As
         yield desk
 
 
+@pytest.fixture
+async def console(page: Page) -> Page:
+    """The console's page for either desk."""
+    page.set_default_timeout(15_000)
+    await page.set_viewport_size({"width": 1440, "height": 900})
+    return page
+
+
 class Post:
     """A mail provider: what is sent to the desk's address is delivered to its IMAP folder, the rest to
     inboxes outside."""
@@ -93,7 +101,7 @@ async def test_an_empty_desk_becomes_one_that_answers_a_customer(
     empty: ServedDesk, console: Page, post: Post, dovecot: Dovecot, mailbox: str
 ) -> None:
     await first_admin(empty, console)
-    assert console.url.endswith("/console/setup/brand")
+    await expect(console).to_have_url(f"{empty.url}/console/setup/brand")
     steps = console.get_by_role("navigation", name="Set up the desk")
     assert await violations(console) == []
 
