@@ -14,7 +14,7 @@ from faq.articles.images import image
 from helpdesk.db.brand import Brand, brand
 from helpdesk.db.desk_secret import fact, set_fact
 from helpdesk.db.engine.transaction import Reading, Transaction
-from helpdesk.domain.colors import LEAST_CONTRAST, contrast, parts
+from helpdesk.domain.answers.colors import LEAST_CONTRAST, contrast, parts
 from helpdesk.errors import BadInput
 
 _KEY = "faq.look"

@@ -45,7 +45,7 @@ def _starttls(host: str) -> Server:
 
 PROVIDERS: Final[tuple[Provider, ...]] = (
     Provider(
-        name="Gmail, Google Workspace",
+        name="Gmail (Google Workspace)",
         domains=("gmail.com", "googlemail.com"),
         imap=_tls("imap.gmail.com", 993),
         smtp=_starttls("smtp.gmail.com"),
@@ -59,7 +59,7 @@ PROVIDERS: Final[tuple[Provider, ...]] = (
         sign_in="none",
     ),
     Provider(
-        name="Outlook.com, Hotmail",
+        name="Outlook.com (Hotmail)",
         domains=(
             *("outlook.com", "outlook.fr", "outlook.de", "hotmail.com", "hotmail.fr", "hotmail.de"),
             *("hotmail.co.uk", "live.com", "live.fr", "live.de", "msn.com"),

@@ -12,7 +12,7 @@ from helpdesk.db.brand import Brand
 from helpdesk.db.engine.locks import BRAND, hold
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.log import setup_changes
-from helpdesk.domain.colors import LEAST_CONTRAST, contrast
+from helpdesk.domain.answers.colors import LEAST_CONTRAST, contrast
 from helpdesk.domain.events.actors import Actor
 from helpdesk.errors import BadInput, Conflict
 from helpdesk.operations.people.persons import checked_name

@@ -4,9 +4,9 @@ import { Problem } from "../api/problem";
 import type { FirstRun } from "../api/types";
 import { Asked } from "../lib/asked.svelte";
 import { t } from "../lib/i18n.svelte";
-import { live } from "./live.svelte";
-import { session } from "./session.svelte";
-import { toasts } from "./toasts.svelte";
+import { live } from "../state/live.svelte";
+import { session } from "../state/session.svelte";
+import { toasts } from "../state/toasts.svelte";
 
 const SOON_MS = 300;
 const HEARD = ["setup.changed", "team.changed", "advisor.changed", "invitation.changed"];

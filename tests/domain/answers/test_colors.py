@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpdesk.domain.colors import contrast, parts
+from helpdesk.domain.answers.colors import contrast, parts
 
 COLORS = st.integers(0, 0xFFFFFF).map("#{:06x}".format)
 
