@@ -11,6 +11,11 @@ import pytest
 from playwright.async_api import Page, expect
 
 from helpdesk.channels.simulators.mail import MailSimulator
+from helpdesk.channels.vault import PLAIN
+from helpdesk.db.engine.transaction import Transaction
+from helpdesk.domain.events.actors import SYSTEM
+from helpdesk.operations.inbound.inlets import channel_setup
+from helpdesk.operations.inbound.inlets.channel_setup import ChannelForm
 from helpdesk.operations.people import links, staff
 from helpdesk.operations.people.staff import AdvisorChange
 from helpdesk.settings import Settings
@@ -244,6 +249,24 @@ async def test_two_admins_at_once_overwrite_nothing(served: ServedDesk, console:
     await other.close()
 
 
+async def test_the_mailbox_of_another_admin_does_not_overwrite_what_is_typed(
+    empty: ServedDesk, console: Page
+) -> None:
+    def mailbox(tx: Transaction) -> None:
+        form = ChannelForm(kind="email", label="Help", settings={"address": ADDRESS})
+        channel_setup.create(tx, "help", form, vault=PLAIN, by=SYSTEM)
+
+    await first_admin(empty, console)
+    await console.goto(f"{empty.url}/console/setup/mailbox")
+    await console.get_by_label("Email address").fill("other@fernhill.example")
+    await empty.desk.write(mailbox)
+    await expect(console.get_by_text("Another admin set up a mailbox meanwhile.")).to_be_visible()
+    await expect(console.get_by_label("Email address")).to_have_value("other@fernhill.example")
+    await expect(console.get_by_role("button", name="Save and test")).to_be_disabled()
+    await console.get_by_role("alert").get_by_role("button").click()
+    await expect(console.get_by_label("Email address")).to_have_value(ADDRESS)
+
+
 async def test_an_advisor_sees_neither_the_steps_nor_the_reminder(served: ServedDesk, console: Page) -> None:
     await sign_in(console, served, "setup/mailbox")
     await expect(console.get_by_text("An admin sets up the desk.")).to_be_visible()
@@ -270,3 +293,6 @@ async def test_the_steps_fit_a_phone_and_are_done_with_the_keyboard(empty: Serve
         wide = await console.evaluate("document.documentElement.scrollWidth")
         assert wide <= 390, name
         assert await violations(console) == []
+    await console.evaluate("localStorage.setItem('helpdesk.language', 'fr')")
+    await console.goto(f"{empty.url}/console/setup/people")
+    await expect(console.get_by_role("heading", name="Avec qui travaillez-vous\u00a0?")).to_be_visible()

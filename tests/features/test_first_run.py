@@ -81,6 +81,10 @@ async def test_name_team_people_and_article_are_read_from_the_desk(api: Api) -> 
 async def test_a_mailbox_is_done_once_its_own_mail_came_in_and_while_nothing_is_wrong(api: Api) -> None:
     async with api.signed_in("adam") as adam:
         assert (await states(adam))["mailbox"] == ("begun", "support")
+        body = b"From: zoe@shop.example\r\nMessage-ID: <test.1@shop.example>\r\n\r\nA test\r\n"
+        strange = RawInbound(channel="support", body=body)
+        await api.tools.inbox.settle(await api.tools.inbox.keep(strange), strange)
+        assert (await states(adam))["mailbox"] == ("begun", "support"), "it is somebody else's test"
         raw = RawInbound(
             channel="support",
             body=b"From: support@desk.example\r\nTo: support@desk.example\r\n"
@@ -133,9 +137,24 @@ async def test_a_page_that_loads_the_chat_is_seen_and_must_be_allowed_to_show_it
 
 def test_made_up_pages_fill_nothing() -> None:
     seen: set[str] = set()
-    kept = [one for one in range(100) if widget_pages.may_keep(f"https://{one}.example", seen)]
-    assert len(kept) == len(seen) == 20
+    kept = [one for one in range(2000) if widget_pages.may_keep(f"https://{one}.example", seen)]
+    assert len(kept) == len(seen) == 1000
     assert not widget_pages.may_keep("https://0.example", seen)
+
+
+async def test_made_up_pages_hide_no_site_that_may_show_the_chat(api: Api) -> None:
+    def told(tx: Transaction) -> None:
+        row = channels.channel(tx, "site")
+        channels.set_settings(tx, row.id, {"allowed_origins": ["https://shop.example"]})
+        for number in range(30):
+            widget_pages.keep(tx, f"https://{number}.example")
+        widget_pages.keep(tx, "https://shop.example")
+
+    await api.desk.write(told)
+    found = api.desk.read_now(widget_pages.pages)
+    assert len(found) == 21
+    async with api.signed_in("adam") as adam:
+        assert (await states(adam))["widget"] == ("done", "https://shop.example")
 
 
 async def test_two_admins_put_it_away_once_and_it_comes_back(api: Api) -> None:

@@ -22,14 +22,16 @@ StepState = Literal["todo", "begun", "done"]
 STEPS: tuple[StepName, ...] = get_args(StepName)
 
 _NEWEST = 1000  # messages that are looked through for an answer by mail: a desk that works has one there
-_TEST = "test.%"  # the Message-ID of a mail that a mailbox sent itself (gateway/channel_test)
+_TEST = "test.%"  # the Message-ID of a mail that a mailbox sent to itself (gateway/channel_test)
 
 _article = select(faq_articles.c.id).limit(1)
 _published = _article.where(faq_articles.c.state == "published")
 _invited = select(invitations.c.id).where(invitations.c.withdrawn_at.is_(None)).limit(1)
 _first_ticket = select(func.min(tickets.c.id))
 _item = select(ledger.c.id).where(ledger.c.channel_id == bindparam("channel")).limit(1)
-_test = _item.where(ledger.c.external_id.like(_TEST) | ledger.c.named.like(_TEST))
+_test = _item.where(
+    ledger.c.external_id.like(_TEST) | ledger.c.named.like(_TEST), ledger.c.sender == bindparam("address")
+)
 _newest = (
     select(messages.c.channel_id, messages.c.direction, messages.c.delivery)
     .order_by(messages.c.id.desc())
@@ -98,13 +100,14 @@ def _proved(tx: Reading, box: ChannelRow) -> bool:
     values = {"channel": box.id}
     if tx.conn.scalar(_sent, values) and tx.conn.scalar(_item, values) is not None:
         return True
-    return tx.conn.scalar(_test, values) is not None
+    own = channels.mail_addresses(box)
+    return bool(own) and tx.conn.scalar(_test, values | {"address": own[0]}) is not None
 
 
 def _widget(tx: Reading, chats: list[ChannelRow]) -> Step:
     """A page of a site that may show the chat has loaded it. If only other pages did, the step names one."""
     pages = widget_pages.pages(tx)
-    allowed = {origin for one in chats for origin in one.settings.get("allowed_origins") or []}
+    allowed = widget_pages.allowed_origins(tx)
     shown = [one for one in pages if "*" in allowed or one in allowed]
     about = shown or pages
     return _step(
