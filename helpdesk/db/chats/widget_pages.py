@@ -1,5 +1,5 @@
-"""Which sites' pages have loaded the widget: evidence that its tag is in place. Every site that may show it is
-kept, and the first few others."""
+"""Which sites' pages have loaded the widget: evidence that its tag is in place. Every site that may show it
+is kept, and the first few others."""
 
 from __future__ import annotations
 
