@@ -9,17 +9,16 @@ from typing import Annotated
 
 import msgspec
 from msgspec import Meta
-from sqlalchemy import insert, update
 
 from faq.articles.images import image
-from helpdesk.db.desk_secret import fact
+from helpdesk.db.brand import Brand, brand
+from helpdesk.db.desk_secret import fact, set_fact
 from helpdesk.db.engine.transaction import Reading, Transaction
-from helpdesk.db.schema.people import facts
+from helpdesk.domain.answers.colors import LEAST_CONTRAST, contrast, parts
 from helpdesk.errors import BadInput
 
 _KEY = "faq.look"
 _LOGO = re.compile(r"/help/images/([0-9a-f]{64})\.(?:png|jpg|gif|webp)")
-_LEAST_CONTRAST = 4.5
 
 
 class Look(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,9 +40,15 @@ class Look(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def look(tx: Reading) -> Look:
-    """The current look."""
+    """The current look. A name and a colour that nobody chose for the help centre are the company's."""
     stored = fact(tx, _KEY)
-    return Look() if stored is None else msgspec.json.decode(stored, type=Look)
+    found = Look() if stored is None else msgspec.json.decode(stored, type=Look)
+    company, usual = brand(tx), Look()
+    return msgspec.structs.replace(
+        found,
+        name=company.name if company.name and found.name == usual.name else found.name,
+        color=company.color if company.color and found.color == usual.color else found.color,
+    )
 
 
 def set_look(tx: Transaction, wanted: Look) -> Look:
@@ -55,44 +60,34 @@ def set_look(tx: Transaction, wanted: Look) -> Look:
             raise BadInput("logo must be the address of a picture uploaded to /faq/images.", field="logo")
     if wanted.home and not re.fullmatch(r"(https?://|/)[^\s\"'<>]*", wanted.home):
         raise BadInput("home must begin with http://, https:// or /.", field="home")
-    if contrast(wanted.color, "#ffffff") < _LEAST_CONTRAST:
+    if contrast(wanted.color, "#ffffff") < LEAST_CONTRAST:
         raise BadInput(
-            f"color must have a contrast of {_LEAST_CONTRAST} with white (WCAG 2.2). Choose a darker one.",
+            f"color must have a contrast of {LEAST_CONTRAST} with white (WCAG 2.2). Choose a darker one.",
             field="color",
         )
-    text = msgspec.json.encode(wanted).decode()
-    if not tx.conn.execute(update(facts).where(facts.c.key == _KEY).values(value=text)).rowcount:
-        tx.conn.execute(insert(facts), {"key": _KEY, "value": text})
+    set_fact(tx, _KEY, msgspec.json.encode(_chosen(wanted, brand(tx))).decode())
     return wanted
+
+
+def _chosen(wanted: Look, company: Brand) -> Look:
+    """The look without what is the company's anyway, so that it follows when the company changes it."""
+    usual = Look()
+    return msgspec.structs.replace(
+        wanted,
+        name=usual.name if wanted.name == company.name else wanted.name,
+        color=usual.color if wanted.color == company.color else wanted.color,
+    )
 
 
 def in_the_dark(color: str, ground: str = "#16181d") -> str:
     """A lighter shade of the colour, of the same hue, that is readable on a dark background."""
-    hue, light, full = colorsys.rgb_to_hls(*(part / 255 for part in _parts(color)))
+    hue, light, full = colorsys.rgb_to_hls(*(part / 255 for part in parts(color)))
     full = min(full * 1.4, 0.85)
     while light < 1:
         shade = "#{:02x}{:02x}{:02x}".format(
             *(round(255 * part) for part in colorsys.hls_to_rgb(hue, light, full))
         )
-        if contrast(shade, ground) >= _LEAST_CONTRAST + 2.5:
+        if contrast(shade, ground) >= LEAST_CONTRAST + 2.5:
             return shade
         light += 0.02
     return "#ffffff"
-
-
-def contrast(a: str, b: str) -> float:
-    """The contrast ratio of two colours, from 1 to 21 (WCAG 2.2, 1.4.3)."""
-    light, dark = sorted((_luminance(a), _luminance(b)), reverse=True)
-    return (light + 0.05) / (dark + 0.05)
-
-
-def _luminance(color: str) -> float:
-    linear = [
-        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
-        for part in (value / 255 for value in _parts(color))
-    ]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-def _parts(color: str) -> tuple[int, int, int]:
-    return int(color[1:3], 16), int(color[3:5], 16), int(color[5:7], 16)

@@ -174,6 +174,7 @@ def create_app(
                 "outside": outside or Outside(),
                 "faq": parts.faq,
                 "document": document,
+                "widget_origins": set(),
                 "troubles": [
                     setup_troubles.troubles,
                     field_troubles.troubles,

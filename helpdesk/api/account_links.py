@@ -16,6 +16,7 @@ from helpdesk.api.people import FormName
 from helpdesk.api.request import DeskRequest
 from helpdesk.api.sessions import read_me, session_cookie
 from helpdesk.channels.addresses import normalise_email
+from helpdesk.db import brand
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.domain.jobs import MailPasswordLink
 from helpdesk.operations.answers import account_mails
@@ -105,7 +106,9 @@ class AccountLinkController(Controller):
 
 
 def _page(tx: Reading) -> SignInPage:
-    return SignInPage(empty=links.is_empty(tx), can_mail=account_mails.can_mail(tx))
+    return SignInPage(
+        name=brand.brand(tx).name, empty=links.is_empty(tx), can_mail=account_mails.can_mail(tx)
+    )
 
 
 def _use(

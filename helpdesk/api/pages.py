@@ -5,14 +5,18 @@ from __future__ import annotations
 import asyncio
 import mimetypes
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
-from litestar import Response, get
+import structlog
+from litestar import Request, Response, get
+from litestar.background_tasks import BackgroundTask
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import PathParameter
 from litestar.response import Redirect
 
 from helpdesk import package_files
+from helpdesk.api.request import Tools
+from helpdesk.db.chats import widget_pages
 from helpdesk.errors import NotFound
 
 _CONSOLE_CSP = (
@@ -21,6 +25,9 @@ _CONSOLE_CSP = (
     "font-src 'self'; connect-src 'self'; media-src 'self'; manifest-src 'self'; worker-src 'self'; "
     "frame-src 'self' blob:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
 )
+log = structlog.get_logger()
+
+_LOADER = "/loader.js"
 _HASHED = "assets"  # Vite names the files below it by their content
 _TYPES = {".js": "text/javascript", ".mjs": "text/javascript", ".css": "text/css", ".html": "text/html"}
 FilePath = Annotated[str, PathParameter(max_length=300)]
@@ -40,14 +47,28 @@ async def console(path: FilePath = "/") -> Response[bytes]:
 
 
 @get("/widget/{path:path}", opt={"public": True}, include_in_schema=False)
-async def widget(path: FilePath) -> Response[bytes]:
-    """A file of the chat widget, for other sites' pages."""
+async def widget(request: Request[Any, Any, Any], path: FilePath) -> Response[bytes]:
+    """A file of the chat widget, for other sites' pages. Whose pages load it is kept, so that the desk can
+    say whether the tag is in place."""
     answer = await static_file(
         package_files.static() / "widget", path, fallback=None, csp="default-src 'none'"
     )
     answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     answer.headers["Access-Control-Allow-Origin"] = "*"
+    origin = request.headers.get("origin", "")
+    if path == _LOADER and widget_pages.may_keep(origin, request.app.state["widget_origins"]):
+        answer.background = BackgroundTask(_note_page, request.app.state["tools"], origin)
     return answer
+
+
+async def _note_page(tools: Tools, origin: str) -> None:
+    """Keep that a page of `origin` loads the widget, after the answer: no page waits for it."""
+    if origin == tools.settings.url:
+        return
+    try:
+        await tools.desk.write(widget_pages.keep, origin)
+    except Exception as error:  # noqa: BLE001 - the database is away; another page says it again
+        log.warning("widget.page_not_kept", error=repr(error))
 
 
 handlers: list[HTTPRouteHandler] = [start_page, console, widget]

@@ -13,6 +13,7 @@ from helpdesk.api.api_keys import ApiKeyController
 from helpdesk.api.automatic_texts import AutomaticTextController
 from helpdesk.api.bot import BotController
 from helpdesk.api.bot_trials import BotTrialController
+from helpdesk.api.brand import BrandController
 from helpdesk.api.calendars import CalendarController
 from helpdesk.api.channels import ChannelController
 from helpdesk.api.contacts import ContactController
@@ -50,6 +51,7 @@ HANDLERS: list[type[Controller]] = [
     InvitationController,
     TeamSettingsController,
     StaffChangeController,
+    BrandController,
     ChannelController,
     TicketController,
     TagController,

@@ -30,6 +30,7 @@ from helpdesk.demo import own_fields, robot, shop
 from helpdesk.demo.play import seed_demo
 from helpdesk.features.automation.demo.rules import seed as seed_rules
 from helpdesk.features.automation.demo.seed import seed as seed_replies
+from helpdesk.features.first_run.demo import seed as seed_company
 from helpdesk.features.saved_views.demo import seed as seed_views
 from helpdesk.features.sla.demo import seed as seed_sla
 from helpdesk.pages.demo.customers import Outside
@@ -89,6 +90,7 @@ def _furnish(chosen: Settings, smtp: tuple[str, int], telegram_url: str) -> None
         desk.write_now(seed_sla)
         desk.write_now(seed_rules)
         desk.write_now(seed_views)
+        desk.write_now(seed_company)
     finally:
         desk.close()
 

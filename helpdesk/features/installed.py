@@ -12,6 +12,7 @@ from helpdesk.dispatch.followers import CORE, Follower
 from helpdesk.domain.policy import Policy
 from helpdesk.features.automation.part import AUTOMATION
 from helpdesk.features.feature import Feature
+from helpdesk.features.first_run.part import FIRST_RUN
 from helpdesk.features.routing.part import ROUTING
 from helpdesk.features.saved_views.part import SAVED_VIEWS
 from helpdesk.features.sla.part import SLA
@@ -43,7 +44,7 @@ CORE_COPIED: tuple[AnyPart, ...] = (
 )
 """The core's sections of a copy of the settings, each after what it names."""
 
-INSTALLED: tuple[Feature, ...] = (AUTOMATION, ROUTING, SAVED_VIEWS, SLA, SPREADSHEETS)
+INSTALLED: tuple[Feature, ...] = (AUTOMATION, FIRST_RUN, ROUTING, SAVED_VIEWS, SLA, SPREADSHEETS)
 
 
 KEEPERS = (fields.KEEPER, surveys.KEEPER, routing.KEEPER)

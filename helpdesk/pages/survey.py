@@ -13,6 +13,7 @@ from litestar.params import Body, FromPath
 from helpdesk.api.request import Tools
 from helpdesk.api.spoken import language_of
 from helpdesk.db import surveys as db
+from helpdesk.db.brand import desk_name
 from helpdesk.errors import BadInput, Conflict, Forbidden, NotFound
 from helpdesk.operations.answers import brands
 from helpdesk.operations.surveys import invitations
@@ -41,7 +42,7 @@ class SurveyPage(Controller):
             invitation_id = invitations.read_token(tools.policy, token, now=datetime.now(UTC))
             one = await tools.desk.read(db.invitation, invitation_id)
         except (Forbidden, NotFound):
-            return _unknown(request)
+            return await _unknown(request)
         chosen = request.query_params.get("score", str(one.score or ""))
         return await _form(request, one, chosen=chosen, comment=one.comment)
 
@@ -58,7 +59,7 @@ class SurveyPage(Controller):
             invitation_id = invitations.read_token(tools.policy, token, now=datetime.now(UTC))
             one = await tools.desk.read(db.invitation, invitation_id)
         except (Forbidden, NotFound):
-            return _unknown(request)
+            return await _unknown(request)
         if data.score not in {str(score) for score in SCORES}:
             return await _form(request, one, chosen="", comment=data.comment, missing=True, status=400)
         comment = data.comment.replace("\x00", " ")  # PostgreSQL keeps no NUL in text
@@ -101,9 +102,9 @@ async def _form(
     return page("survey.html", _language(request), values, status=status)
 
 
-def _unknown(request: Request[Any, Any, Any]) -> Response[str]:
+async def _unknown(request: Request[Any, Any, Any]) -> Response[str]:
     tools: Tools = request.app.state["tools"]
-    values = {"desk": tools.policy.desk_name, "color": "", "unknown": True}
+    values = {"desk": await tools.desk.read(desk_name, tools.policy), "color": "", "unknown": True}
     return page("survey.html", _language(request), values, status=404)
 
 

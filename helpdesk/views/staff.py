@@ -131,8 +131,9 @@ class LinkView(View, frozen=True, kw_only=True):
 
 
 class SignInPage(View, frozen=True, kw_only=True):
-    """What the sign-in page has to say. `empty`: this desk has no admin yet. `can_mail`: the desk can mail a
-    link to an advisor who forgot their password."""
+    """What the sign-in page has to say. `name`: the company, "" if nobody named it. `empty`: this desk has no
+    admin yet. `can_mail`: the desk can mail a link to an advisor who forgot their password."""
 
+    name: str
     empty: bool
     can_mail: bool

@@ -19,7 +19,8 @@ log = structlog.get_logger()
 _LOOK_SECONDS = 3.0
 _WELL_SECONDS = 300.0
 _NOT_WELL_SECONDS = 30.0
-_REFUSED: frozenset[Fault] = frozenset({"password", "token"})  # who asks again and again may be locked out
+_REFUSED: frozenset[Fault] = frozenset({"password", "app_password", "no_passwords", "token"})
+"""Refused sign-ins: who asks again and again may be locked out."""
 
 
 class Checkups:

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0064"
-down_revision = "0059"
+down_revision = "0063"
 
 _ID = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 

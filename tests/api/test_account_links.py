@@ -121,7 +121,7 @@ async def test_an_empty_desk_makes_its_first_admin_by_the_link_it_printed(api: A
     token = api.desk.write_now(links.of_first_admin)
     assert token
     async with api.client() as client:
-        assert (await client.get(f"{API}/sign-in")).json() == {"empty": True, "can_mail": False}
+        assert (await client.get(f"{API}/sign-in")).json() == {"name": "", "empty": True, "can_mail": False}
         for values, field in (
             ({"name": "Cy", "email": "cy"}, "email"),
             ({"name": "", "email": CY}, "name"),

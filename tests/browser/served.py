@@ -49,8 +49,11 @@ class ServedDesk:
 
 
 @contextlib.asynccontextmanager
-async def serving(settings: Settings, password_hash: str) -> AsyncIterator[ServedDesk]:
-    app = create_app(settings, works=False)
+async def serving(
+    settings: Settings, password_hash: str, *, works: bool = False, furnished: bool = True
+) -> AsyncIterator[ServedDesk]:
+    """A desk on a free port. `works`: also its work beside requests. Not `furnished`: an empty one."""
+    app = create_app(settings, works=works)
     config = uvicorn.Config(
         app, port=0, log_config=None, ws="websockets-sansio", lifespan="on", timeout_graceful_shutdown=2
     )
@@ -60,8 +63,8 @@ async def serving(settings: Settings, password_hash: str) -> AsyncIterator[Serve
         assert not running.done(), "the server did not start"
         await asyncio.sleep(0.005)
     tools: Tools = app.state["tools"]
-    ids = await tools.desk.write(factories.furnish)
-    for name in ("Ana", "Bo"):
+    ids = await tools.desk.write(factories.furnish) if furnished else {}
+    for name in ids.keys() & {"Ana", "Bo"}:
         await tools.desk.write(advisors.set_password, ids[name], password_hash)
     try:
         yield ServedDesk(f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}", tools, ids)

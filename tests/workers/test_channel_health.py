@@ -87,7 +87,7 @@ async def test_a_mailbox_without_a_server_and_one_whose_server_is_away(
     nowhere = {"host": "127.0.0.1", "port": deaf, "security": "none"}
     box = {**nowhere, "username": "u", "password": "p"}
     put(desk, "email", address="support@desk.example", smtp=nowhere, imap=box)
-    assert await checked(desk, checkups) == {"send": "unreachable", "receive": "unreachable"}
+    assert await checked(desk, checkups) == {"send": "closed", "receive": "closed"}
 
 
 async def test_a_trouble_is_logged_once_keeps_its_beginning_and_ends_when_the_server_is_right(
@@ -100,7 +100,7 @@ async def test_a_trouble_is_logged_once_keeps_its_beginning_and_ends_when_the_se
         row = desk.read_now(channels.channel, "support")
         await channel_health.check(desk, switchboard, row)
     assert [line["event"] for line in logs] == ["channel.not_well"]
-    assert "cannot send: its server cannot be reached" in logs[0]["trouble"]
+    assert "cannot send: no server listens at this address and port" in logs[0]["trouble"]
     assert [one.since for one in desk.read_now(channel_troubles.troubles)] == [since]
     server = MailSimulator()
     host, port = await server.start()
@@ -175,7 +175,7 @@ async def test_a_mailbox_that_never_connected_is_told_by_its_listener(
     finally:
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)
-    assert known(desk) == {"receive": "unreachable"}
+    assert known(desk) == {"receive": "closed"}
 
 
 async def test_a_trouble_that_another_process_kept_ends_when_this_one_sends(

@@ -26,7 +26,7 @@ async def test_a_host_that_is_no_name_is_a_trouble_and_not_an_error(
     nowhere = {"host": "mail..example", "security": "none"}
     box = {**nowhere, "username": "u", "password": "p"}
     put(desk, "email", address="support@desk.example", smtp=nowhere, imap=box)
-    assert await checked(desk, checkups) == {"send": "unreachable", "receive": "unreachable"}
+    assert await checked(desk, checkups) == {"send": "no_host", "receive": "no_host"}
     put(desk, "telegram", token=TOKEN, secret="s", base_url="http://[::1")
     assert await checked(desk, checkups) == {"send": "unreachable"}
 

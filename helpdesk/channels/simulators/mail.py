@@ -16,7 +16,7 @@ from pathlib import Path
 
 import aiosmtplib
 import msgspec
-from aiosmtpd.smtp import SMTP, Envelope, Session
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
 
 _POLICY = SMTP_POLICY.clone(max_line_length=998)  # the default would encode ids longer than a line
 
@@ -42,7 +42,7 @@ class DeliveredMail(msgspec.Struct, frozen=True, kw_only=True):
 class MailSimulator:
     """An SMTP server that the desk sends to. With `folder`, each mail is also stored there as a file. With
     `authserv_id` it acts as the desk's own mail server too, and confirms the sender of every mail to the
-    desk."""
+    desk. With `password` only those who sign in with it may send."""
 
     def __init__(
         self,
@@ -52,11 +52,13 @@ class MailSimulator:
         folder: Path | None = None,
         inlet: tuple[str, int] | None = None,
         authserv_id: str = "",
+        password: str = "",
     ) -> None:
         self.inlet = inlet  # where the desk takes SMTP
         self._host, self._port = host, port
         self._folder = folder
         self._authserv_id = authserv_id
+        self._password = password.encode()
         self._server: asyncio.Server | None = None
         self._inboxes: OrderedDict[str, deque[DeliveredMail]] = OrderedDict()
         self._refusals: deque[str] = deque(maxlen=MAX_MAILS)
@@ -182,12 +184,27 @@ class MailSimulator:
         )
 
     def _connected(self) -> SMTP:
-        return SMTP(self, hostname="localhost", ident="Outside", enable_SMTPUTF8=True, data_size_limit=None)
+        return SMTP(
+            self,
+            hostname="localhost",
+            ident="Outside",
+            enable_SMTPUTF8=True,
+            data_size_limit=None,
+            auth_require_tls=not self._password,  # a sign-in is offered without TLS: it is on loopback
+            authenticator=self._sign_in,
+        )
+
+    def _sign_in(
+        self, server: SMTP, session: Session, envelope: Envelope, mechanism: str, given: LoginPassword
+    ) -> AuthResult:
+        return AuthResult(success=given.password == self._password, handled=False)
 
     async def handle_RCPT(  # noqa: N802
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         """aiosmtpd's hook for a recipient."""
+        if self._password and not session.authenticated:
+            return "530 5.7.0 Authentication required"
         if refused := self._closed.get(address.lower()):
             return refused
         envelope.rcpt_tos.append(address)

@@ -10,7 +10,12 @@ import msgspec
 Side = Literal["send", "receive"]
 Fault = Literal[
     "unreachable",
+    "no_host",
+    "closed",
+    "tls",
     "password",
+    "app_password",
+    "no_passwords",
     "certificate",
     "refused",
     "no_server",
@@ -24,7 +29,12 @@ Fault = Literal[
 ]
 WORDS: dict[str, str] = {
     "unreachable": "its server cannot be reached",
+    "no_host": "there is no server of this name",
+    "closed": "no server listens at this address and port",
+    "tls": "its server and the desk do not agree on the encryption",
     "password": "wrong user name or password",
+    "app_password": "its provider wants an app password instead of the usual one",
+    "no_passwords": "its provider lets no other program sign in with a password",
     "certificate": "its server's certificate is not valid",
     "refused": "its server refuses our email",
     "no_server": "no server is set that sends its email",

@@ -9,8 +9,10 @@ from sqlalchemy import bindparam, select
 
 from helpdesk import package_files
 from helpdesk.channels.webchat.channel import WebchatSettings, WidgetSettings
+from helpdesk.db import brand as own
 from helpdesk.db import calendars, fields
 from helpdesk.db.bot.settings import settings_for
+from helpdesk.db.brand import Brand
 from helpdesk.db.channels import ChannelRow
 from helpdesk.db.chats import visitor_chats
 from helpdesk.db.chats.conversations import Conversation, conversation
@@ -53,9 +55,10 @@ _open_survey = (
 
 class Welcome(msgspec.Struct, frozen=True, kw_only=True):
     """The visitor's chats, the shown one (None before their first message), whether a bot or somebody is
-    available now, the bot's face, and what is asked before a new chat."""
+    available now, the company, the bot's face, and what is asked before a new chat."""
 
     lines: list[ChatLine]
+    brand: Brand
     keys: list[ChatKey]
     shown: ChatOpened | None
     available: bool
@@ -70,6 +73,7 @@ def read_welcome(reading: Reading, channel: ChannelRow, visitor: str, wanted: in
     shown = wanted if wanted in known else next(iter(known), None)
     return Welcome(
         lines=lines,
+        brand=own.brand(reading),
         keys=visitor_chats.keys_of(reading, channel.id, visitor),
         shown=None if shown is None else read_chat(reading, shown),
         available=takes_new(reading, channel)
@@ -99,10 +103,10 @@ def welcome_frame(
         token=token_of(channel, guest, parts.tokens),
         files=files_token_of(channel, guest, parts.tokens),
         position=parts.hub.position,
-        name=parts.policy.desk_name,
-        title=settings.title or channel.label,
+        name=reading.brand.name or parts.policy.desk_name,
+        title=settings.title or reading.brand.name or channel.label,
         greeting=settings.greeting,
-        color=settings.color,
+        color=settings.color or reading.brand.color,
         bot=reading.bot,
         settings=msgspec.convert(settings, WidgetSettings, from_attributes=True),
         questions=reading.questions,

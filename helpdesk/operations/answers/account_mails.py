@@ -10,6 +10,7 @@ import msgspec
 
 from helpdesk.channels.traits import traits
 from helpdesk.db import channel_troubles, channels
+from helpdesk.db.brand import desk_name
 from helpdesk.db.channels import ChannelRow
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.people import advisors, invitations
@@ -34,7 +35,7 @@ def of_invitation(tx: Transaction, invitation_id: int, policy: Policy) -> Outbou
     sender = _sender(tx)
     if not row.open or row.expires_at <= tx.now or sender is None:
         return None
-    desk = _desk(sender, policy)
+    desk = _desk(tx, sender, policy)
     link = links.address(policy.public_url, links.of_invitation(tx, row))
     said = _Said(locale=row.locale, about="invited", name=row.name)
     return _mail(sender, row.email, said, policy, desk=desk, who=row.inviter or desk, link=link)
@@ -49,7 +50,7 @@ def of_password(tx: Transaction, email: str, policy: Policy) -> OutboundMessage 
         return None
     link = links.address(policy.public_url, links.of_password(tx, row.id))
     said = _Said(locale=row.locale, about="password", name=row.name)
-    return _mail(sender, row.email, said, policy, desk=_desk(sender, policy), link=link)
+    return _mail(sender, row.email, said, policy, desk=_desk(tx, sender, policy), link=link)
 
 
 class _Said(msgspec.Struct, frozen=True, kw_only=True):
@@ -83,5 +84,5 @@ def _sender(tx: Reading) -> ChannelRow | None:
     return next((one for one in boxes if one.settings.get("smtp") and one.name not in failing), None)
 
 
-def _desk(sender: ChannelRow, policy: Policy) -> str:
-    return own_name(sender) or policy.desk_name
+def _desk(tx: Reading, sender: ChannelRow, policy: Policy) -> str:
+    return own_name(sender) or desk_name(tx, policy)

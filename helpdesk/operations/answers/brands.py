@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import msgspec
-
 from helpdesk.channels.traits import traits
+from helpdesk.db import brand as own
 from helpdesk.db import channels
+from helpdesk.db.brand import Brand
 from helpdesk.db.channels import ChannelRow
 from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.tickets import tickets
@@ -15,21 +15,16 @@ from helpdesk.operations.answers import parents
 _COLOR = "#474cc0"
 
 
-class Brand(msgspec.Struct, frozen=True, kw_only=True):
-    """The company as its customers know it; `color` is #rrggbb."""
-
-    name: str
-    color: str
-
-
 def brand(tx: Reading, ticket_id: int, policy: Policy) -> Brand:
-    """The company: the name of the ticket's mailbox, else the title of the web chat; the chat's colour."""
+    """The company as the customer of a ticket knows it: the name of its mailbox, else the title of the web
+    chat, else the desk's own; the chat's colour, else the desk's own."""
+    company = own.brand(tx)
     mailbox = mailbox_of(tx, ticket_id)
     chats = [one.settings for one in channels.all_channels(tx) if traits(one.kind).live and one.enabled]
     title = next((str(one["title"]) for one in chats if one.get("title")), "")
-    color = next((str(one["color"]) for one in chats if one.get("color")), _COLOR)
-    name = (own_name(mailbox) if mailbox else "") or title or policy.desk_name
-    return Brand(name=name, color=color)
+    color = next((str(one["color"]) for one in chats if one.get("color")), company.color)
+    name = (own_name(mailbox) if mailbox else "") or title or company.name or policy.desk_name
+    return Brand(name=name, color=color or _COLOR)
 
 
 def mailbox_of(tx: Reading, ticket_id: int) -> ChannelRow | None:

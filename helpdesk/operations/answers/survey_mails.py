@@ -7,6 +7,7 @@ from __future__ import annotations
 import msgspec
 
 from helpdesk.db import surveys
+from helpdesk.db.brand import Brand, desk_name
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.tickets import tickets
 from helpdesk.db.tickets.new_messages import NewMessage
@@ -22,7 +23,7 @@ class Asking(msgspec.Struct, frozen=True, kw_only=True):
     """What the mail of an invitation says, besides its link."""
 
     ask: invitations.Ask
-    brand: brands.Brand
+    brand: Brand
 
 
 def put(tx: Transaction, ask: invitations.Ask, subject: str, text: str, policy: Policy) -> int | None:
@@ -46,7 +47,7 @@ def put(tx: Transaction, ask: invitations.Ask, subject: str, text: str, policy: 
             channel_id=mailbox.id,
             channel_kind=mailbox.kind,
             author_kind="system",
-            author_name=brands.own_name(mailbox) or policy.desk_name,
+            author_name=brands.own_name(mailbox) or desk_name(tx, policy),
             subject=subject,
             text=text,
             new_text=text,

@@ -8,6 +8,7 @@ import msgspec
 
 from helpdesk.channels.email.read.charsets import tidy
 from helpdesk.db import channels
+from helpdesk.db.brand import desk_name
 from helpdesk.db.chats.conversations import Conversation
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.tickets.new_messages import NewMessage
@@ -52,7 +53,7 @@ def store(
 
 def say(tx: Transaction, chat: Conversation, text: str, policy: Policy, *, slot: str = "") -> int:
     """Store a message of the desk itself to the customer of a chat. Returns its id."""
-    by = msgspec.structs.replace(SYSTEM, name=policy.desk_name)
+    by = msgspec.structs.replace(SYSTEM, name=desk_name(tx, policy))
     part = BotPart(slot=slot) if slot else None
     # it tells how things are; the customer still waits for their answer
     return _store(tx, chat, text, part, by, policy, answers=None, ends_waiting=False)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from helpdesk.db.brand import desk_name
 from helpdesk.db.channels import ChannelRow
 from helpdesk.db.chats import conversations, group_lines
 from helpdesk.db.chats.conversations import Conversation
@@ -109,7 +110,8 @@ def told(
     if chat is None or chat.closed:
         return None
     language = language or contacts.contact(tx, chat.contact_id).language
-    known = {**values.of_contact(tx, chat.contact_id), **values.of_desk(policy.desk_name, policy)}
+    company = desk_name(tx, policy)
+    known = {**values.of_contact(tx, chat.contact_id), **values.of_desk(company, policy)}
     text = wording.template(tx, says, language, chat.channel_id).filled(known)
     if says == "command_greeting" and not wording.is_own(tx, says, language, chat.channel_id):
         text = str(settings.get("greeting") or "") or text  # what the channel was set up with
@@ -121,7 +123,7 @@ def told(
         to=[chat.key],
         text=text,
         conversation=chat.key,
-        author_name=policy.desk_name,
+        author_name=company,
         automatic=True,
     )
 

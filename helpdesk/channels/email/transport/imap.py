@@ -17,7 +17,7 @@ from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, LoginEr
 
 from helpdesk.channels.base import Cursor, Keep, Report, no_report
 from helpdesk.channels.email.settings import ImapSettings
-from helpdesk.channels.email.transport import tls
+from helpdesk.channels.email.transport.failures import no_connection, refused_sign_in
 from helpdesk.channels.email.transport.imap_connection import Connection
 from helpdesk.domain.health.faults import Fault, Trouble
 from helpdesk.domain.messages import RawInbound
@@ -101,13 +101,15 @@ async def check(settings: ImapSettings) -> Trouble | None:
 def trouble(settings: ImapSettings, problem: Exception) -> Trouble:
     """What an error says about the folder."""
     said = str(problem) or type(problem).__name__
-    fault: Fault = "unreachable"
+    fault: Fault = no_connection(problem)
     if isinstance(problem, LoginError):
         # RFC 5530 §3: it cannot check the password now
-        fault = "unreachable" if "[UNAVAILABLE]" in said.upper() else "password"
-    elif tls.is_certificate_problem(problem):
-        fault = "certificate"
-    elif isinstance(problem, IMAPClientError) and not isinstance(problem, IMAPClientAbortError):
+        fault = "unreachable" if "[UNAVAILABLE]" in said.upper() else refused_sign_in(said)
+    elif (
+        fault == "unreachable"
+        and isinstance(problem, IMAPClientError)
+        and not isinstance(problem, IMAPClientAbortError)
+    ):
         fault = "folder"
     return Trouble(
         side="receive", fault=fault, detail=f"{settings.host}:{settings.port}, {settings.folder}: {said}"

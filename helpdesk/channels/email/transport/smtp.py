@@ -8,7 +8,7 @@ import aiosmtplib
 
 from helpdesk.channels.email.read.charsets import tidy
 from helpdesk.channels.email.settings import SmtpSettings
-from helpdesk.channels.email.transport import tls
+from helpdesk.channels.email.transport.failures import no_connection, refused_sign_in
 from helpdesk.domain.messages import Receipt, Refusal
 from helpdesk.errors import DeliveryFailed
 
@@ -61,13 +61,13 @@ async def _connect(client: aiosmtplib.SMTP, settings: SmtpSettings) -> None:
             raise DeliveryFailed(
                 f"{where} lets nobody sign in now: {_words(problem)}", retry=True, fault="unreachable"
             ) from problem
+        said = _words(problem)
         raise DeliveryFailed(
-            f"{where} refuses our user name or password: {_words(problem)}", retry=True, fault="password"
+            f"{where} refuses our user name or password: {said}", retry=True, fault=refused_sign_in(said)
         ) from problem
     except (aiosmtplib.SMTPException, OSError, ValueError) as problem:
-        fault = "certificate" if tls.is_certificate_problem(problem) else "unreachable"
         raise DeliveryFailed(
-            f"{where} cannot be reached: {_words(problem)}", retry=True, fault=fault
+            f"{where} cannot be reached: {_words(problem)}", retry=True, fault=no_connection(problem)
         ) from problem
 
 

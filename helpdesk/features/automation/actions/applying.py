@@ -8,6 +8,7 @@ from typing import Final, assert_never
 
 import msgspec
 
+from helpdesk.db.brand import desk_name
 from helpdesk.db.customers import contacts
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.tickets import newest_messages
@@ -137,7 +138,8 @@ def _send(tx: Transaction, row: db.TicketRecord, reply_id: int, *, by: Actor, po
     if there is None:
         return "closed_channel"
     content = saved_replies.reply(tx, reply_id).content
-    speaker = Who(id=by.id or 0, name=policy.desk_name if by.kind == "rule" else by.name, role="advisor")
+    name = desk_name(tx, policy) if by.kind == "rule" else by.name
+    speaker = Who(id=by.id or 0, name=name, role="advisor")
     values = offering.values_of(tx, row.id, speaker, policy)
     wanted = [row.language, contacts.contact(tx, row.contact_id).language, offering.DESK_LANGUAGE]
     best = offering.written(content, values, wanted)[0]

@@ -68,7 +68,7 @@ def samples(tx: Reading, content: Content, caller: Who, policy: Policy) -> list[
     found = []
     for language, text in content.texts.items():
         values = {
-            **of_sample(language, policy),
+            **of_sample(tx, language, policy),
             "team.name": next((name for _, name in advisors.advisor(tx, caller.id).teams), ""),
             **_of_advisor(caller),
         }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from helpdesk.db.brand import desk_name
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.tickets.messages import MessageRow
 from helpdesk.db.tickets.new_messages import NewMessage
@@ -25,7 +26,7 @@ def answer(tx: Transaction, ticket_id: int, mail: MessageRow, subject: str, text
             channel_id=mail.channel_id,
             channel_kind=mail.channel_kind,
             author_kind="system",
-            author_name=policy.desk_name,
+            author_name=desk_name(tx, policy),
             subject=subject if subject.lower().startswith("re:") else f"Re: {subject}",
             text=text,
             new_text=text,

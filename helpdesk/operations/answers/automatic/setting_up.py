@@ -106,7 +106,7 @@ def preview(
         locale = wording.locale_for(tag, template)
         filled = template.filled(
             {
-                **values.of_sample(language, policy),
+                **values.of_sample(tx, language, policy),
                 **(known or {}),
                 "hours.opens": wording.told_moment(opening, tag, template),
                 "queue.place": number_of(_PLACE, locale),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from helpdesk.db import calendars
+from helpdesk.db.brand import desk_name
 from helpdesk.db.customers import contacts
 from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.tickets import tickets
@@ -52,14 +53,14 @@ def of_desk(company: str, policy: Policy) -> dict[str, str]:
     }
 
 
-def of_sample(language: str, policy: Policy) -> dict[str, str]:
+def of_sample(tx: Reading, language: str, policy: Policy) -> dict[str, str]:
     """The values of a made-up ticket."""
     names = _SAMPLES.get(language, _SAMPLES["en"])
     return {
         **names,
         "contact.first_name": first_name(names["contact.name"]),
         **_OF_SAMPLE,
-        **of_desk(policy.desk_name, policy),
+        **of_desk(desk_name(tx, policy), policy),
     }
 
 

@@ -194,7 +194,7 @@ async def test_a_password_beyond_ascii_is_sent_as_utf_8(settings: ImapSettings, 
 async def test_a_host_that_is_no_name_is_told(settings: ImapSettings) -> None:
     found = await check(replace(settings, host="mail..example"))
     assert found is not None
-    assert (found.side, found.fault) == ("receive", "unreachable")
+    assert (found.side, found.fault) == ("receive", "no_host")
 
 
 @pytest.mark.parametrize(("uid", "goes_on_after"), [(3, 3), (2, 2), (4, 0), (900, 0)])

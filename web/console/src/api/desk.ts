@@ -238,7 +238,17 @@ export const ledger = {
   replay: (item_id: number) => told(sdk.replayItem({ path: { item_id } })),
 };
 
+export const firstRun = {
+  get: (signal?: AbortSignal) => told(sdk.showFirstRun({ signal })),
+  putAway: (put_away: boolean, version: number | null) => told(sdk.putFirstRunAway({ body: { put_away }, query: given({ version }) })),
+  sampleCall: (language: "en" | "fr") => told(sdk.makeSampleCall({ body: { language } })),
+  providers: (signal?: AbortSignal) => told(sdk.listMailProviders({ signal })),
+};
+
 export const settings = {
+  brand: (signal?: AbortSignal) => told(sdk.showBrand({ signal })),
+  setBrand: (body: sdk.SetBrand, version: number | null) => told(sdk.setBrand({ body, query: given({ version }) })),
+  undoBrand: (version: number | null) => told(sdk.undoBrand({ query: given({ version }) })),
   troubles: (signal?: AbortSignal) => told(sdk.listSetupTroubles({ signal })),
   upkeep: (signal?: AbortSignal) => told(sdk.showUpkeep({ signal })),
   previewCopy: (body: sdk.PreviewCopy, signal?: AbortSignal) => told(sdk.previewSetupCopy({ body, signal })),

@@ -3,8 +3,8 @@ import { mayLeave } from "./leaving";
 
 const BASE = "/console";
 
-export type Section = "inbox" | "customers" | "faq" | "reports" | "settings";
-const SECTIONS: readonly string[] = ["inbox", "customers", "faq", "reports", "settings"];
+export type Section = "inbox" | "customers" | "faq" | "reports" | "settings" | "setup";
+const SECTIONS: readonly string[] = ["inbox", "customers", "faq", "reports", "settings", "setup"];
 
 class Router {
   #parts = $state.raw<string[]>(read());

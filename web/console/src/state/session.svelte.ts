@@ -2,7 +2,7 @@
 import * as desk from "../api/desk";
 import { whenSignedOut } from "../api/http";
 import { Problem } from "../api/problem";
-import type { AdvisorView, ChannelView, Me, Presence, TeamView } from "../api/types";
+import type { AdvisorView, BrandView, ChannelView, Me, Presence, TeamView } from "../api/types";
 import { Asked } from "../lib/asked.svelte";
 import { passes, pauseAfter } from "../lib/passing";
 import { toasts } from "./toasts.svelte";
@@ -13,10 +13,14 @@ class Session {
   expired = $state(false);
   me = $state.raw<Me | null>(null);
   #askNow = () => {};
-  #directory = new Asked<{ teams: TeamView[]; advisors: AdvisorView[]; channels: ChannelView[] }>();
+  #directory = new Asked<{ teams: TeamView[]; advisors: AdvisorView[]; channels: ChannelView[]; brand: BrandView }>();
   teams = $derived(this.#directory.data?.teams ?? []);
   advisors = $derived(this.#directory.data?.advisors ?? []);
   channels = $derived(this.#directory.data?.channels ?? []);
+  /** The company: as a signed-in person knows it, else as the sign-in page says. */
+  brand = $derived(this.#directory.data?.brand ?? null);
+  saidName = $state("");
+  deskName = $derived((this.brand?.name ?? this.saidName) || "Helpdesk");
   leads = $derived(this.me?.role === "lead" || this.me?.role === "admin");
 
   constructor() {
@@ -71,6 +75,11 @@ class Session {
   /** Loads what the menus name again, with each advisor's load. */
   presenceChanged(advisor: number, presence: string): void {
     if (this.me?.id === advisor) this.me = { ...this.me, presence: presence as Presence };
+    this.directoryChanged();
+  }
+
+  /** Somebody changed what menus and titles name. */
+  directoryChanged(): void {
     this.loadDirectory().catch((problem) => toasts.problem(problem));
   }
 
@@ -81,6 +90,12 @@ class Session {
     } catch (problem) {
       if (!(problem instanceof Problem && problem.status === 0)) toasts.problem(problem); // the next gap tries again
     }
+  }
+
+  /** The company has another name or colour. */
+  branded(brand: BrandView): void {
+    const known = this.#directory.data;
+    if (known) this.#directory.put({ ...known, brand });
   }
 
   async setPresence(presence: Presence): Promise<void> {
@@ -119,12 +134,13 @@ class Session {
 }
 
 async function directory(signal: AbortSignal) {
-  const [teams, advisors, channels] = await Promise.all([
+  const [teams, advisors, channels, brand] = await Promise.all([
     desk.directory.teams(signal),
     desk.directory.advisors(signal),
     desk.directory.channels(signal),
+    desk.settings.brand(signal),
   ]);
-  return { teams, advisors, channels };
+  return { teams, advisors, channels, brand };
 }
 
 export const session = new Session();

@@ -35,6 +35,7 @@ class ViewCounts {
 
   #heard(push: Push): void {
     if (push.ticket) this.refresh();
+    if (push.event.type === "setup.changed" && ["brand", "channel"].includes(push.event.what)) session.directoryChanged();
     if (push.event.type === "advisor.presence_changed") session.presenceChanged(push.event.advisor_id, push.event.presence);
     if (push.event.type === "advisor.changed" || push.event.type === "team.changed") void session.catchUp();
   }

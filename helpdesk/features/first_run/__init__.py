@@ -1,0 +1,1 @@
+"""What an empty desk still lacks, step by step, and the first ticket."""
