@@ -1,4 +1,4 @@
-"""The sentences of errors in the reader's language. The English sentence stands where the error is raised. It
+"""The sentences of errors in the reader's language. The English sentence is where the error is raised. It
 is the key of its translation: a constant text, or the template of a `Said`."""
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 import { type Client, type ClientMeta, formDataBodySerializer, type Options as Options2, type RequestResult, type TDataShape } from './client';
 import { client } from './client.gen';
-import type { AcceptSuggestionData, AcceptSuggestionErrors, AcceptSuggestionResponses, AcceptTicketData, AcceptTicketErrors, AcceptTicketResponses, AddIdentityData, AddIdentityErrors, AddIdentityResponses, AddTeamData, AddTeamErrors, AddTeamResponses, ArchiveFaqArticleData, ArchiveFaqArticleErrors, ArchiveFaqArticleResponses, ArchiveTeamData, ArchiveTeamErrors, ArchiveTeamResponses, AskPasswordLinkData, AskPasswordLinkErrors, AskPasswordLinkResponses, AssignTicketData, AssignTicketErrors, AssignTicketResponses, BeginFaqArticleFromMessageData, BeginFaqArticleFromMessageErrors, BeginFaqArticleFromMessageResponses, ChangeAutomaticTextData, ChangeAutomaticTextErrors, ChangeAutomaticTextResponses, ChangeCalendarData, ChangeCalendarErrors, ChangeCalendarResponses, ChangeContactData, ChangeContactErrors, ChangeContactResponses, ChangeFaqArticleData, ChangeFaqArticleErrors, ChangeFaqArticleResponses, ChangeFaqCategoryData, ChangeFaqCategoryErrors, ChangeFaqCategoryResponses, ChangeFaqLookData, ChangeFaqLookErrors, ChangeFaqLookResponses, ChangeFaqSynonymsData, ChangeFaqSynonymsErrors, ChangeFaqSynonymsResponses, ChangeFieldData, ChangeFieldErrors, ChangeFieldResponses, ChangePersonData, ChangePersonErrors, ChangePersonResponses, ChangeRoutingRuleData, ChangeRoutingRuleErrors, ChangeRoutingRuleResponses, ChangeRuleData, ChangeRuleErrors, ChangeRuleResponses, ChangeSavedReplyData, ChangeSavedReplyErrors, ChangeSavedReplyResponses, ChangeSavedViewData, ChangeSavedViewErrors, ChangeSavedViewResponses, ChangeSlaPolicyData, ChangeSlaPolicyErrors, ChangeSlaPolicyResponses, ChangeStatusData, ChangeStatusErrors, ChangeStatusResponses, ChangeSurveyRuleData, ChangeSurveyRuleErrors, ChangeSurveyRuleResponses, ChangeTeamData, ChangeTeamErrors, ChangeTeamResponses, CheckChannelData, CheckChannelErrors, CheckChannelResponses, CheckInvitationData, CheckInvitationErrors, CheckInvitationResponses, CheckNewTeamData, CheckNewTeamErrors, CheckNewTeamResponses, CheckPersonData, CheckPersonErrors, CheckPersonResponses, CheckSavedReplyData, CheckSavedReplyErrors, CheckSavedReplyResponses, CheckStatusData, CheckStatusErrors, CheckStatusResponses, CheckTeamData, CheckTeamErrors, CheckTeamResponses, CloseTicketData, CloseTicketErrors, CloseTicketResponses, CompleteFilterData, CompleteFilterErrors, CompleteFilterResponses, CountAwaitingItemsData, CountAwaitingItemsErrors, CountAwaitingItemsResponses, CountSavedReplyUseData, CountSavedReplyUseErrors, CountSavedReplyUseResponses, CountSavedViewsData, CountSavedViewsErrors, CountSavedViewsResponses, CountTagsData, CountTagsErrors, CountTagsResponses, CountTicketsData, CountTicketsErrors, CountTicketsResponses, CreateCalendarData, CreateCalendarErrors, CreateCalendarResponses, CreateChannelData, CreateChannelErrors, CreateChannelResponses, CreateContactData, CreateContactErrors, CreateContactResponses, CreateFaqArticleData, CreateFaqArticleErrors, CreateFaqArticleResponses, CreateFaqCategoryData, CreateFaqCategoryErrors, CreateFaqCategoryResponses, CreateFaqSynonymsData, CreateFaqSynonymsErrors, CreateFaqSynonymsResponses, CreateFieldData, CreateFieldErrors, CreateFieldResponses, CreateRoutingRuleData, CreateRoutingRuleErrors, CreateRoutingRuleResponses, CreateRuleData, CreateRuleErrors, CreateRuleResponses, CreateSavedReplyData, CreateSavedReplyErrors, CreateSavedReplyResponses, CreateSavedViewData, CreateSavedViewErrors, CreateSavedViewResponses, CreateSlaPolicyData, CreateSlaPolicyErrors, CreateSlaPolicyResponses, CreateStatusData, CreateStatusErrors, CreateStatusResponses, CreateSurveyRuleData, CreateSurveyRuleErrors, CreateSurveyRuleResponses, DecideMessageData, DecideMessageErrors, DecideMessageResponses, DeleteChannelData, DeleteChannelErrors, DeleteChannelResponses, DeleteSavedReplyData, DeleteSavedReplyErrors, DeleteSavedReplyResponses, DiffFaqVersionsData, DiffFaqVersionsErrors, DiffFaqVersionsResponses, DisablePersonData, DisablePersonErrors, DisablePersonResponses, DismissSuggestionData, DismissSuggestionErrors, DismissSuggestionResponses, EnablePersonData, EnablePersonErrors, EnablePersonResponses, HandBackData, HandBackErrors, HandBackResponses, HandInMessageData, HandInMessageErrors, HandInMessageResponses, InvitePersonData, InvitePersonErrors, InvitePersonResponses, JudgeItemData, JudgeItemErrors, JudgeItemResponses, ListAdvisorsData, ListAdvisorsErrors, ListAdvisorsResponses, ListAllApiKeysData, ListAllApiKeysErrors, ListAllApiKeysResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListAutomaticTextsData, ListAutomaticTextsErrors, ListAutomaticTextsResponses, ListCalendarsData, ListCalendarsErrors, ListCalendarsResponses, ListChannelsData, ListChannelsErrors, ListChannelsResponses, ListContactsData, ListContactsErrors, ListContactsResponses, ListFaqArticlesData, ListFaqArticlesErrors, ListFaqArticlesResponses, ListFaqCategoriesData, ListFaqCategoriesErrors, ListFaqCategoriesResponses, ListFaqFeedbackData, ListFaqFeedbackErrors, ListFaqFeedbackResponses, ListFaqSynonymsData, ListFaqSynonymsErrors, ListFaqSynonymsResponses, ListFaqVersionsData, ListFaqVersionsErrors, ListFaqVersionsResponses, ListFieldsData, ListFieldsErrors, ListFieldsResponses, ListHolidayCountriesData, ListHolidayCountriesErrors, ListHolidayCountriesResponses, ListLedgerItemsData, ListLedgerItemsErrors, ListLedgerItemsResponses, ListPeopleData, ListPeopleErrors, ListPeopleResponses, ListPlaceholdersData, ListPlaceholdersErrors, ListPlaceholdersResponses, ListReplyFoldersData, ListReplyFoldersErrors, ListReplyFoldersResponses, ListRoutingRulesData, ListRoutingRulesErrors, ListRoutingRulesResponses, ListRuleApplicationsData, ListRuleApplicationsErrors, ListRuleApplicationsResponses, ListRulesData, ListRulesErrors, ListRulesResponses, ListSavedRepliesData, ListSavedRepliesErrors, ListSavedRepliesResponses, ListSavedReplyVersionsData, ListSavedReplyVersionsErrors, ListSavedReplyVersionsResponses, ListSavedViewsData, ListSavedViewsErrors, ListSavedViewsResponses, ListSenderRulesData, ListSenderRulesErrors, ListSenderRulesResponses, ListSetupTroublesData, ListSetupTroublesErrors, ListSetupTroublesResponses, ListSlaPoliciesData, ListSlaPoliciesErrors, ListSlaPoliciesResponses, ListStatusesData, ListStatusesErrors, ListStatusesResponses, ListSurveyRulesData, ListSurveyRulesErrors, ListSurveyRulesResponses, ListTagsData, ListTagsErrors, ListTagsResponses, ListTeamsData, ListTeamsErrors, ListTeamSettingsData, ListTeamSettingsErrors, ListTeamSettingsResponses, ListTeamsResponses, ListTicketClocksData, ListTicketClocksErrors, ListTicketClocksResponses, ListTicketRulesData, ListTicketRulesErrors, ListTicketRulesResponses, ListTicketsData, ListTicketsErrors, ListTicketsResponses, LookAtLinkData, LookAtLinkErrors, LookAtLinkResponses, MakeApiKeyData, MakeApiKeyErrors, MakeApiKeyResponses, MakeItemTicketData, MakeItemTicketErrors, MakeItemTicketResponses, MergeContactData, MergeContactErrors, MergeContactResponses, MergeTicketData, MergeTicketErrors, MergeTicketResponses, MoveMessageData, MoveMessageErrors, MoveMessageResponses, NoteCallData, NoteCallErrors, NoteCallOnTicketData, NoteCallOnTicketErrors, NoteCallOnTicketResponses, NoteCallResponses, OfferSavedRepliesData, OfferSavedRepliesErrors, OfferSavedRepliesResponses, OpenTicketData, OpenTicketErrors, OpenTicketResponses, OrderFaqCategoriesData, OrderFaqCategoriesErrors, OrderFaqCategoriesResponses, OrderFieldsData, OrderFieldsErrors, OrderFieldsResponses, OrderRoutingRulesData, OrderRoutingRulesErrors, OrderRoutingRulesResponses, OrderRulesData, OrderRulesErrors, OrderRulesResponses, OrderSlaPoliciesData, OrderSlaPoliciesErrors, OrderSlaPoliciesResponses, OrderStatusesData, OrderStatusesErrors, OrderStatusesResponses, PopularFaqArticlesData, PopularFaqArticlesErrors, PopularFaqArticlesResponses, PreviewAutomaticTextData, PreviewAutomaticTextErrors, PreviewAutomaticTextResponses, PreviewCalendarData, PreviewCalendarErrors, PreviewCalendarResponses, PreviewChannelData, PreviewChannelErrors, PreviewChannelResponses, PreviewFaqArticleData, PreviewFaqArticleErrors, PreviewFaqArticleResponses, PreviewFieldData, PreviewFieldErrors, PreviewFieldResponses, PreviewItemData, PreviewItemErrors, PreviewItemResponses, PreviewSlaPolicyData, PreviewSlaPolicyErrors, PreviewSlaPolicyResponses, ProveLedgerData, ProveLedgerErrors, ProveLedgerResponses, PublishFaqArticleData, PublishFaqArticleErrors, PublishFaqArticleResponses, PutSenderRuleData, PutSenderRuleErrors, PutSenderRuleResponses, RateFaqArticleData, RateFaqArticleErrors, RateFaqArticleResponses, ReadFaqArticleData, ReadFaqArticleErrors, ReadFaqArticleResponses, ReceiveWebhookData, ReceiveWebhookErrors, ReceiveWebhookResponses, RemoveCalendarData, RemoveCalendarErrors, RemoveCalendarResponses, RemoveFaqCategoryData, RemoveFaqCategoryErrors, RemoveFaqCategoryResponses, RemoveFaqSynonymsData, RemoveFaqSynonymsErrors, RemoveFaqSynonymsResponses, RemoveIdentityData, RemoveIdentityErrors, RemoveIdentityResponses, RemoveRoutingRuleData, RemoveRoutingRuleErrors, RemoveRoutingRuleResponses, RemoveRuleData, RemoveRuleErrors, RemoveRuleResponses, RemoveSavedViewData, RemoveSavedViewErrors, RemoveSavedViewResponses, RemoveSenderRuleData, RemoveSenderRuleErrors, RemoveSenderRuleResponses, RemoveSlaPolicyData, RemoveSlaPolicyErrors, RemoveSlaPolicyResponses, RemoveTagData, RemoveTagErrors, RemoveTagResponses, RenameTagData, RenameTagErrors, RenameTagResponses, ReopenTicketData, ReopenTicketErrors, ReopenTicketResponses, ReplayItemData, ReplayItemErrors, ReplayItemResponses, ReplayRoutingData, ReplayRoutingErrors, ReplayRoutingResponses, ReportFaqData, ReportFaqErrors, ReportFaqResponses, ReportSurveysData, ReportSurveysErrors, ReportSurveysResponses, ReportThreadingData, ReportThreadingErrors, ReportThreadingResponses, ResendInvitationData, ResendInvitationErrors, ResendInvitationResponses, ResendMessageData, ResendMessageErrors, ResendMessageResponses, RestoreFaqVersionData, RestoreFaqVersionErrors, RestoreFaqVersionResponses, RestoreSavedReplyData, RestoreSavedReplyErrors, RestoreSavedReplyResponses, RestoreTeamData, RestoreTeamErrors, RestoreTeamResponses, RestoreVersionData, RestoreVersionErrors, RestoreVersionResponses, RetireSurveyRuleData, RetireSurveyRuleErrors, RetireSurveyRuleResponses, RevokeApiKeyData, RevokeApiKeyErrors, RevokeApiKeyResponses, RouteTicketData, RouteTicketErrors, RouteTicketResponses, SaveFaqArticleData, SaveFaqArticleErrors, SaveFaqArticleResponses, SearchFaqData, SearchFaqErrors, SearchFaqResponses, SendPasswordLinkData, SendPasswordLinkErrors, SendPasswordLinkResponses, SetAdvisorRoutingData, SetAdvisorRoutingErrors, SetAdvisorRoutingResponses, SetChannelData, SetChannelErrors, SetChannelResponses, SetDeskRoutingData, SetDeskRoutingErrors, SetDeskRoutingResponses, SetParticipantData, SetParticipantErrors, SetParticipantResponses, SetPasswordData, SetPasswordErrors, SetPasswordResponses, SetPresenceData, SetPresenceErrors, SetPresenceResponses, SetPriorityData, SetPriorityErrors, SetPriorityResponses, SetStateData, SetStateErrors, SetStateResponses, SetSubjectData, SetSubjectErrors, SetSubjectResponses, SetTagsData, SetTagsErrors, SetTagsResponses, SetTeamRoutingData, SetTeamRoutingErrors, SetTeamRoutingResponses, SetTicketFieldsData, SetTicketFieldsErrors, SetTicketFieldsResponses, SettleMessageData, SettleMessageErrors, SettleMessageResponses, ShowAttachmentData, ShowAttachmentErrors, ShowAttachmentResponses, ShowBotData, ShowBotErrors, ShowBotResponses, ShowChannelData, ShowChannelErrors, ShowChannelResponses, ShowChannelTestData, ShowChannelTestErrors, ShowChannelTestResponses, ShowContactData, ShowContactErrors, ShowContactResponses, ShowFaqArticleData, ShowFaqArticleErrors, ShowFaqArticleForReplyData, ShowFaqArticleForReplyErrors, ShowFaqArticleForReplyResponses, ShowFaqArticleResponses, ShowFaqLookData, ShowFaqLookErrors, ShowFaqLookResponses, ShowFaqVersionData, ShowFaqVersionErrors, ShowFaqVersionResponses, ShowMeData, ShowMeErrors, ShowMeResponses, ShowRawItemData, ShowRawItemErrors, ShowRawItemResponses, ShowRawMessageData, ShowRawMessageErrors, ShowRawMessageResponses, ShowRiverData, ShowRiverErrors, ShowRiverResponses, ShowRoutingData, ShowRoutingErrors, ShowRoutingResponses, ShowSavedReplyData, ShowSavedReplyErrors, ShowSavedReplyResponses, ShowSignInData, ShowSignInErrors, ShowSignInResponses, ShowTicketData, ShowTicketErrors, ShowTicketResponses, ShowUpkeepData, ShowUpkeepErrors, ShowUpkeepResponses, SignInData, SignInErrors, SignInResponses, SignOutData, SignOutErrors, SignOutResponses, SnoozeTicketData, SnoozeTicketErrors, SnoozeTicketResponses, SplitTicketData, SplitTicketErrors, SplitTicketResponses, SuggestFaqArticlesData, SuggestFaqArticlesErrors, SuggestFaqArticlesResponses, SuggestForTicketData, SuggestForTicketErrors, SuggestForTicketResponses, TakeNextTicketData, TakeNextTicketErrors, TakeNextTicketResponses, TakeOverData, TakeOverErrors, TakeOverResponses, TestChannelData, TestChannelErrors, TestChannelResponses, TryFaqQuestionData, TryFaqQuestionErrors, TryFaqQuestionResponses, TryRoutingRuleData, TryRoutingRuleErrors, TryRoutingRuleResponses, TryRuleData, TryRuleErrors, TryRuleResponses, UndoActData, UndoActErrors, UndoActResponses, UndoAutomaticTextData, UndoAutomaticTextErrors, UndoAutomaticTextResponses, UndoCalendarData, UndoCalendarErrors, UndoCalendarResponses, UndoChannelData, UndoChannelErrors, UndoChannelResponses, UndoContactMergeData, UndoContactMergeErrors, UndoContactMergeResponses, UndoFieldData, UndoFieldErrors, UndoFieldResponses, UndoMacroData, UndoMacroErrors, UndoMacroResponses, UndoRoutingData, UndoRoutingErrors, UndoRoutingResponses, UndoRoutingRuleData, UndoRoutingRuleErrors, UndoRoutingRuleResponses, UndoRuleData, UndoRuleErrors, UndoRuleResponses, UndoSavedViewData, UndoSavedViewErrors, UndoSavedViewResponses, UndoSlaPolicyData, UndoSlaPolicyErrors, UndoSlaPolicyResponses, UndoStaffChangeData, UndoStaffChangeErrors, UndoStaffChangeResponses, UndoStatusData, UndoStatusErrors, UndoStatusResponses, UndoSurveyRuleData, UndoSurveyRuleErrors, UndoSurveyRuleResponses, UndoTagActData, UndoTagActErrors, UndoTagActResponses, UnpublishFaqArticleData, UnpublishFaqArticleErrors, UnpublishFaqArticleResponses, UploadFaqImageData, UploadFaqImageErrors, UploadFaqImageResponses, UploadFileData, UploadFileErrors, UploadFileResponses, UseLinkData, UseLinkErrors, UseLinkResponses, UseMacroData, UseMacroErrors, UseMacroResponses, WakeTicketData, WakeTicketErrors, WakeTicketResponses, WhyAdvisorGetsNothingData, WhyAdvisorGetsNothingErrors, WhyAdvisorGetsNothingResponses, WhyNobodyHasTicketData, WhyNobodyHasTicketErrors, WhyNobodyHasTicketResponses, WithdrawInvitationData, WithdrawInvitationErrors, WithdrawInvitationResponses, WriteNoteData, WriteNoteErrors, WriteNoteResponses, WriteReplyData, WriteReplyErrors, WriteReplyResponses } from './types.gen';
+import type { AcceptSuggestionData, AcceptSuggestionErrors, AcceptSuggestionResponses, AcceptTicketData, AcceptTicketErrors, AcceptTicketResponses, AddIdentityData, AddIdentityErrors, AddIdentityResponses, AddTeamData, AddTeamErrors, AddTeamResponses, ArchiveFaqArticleData, ArchiveFaqArticleErrors, ArchiveFaqArticleResponses, ArchiveTeamData, ArchiveTeamErrors, ArchiveTeamResponses, AskPasswordLinkData, AskPasswordLinkErrors, AskPasswordLinkResponses, AssignTicketData, AssignTicketErrors, AssignTicketResponses, BeginFaqArticleFromMessageData, BeginFaqArticleFromMessageErrors, BeginFaqArticleFromMessageResponses, ChangeAutomaticTextData, ChangeAutomaticTextErrors, ChangeAutomaticTextResponses, ChangeBotData, ChangeBotErrors, ChangeBotResponses, ChangeCalendarData, ChangeCalendarErrors, ChangeCalendarResponses, ChangeContactData, ChangeContactErrors, ChangeContactResponses, ChangeFaqArticleData, ChangeFaqArticleErrors, ChangeFaqArticleResponses, ChangeFaqCategoryData, ChangeFaqCategoryErrors, ChangeFaqCategoryResponses, ChangeFaqLookData, ChangeFaqLookErrors, ChangeFaqLookResponses, ChangeFaqSynonymsData, ChangeFaqSynonymsErrors, ChangeFaqSynonymsResponses, ChangeFieldData, ChangeFieldErrors, ChangeFieldResponses, ChangePersonData, ChangePersonErrors, ChangePersonResponses, ChangeRoutingRuleData, ChangeRoutingRuleErrors, ChangeRoutingRuleResponses, ChangeRuleData, ChangeRuleErrors, ChangeRuleResponses, ChangeSavedReplyData, ChangeSavedReplyErrors, ChangeSavedReplyResponses, ChangeSavedViewData, ChangeSavedViewErrors, ChangeSavedViewResponses, ChangeSlaPolicyData, ChangeSlaPolicyErrors, ChangeSlaPolicyResponses, ChangeStatusData, ChangeStatusErrors, ChangeStatusResponses, ChangeSurveyRuleData, ChangeSurveyRuleErrors, ChangeSurveyRuleResponses, ChangeTeamData, ChangeTeamErrors, ChangeTeamResponses, CheckChannelData, CheckChannelErrors, CheckChannelResponses, CheckInvitationData, CheckInvitationErrors, CheckInvitationResponses, CheckNewTeamData, CheckNewTeamErrors, CheckNewTeamResponses, CheckPersonData, CheckPersonErrors, CheckPersonResponses, CheckSavedReplyData, CheckSavedReplyErrors, CheckSavedReplyResponses, CheckStatusData, CheckStatusErrors, CheckStatusResponses, CheckTeamData, CheckTeamErrors, CheckTeamResponses, CloseTicketData, CloseTicketErrors, CloseTicketResponses, CompleteFilterData, CompleteFilterErrors, CompleteFilterResponses, CountAwaitingItemsData, CountAwaitingItemsErrors, CountAwaitingItemsResponses, CountSavedReplyUseData, CountSavedReplyUseErrors, CountSavedReplyUseResponses, CountSavedViewsData, CountSavedViewsErrors, CountSavedViewsResponses, CountTagsData, CountTagsErrors, CountTagsResponses, CountTicketsData, CountTicketsErrors, CountTicketsResponses, CreateCalendarData, CreateCalendarErrors, CreateCalendarResponses, CreateChannelData, CreateChannelErrors, CreateChannelResponses, CreateContactData, CreateContactErrors, CreateContactResponses, CreateFaqArticleData, CreateFaqArticleErrors, CreateFaqArticleResponses, CreateFaqCategoryData, CreateFaqCategoryErrors, CreateFaqCategoryResponses, CreateFaqSynonymsData, CreateFaqSynonymsErrors, CreateFaqSynonymsResponses, CreateFieldData, CreateFieldErrors, CreateFieldResponses, CreateRoutingRuleData, CreateRoutingRuleErrors, CreateRoutingRuleResponses, CreateRuleData, CreateRuleErrors, CreateRuleResponses, CreateSavedReplyData, CreateSavedReplyErrors, CreateSavedReplyResponses, CreateSavedViewData, CreateSavedViewErrors, CreateSavedViewResponses, CreateSlaPolicyData, CreateSlaPolicyErrors, CreateSlaPolicyResponses, CreateStatusData, CreateStatusErrors, CreateStatusResponses, CreateSurveyRuleData, CreateSurveyRuleErrors, CreateSurveyRuleResponses, DecideMessageData, DecideMessageErrors, DecideMessageResponses, DeleteChannelData, DeleteChannelErrors, DeleteChannelResponses, DeleteSavedReplyData, DeleteSavedReplyErrors, DeleteSavedReplyResponses, DiffFaqVersionsData, DiffFaqVersionsErrors, DiffFaqVersionsResponses, DisablePersonData, DisablePersonErrors, DisablePersonResponses, DismissSuggestionData, DismissSuggestionErrors, DismissSuggestionResponses, DownloadSetupCopyData, DownloadSetupCopyErrors, DownloadSetupCopyResponses, EnablePersonData, EnablePersonErrors, EnablePersonResponses, ExportContactsData, ExportContactsErrors, ExportContactsResponses, ExportTicketsData, ExportTicketsErrors, ExportTicketsResponses, HandBackData, HandBackErrors, HandBackResponses, HandInMessageData, HandInMessageErrors, HandInMessageResponses, InvitePersonData, InvitePersonErrors, InvitePersonResponses, JudgeItemData, JudgeItemErrors, JudgeItemResponses, ListAdvisorsData, ListAdvisorsErrors, ListAdvisorsResponses, ListAllApiKeysData, ListAllApiKeysErrors, ListAllApiKeysResponses, ListApiKeysData, ListApiKeysErrors, ListApiKeysResponses, ListAutomaticTextsData, ListAutomaticTextsErrors, ListAutomaticTextsResponses, ListCalendarsData, ListCalendarsErrors, ListCalendarsResponses, ListChannelsData, ListChannelsErrors, ListChannelsResponses, ListContactsData, ListContactsErrors, ListContactsResponses, ListFaqArticlesData, ListFaqArticlesErrors, ListFaqArticlesResponses, ListFaqCategoriesData, ListFaqCategoriesErrors, ListFaqCategoriesResponses, ListFaqFeedbackData, ListFaqFeedbackErrors, ListFaqFeedbackResponses, ListFaqSynonymsData, ListFaqSynonymsErrors, ListFaqSynonymsResponses, ListFaqVersionsData, ListFaqVersionsErrors, ListFaqVersionsResponses, ListFieldsData, ListFieldsErrors, ListFieldsResponses, ListFilterUsesData, ListFilterUsesErrors, ListFilterUsesResponses, ListHolidayCountriesData, ListHolidayCountriesErrors, ListHolidayCountriesResponses, ListLedgerItemsData, ListLedgerItemsErrors, ListLedgerItemsResponses, ListMailProvidersData, ListMailProvidersErrors, ListMailProvidersResponses, ListPeopleData, ListPeopleErrors, ListPeopleResponses, ListPlaceholdersData, ListPlaceholdersErrors, ListPlaceholdersResponses, ListReplyFoldersData, ListReplyFoldersErrors, ListReplyFoldersResponses, ListRoutingRulesData, ListRoutingRulesErrors, ListRoutingRulesResponses, ListRuleApplicationsData, ListRuleApplicationsErrors, ListRuleApplicationsResponses, ListRulesData, ListRulesErrors, ListRulesResponses, ListSavedRepliesData, ListSavedRepliesErrors, ListSavedRepliesResponses, ListSavedReplyVersionsData, ListSavedReplyVersionsErrors, ListSavedReplyVersionsResponses, ListSavedViewsData, ListSavedViewsErrors, ListSavedViewsResponses, ListSenderRulesData, ListSenderRulesErrors, ListSenderRulesResponses, ListSetupTroublesData, ListSetupTroublesErrors, ListSetupTroublesResponses, ListSlaPoliciesData, ListSlaPoliciesErrors, ListSlaPoliciesResponses, ListStatusesData, ListStatusesErrors, ListStatusesResponses, ListSurveyRulesData, ListSurveyRulesErrors, ListSurveyRulesResponses, ListTagsData, ListTagsErrors, ListTagsResponses, ListTeamsData, ListTeamsErrors, ListTeamSettingsData, ListTeamSettingsErrors, ListTeamSettingsResponses, ListTeamsResponses, ListTicketClocksData, ListTicketClocksErrors, ListTicketClocksResponses, ListTicketRulesData, ListTicketRulesErrors, ListTicketRulesResponses, ListTicketsData, ListTicketsErrors, ListTicketsResponses, LookAtLinkData, LookAtLinkErrors, LookAtLinkResponses, MakeApiKeyData, MakeApiKeyErrors, MakeApiKeyResponses, MakeItemTicketData, MakeItemTicketErrors, MakeItemTicketResponses, MakeSampleCallData, MakeSampleCallErrors, MakeSampleCallResponses, MergeContactData, MergeContactErrors, MergeContactResponses, MergeTicketData, MergeTicketErrors, MergeTicketResponses, MoveMessageData, MoveMessageErrors, MoveMessageResponses, NoteCallData, NoteCallErrors, NoteCallOnTicketData, NoteCallOnTicketErrors, NoteCallOnTicketResponses, NoteCallResponses, OfferSavedRepliesData, OfferSavedRepliesErrors, OfferSavedRepliesResponses, OpenTicketData, OpenTicketErrors, OpenTicketResponses, OrderFaqCategoriesData, OrderFaqCategoriesErrors, OrderFaqCategoriesResponses, OrderFieldsData, OrderFieldsErrors, OrderFieldsResponses, OrderRoutingRulesData, OrderRoutingRulesErrors, OrderRoutingRulesResponses, OrderRulesData, OrderRulesErrors, OrderRulesResponses, OrderSlaPoliciesData, OrderSlaPoliciesErrors, OrderSlaPoliciesResponses, OrderStatusesData, OrderStatusesErrors, OrderStatusesResponses, PopularFaqArticlesData, PopularFaqArticlesErrors, PopularFaqArticlesResponses, PreviewAutomaticTextData, PreviewAutomaticTextErrors, PreviewAutomaticTextResponses, PreviewCalendarData, PreviewCalendarErrors, PreviewCalendarResponses, PreviewChannelData, PreviewChannelErrors, PreviewChannelResponses, PreviewFaqArticleData, PreviewFaqArticleErrors, PreviewFaqArticleResponses, PreviewFieldData, PreviewFieldErrors, PreviewFieldResponses, PreviewItemData, PreviewItemErrors, PreviewItemResponses, PreviewSetupCopyData, PreviewSetupCopyErrors, PreviewSetupCopyResponses, PreviewSlaPolicyData, PreviewSlaPolicyErrors, PreviewSlaPolicyResponses, ProveLedgerData, ProveLedgerErrors, ProveLedgerResponses, PublishFaqArticleData, PublishFaqArticleErrors, PublishFaqArticleResponses, PutFirstRunAwayData, PutFirstRunAwayErrors, PutFirstRunAwayResponses, PutSenderRuleData, PutSenderRuleErrors, PutSenderRuleResponses, RateFaqArticleData, RateFaqArticleErrors, RateFaqArticleResponses, ReadFaqArticleData, ReadFaqArticleErrors, ReadFaqArticleResponses, ReceiveWebhookData, ReceiveWebhookErrors, ReceiveWebhookResponses, RemoveCalendarData, RemoveCalendarErrors, RemoveCalendarResponses, RemoveFaqCategoryData, RemoveFaqCategoryErrors, RemoveFaqCategoryResponses, RemoveFaqSynonymsData, RemoveFaqSynonymsErrors, RemoveFaqSynonymsResponses, RemoveIdentityData, RemoveIdentityErrors, RemoveIdentityResponses, RemoveRoutingRuleData, RemoveRoutingRuleErrors, RemoveRoutingRuleResponses, RemoveRuleData, RemoveRuleErrors, RemoveRuleResponses, RemoveSavedViewData, RemoveSavedViewErrors, RemoveSavedViewResponses, RemoveSenderRuleData, RemoveSenderRuleErrors, RemoveSenderRuleResponses, RemoveSlaPolicyData, RemoveSlaPolicyErrors, RemoveSlaPolicyResponses, RemoveTagData, RemoveTagErrors, RemoveTagResponses, RenameTagData, RenameTagErrors, RenameTagResponses, ReopenTicketData, ReopenTicketErrors, ReopenTicketResponses, ReplayItemData, ReplayItemErrors, ReplayItemResponses, ReplayRoutingData, ReplayRoutingErrors, ReplayRoutingResponses, ReportBotData, ReportBotErrors, ReportBotResponses, ReportFaqData, ReportFaqErrors, ReportFaqResponses, ReportSurveysData, ReportSurveysErrors, ReportSurveysResponses, ReportThreadingData, ReportThreadingErrors, ReportThreadingResponses, ResendInvitationData, ResendInvitationErrors, ResendInvitationResponses, ResendMessageData, ResendMessageErrors, ResendMessageResponses, RestoreFaqVersionData, RestoreFaqVersionErrors, RestoreFaqVersionResponses, RestoreSavedReplyData, RestoreSavedReplyErrors, RestoreSavedReplyResponses, RestoreTeamData, RestoreTeamErrors, RestoreTeamResponses, RestoreVersionData, RestoreVersionErrors, RestoreVersionResponses, RetireSurveyRuleData, RetireSurveyRuleErrors, RetireSurveyRuleResponses, RevokeApiKeyData, RevokeApiKeyErrors, RevokeApiKeyResponses, RouteTicketData, RouteTicketErrors, RouteTicketResponses, SaveFaqArticleData, SaveFaqArticleErrors, SaveFaqArticleResponses, SearchFaqData, SearchFaqErrors, SearchFaqResponses, SendPasswordLinkData, SendPasswordLinkErrors, SendPasswordLinkResponses, SetAdvisorRoutingData, SetAdvisorRoutingErrors, SetAdvisorRoutingResponses, SetBrandData, SetBrandErrors, SetBrandResponses, SetChannelData, SetChannelErrors, SetChannelResponses, SetDeskRoutingData, SetDeskRoutingErrors, SetDeskRoutingResponses, SetParticipantData, SetParticipantErrors, SetParticipantResponses, SetPasswordData, SetPasswordErrors, SetPasswordResponses, SetPresenceData, SetPresenceErrors, SetPresenceResponses, SetPriorityData, SetPriorityErrors, SetPriorityResponses, SetStateData, SetStateErrors, SetStateResponses, SetSubjectData, SetSubjectErrors, SetSubjectResponses, SetTagsData, SetTagsErrors, SetTagsResponses, SetTeamRoutingData, SetTeamRoutingErrors, SetTeamRoutingResponses, SetTicketFieldsData, SetTicketFieldsErrors, SetTicketFieldsResponses, SettleMessageData, SettleMessageErrors, SettleMessageResponses, ShowAttachmentData, ShowAttachmentErrors, ShowAttachmentResponses, ShowBotData, ShowBotErrors, ShowBotResponses, ShowBotVersionData, ShowBotVersionErrors, ShowBotVersionResponses, ShowBrandData, ShowBrandErrors, ShowBrandResponses, ShowChannelData, ShowChannelErrors, ShowChannelResponses, ShowChannelTestData, ShowChannelTestErrors, ShowChannelTestResponses, ShowContactData, ShowContactErrors, ShowContactResponses, ShowFaqArticleData, ShowFaqArticleErrors, ShowFaqArticleForReplyData, ShowFaqArticleForReplyErrors, ShowFaqArticleForReplyResponses, ShowFaqArticleResponses, ShowFaqLookData, ShowFaqLookErrors, ShowFaqLookResponses, ShowFaqVersionData, ShowFaqVersionErrors, ShowFaqVersionResponses, ShowFirstRunData, ShowFirstRunErrors, ShowFirstRunResponses, ShowMeData, ShowMeErrors, ShowMeResponses, ShowRawItemData, ShowRawItemErrors, ShowRawItemResponses, ShowRawMessageData, ShowRawMessageErrors, ShowRawMessageResponses, ShowRiverData, ShowRiverErrors, ShowRiverResponses, ShowRoutingData, ShowRoutingErrors, ShowRoutingResponses, ShowSavedReplyData, ShowSavedReplyErrors, ShowSavedReplyResponses, ShowSignInData, ShowSignInErrors, ShowSignInResponses, ShowTicketData, ShowTicketErrors, ShowTicketResponses, ShowUpkeepData, ShowUpkeepErrors, ShowUpkeepResponses, SignInData, SignInErrors, SignInResponses, SignOutData, SignOutErrors, SignOutResponses, SnoozeTicketData, SnoozeTicketErrors, SnoozeTicketResponses, SplitTicketData, SplitTicketErrors, SplitTicketResponses, SuggestFaqArticlesData, SuggestFaqArticlesErrors, SuggestFaqArticlesResponses, SuggestForTicketData, SuggestForTicketErrors, SuggestForTicketResponses, SwitchBotData, SwitchBotErrors, SwitchBotResponses, TakeNextTicketData, TakeNextTicketErrors, TakeNextTicketResponses, TakeOverData, TakeOverErrors, TakeOverResponses, TakeSetupCopyData, TakeSetupCopyErrors, TakeSetupCopyResponses, TestChannelData, TestChannelErrors, TestChannelResponses, TryBotData, TryBotErrors, TryBotResponses, TryBotSettingsData, TryBotSettingsErrors, TryBotSettingsResponses, TryFaqQuestionData, TryFaqQuestionErrors, TryFaqQuestionResponses, TryRoutingRuleData, TryRoutingRuleErrors, TryRoutingRuleResponses, TryRuleData, TryRuleErrors, TryRuleResponses, UndoActData, UndoActErrors, UndoActResponses, UndoAutomaticTextData, UndoAutomaticTextErrors, UndoAutomaticTextResponses, UndoBotData, UndoBotErrors, UndoBotResponses, UndoBrandData, UndoBrandErrors, UndoBrandResponses, UndoCalendarData, UndoCalendarErrors, UndoCalendarResponses, UndoChannelData, UndoChannelErrors, UndoChannelResponses, UndoContactMergeData, UndoContactMergeErrors, UndoContactMergeResponses, UndoFieldData, UndoFieldErrors, UndoFieldResponses, UndoMacroData, UndoMacroErrors, UndoMacroResponses, UndoRoutingData, UndoRoutingErrors, UndoRoutingResponses, UndoRoutingRuleData, UndoRoutingRuleErrors, UndoRoutingRuleResponses, UndoRuleData, UndoRuleErrors, UndoRuleResponses, UndoSavedViewData, UndoSavedViewErrors, UndoSavedViewResponses, UndoSlaPolicyData, UndoSlaPolicyErrors, UndoSlaPolicyResponses, UndoStaffChangeData, UndoStaffChangeErrors, UndoStaffChangeResponses, UndoStatusData, UndoStatusErrors, UndoStatusResponses, UndoSurveyRuleData, UndoSurveyRuleErrors, UndoSurveyRuleResponses, UndoTagActData, UndoTagActErrors, UndoTagActResponses, UnpublishFaqArticleData, UnpublishFaqArticleErrors, UnpublishFaqArticleResponses, UploadFaqImageData, UploadFaqImageErrors, UploadFaqImageResponses, UploadFileData, UploadFileErrors, UploadFileResponses, UseLinkData, UseLinkErrors, UseLinkResponses, UseMacroData, UseMacroErrors, UseMacroResponses, WakeTicketData, WakeTicketErrors, WakeTicketResponses, WhyAdvisorGetsNothingData, WhyAdvisorGetsNothingErrors, WhyAdvisorGetsNothingResponses, WhyNobodyHasTicketData, WhyNobodyHasTicketErrors, WhyNobodyHasTicketResponses, WithdrawInvitationData, WithdrawInvitationErrors, WithdrawInvitationResponses, WriteNoteData, WriteNoteErrors, WriteNoteResponses, WriteReplyData, WriteReplyErrors, WriteReplyResponses } from './types.gen';
 
 export type Options<TData extends TDataShape = TDataShape, ThrowOnError extends boolean = boolean, TResponse = unknown> = Options2<TData, ThrowOnError, TResponse> & {
     /**
@@ -513,6 +513,56 @@ export const undoStaffChange = <ThrowOnError extends boolean = false>(options: O
 });
 
 /**
+ * Show brand
+ *
+ * Get the company's name and colour. Chats, emails, surveys and the help centre use them where they
+ * have none of their own.
+ */
+export const showBrand = <ThrowOnError extends boolean = false>(options?: Options<ShowBrandData, ThrowOnError>): RequestResult<ShowBrandResponses, ShowBrandErrors, ThrowOnError> => (options?.client ?? client).get<ShowBrandResponses, ShowBrandErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/brand',
+    ...options
+});
+
+/**
+ * Set brand
+ *
+ * Change the company's name and colour. 409 if somebody changed them meanwhile.
+ */
+export const setBrand = <ThrowOnError extends boolean = false>(options: Options<SetBrandData, ThrowOnError>): RequestResult<SetBrandResponses, SetBrandErrors, ThrowOnError> => (options.client ?? client).put<SetBrandResponses, SetBrandErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/brand',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Undo brand
+ *
+ * Undo the newest change of the company's name and colour.
+ */
+export const undoBrand = <ThrowOnError extends boolean = false>(options?: Options<UndoBrandData, ThrowOnError>): RequestResult<UndoBrandResponses, UndoBrandErrors, ThrowOnError> => (options?.client ?? client).post<UndoBrandResponses, UndoBrandErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/brand/undo',
+    ...options
+});
+
+/**
  * Check channel
  *
  * Ask the channel's servers now how it is, after its cause was mended.
@@ -821,8 +871,8 @@ export const removeTag = <ThrowOnError extends boolean = false>(options: Options
  * Rename tag
  *
  * Rename a tag on the tickets that have it, or join it with another one. One call changes at most
- * 1,000 tickets, the newest first: repeat it while some are `left`. Rules and filters that name the tag
- * stay as they are.
+ * 1,000 tickets, the newest first: repeat it while some are `left`. Rules and filters that
+ * name the tag follow with the last ticket.
  */
 export const renameTag = <ThrowOnError extends boolean = false>(options: Options<RenameTagData, ThrowOnError>): RequestResult<RenameTagResponses, RenameTagErrors, ThrowOnError> => (options.client ?? client).post<RenameTagResponses, RenameTagErrors, ThrowOnError>({
     security: [{
@@ -868,6 +918,23 @@ export const completeFilter = <ThrowOnError extends boolean = false>(options?: O
             type: 'apiKey'
         }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v1/filters/completion',
+    ...options
+});
+
+/**
+ * List filter uses
+ *
+ * List what names a thing of the desk, such as a tag or a channel, by these names: rules, policies,
+ * fields and views by their filters, rules and macros also by the tags that they give. A thing that is
+ * somebody's own has no name.
+ */
+export const listFilterUses = <ThrowOnError extends boolean = false>(options: Options<ListFilterUsesData, ThrowOnError>): RequestResult<ListFilterUsesResponses, ListFilterUsesErrors, ThrowOnError> => (options.client ?? client).get<ListFilterUsesResponses, ListFilterUsesErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/filters/uses',
     ...options
 });
 
@@ -1649,9 +1716,29 @@ export const reportThreading = <ThrowOnError extends boolean = false>(options?: 
 });
 
 /**
+ * Change bot
+ *
+ * Replace how the bot answers everywhere or on one channel. Leads may on their teams' channels,
+ * admins everywhere. 409 if somebody changed it meanwhile.
+ */
+export const changeBot = <ThrowOnError extends boolean = false>(options: Options<ChangeBotData, ThrowOnError>): RequestResult<ChangeBotResponses, ChangeBotErrors, ThrowOnError> => (options.client ?? client).put<ChangeBotResponses, ChangeBotErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/bot/settings',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * Restore version
  *
- * Publish an earlier version again, as the newest one.
+ * Publish an earlier version again, as the newest one. 409 if it is the newest already.
  */
 export const restoreVersion = <ThrowOnError extends boolean = false>(options: Options<RestoreVersionData, ThrowOnError>): RequestResult<RestoreVersionResponses, RestoreVersionErrors, ThrowOnError> => (options.client ?? client).post<RestoreVersionResponses, RestoreVersionErrors, ThrowOnError>({
     security: [{
@@ -1666,7 +1753,7 @@ export const restoreVersion = <ThrowOnError extends boolean = false>(options: Op
 /**
  * Show bot
  *
- * Get the bot of this desk and its published versions, newest first.
+ * Get where and how the bot answers, and its published versions, newest first.
  */
 export const showBot = <ThrowOnError extends boolean = false>(options?: Options<ShowBotData, ThrowOnError>): RequestResult<ShowBotResponses, ShowBotErrors, ThrowOnError> => (options?.client ?? client).get<ShowBotResponses, ShowBotErrors, ThrowOnError>({
     security: [{
@@ -1676,6 +1763,112 @@ export const showBot = <ThrowOnError extends boolean = false>(options?: Options<
         }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v1/bot',
     ...options
+});
+
+/**
+ * Show bot version
+ *
+ * Get what a published version contains, and every problem in its files.
+ */
+export const showBotVersion = <ThrowOnError extends boolean = false>(options: Options<ShowBotVersionData, ThrowOnError>): RequestResult<ShowBotVersionResponses, ShowBotVersionErrors, ThrowOnError> => (options.client ?? client).get<ShowBotVersionResponses, ShowBotVersionErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/bot/versions/{version}',
+    ...options
+});
+
+/**
+ * Switch bot
+ *
+ * Switch the bot on or off on a channel. It is a change of the channel: `version` is the channel's,
+ * `channel_version` here. People get the running chats of a bot that is switched off.
+ */
+export const switchBot = <ThrowOnError extends boolean = false>(options: Options<SwitchBotData, ThrowOnError>): RequestResult<SwitchBotResponses, SwitchBotErrors, ThrowOnError> => (options.client ?? client).put<SwitchBotResponses, SwitchBotErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/bot/channels/{name}',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Undo bot
+ *
+ * Undo the newest change of how the bot answers in one place.
+ */
+export const undoBot = <ThrowOnError extends boolean = false>(options?: Options<UndoBotData, ThrowOnError>): RequestResult<UndoBotResponses, UndoBotErrors, ThrowOnError> => (options?.client ?? client).post<UndoBotResponses, UndoBotErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/bot/settings/undo',
+    ...options
+});
+
+/**
+ * Report bot
+ *
+ * Get how many tickets the bot answered, alone or not, and why it handed over, each with the filter
+ * that finds them.
+ */
+export const reportBot = <ThrowOnError extends boolean = false>(options?: Options<ReportBotData, ThrowOnError>): RequestResult<ReportBotResponses, ReportBotErrors, ThrowOnError> => (options?.client ?? client).get<ReportBotResponses, ReportBotErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/bot/figures',
+    ...options
+});
+
+/**
+ * Try bot
+ *
+ * Say something to the bot without a ticket. Nothing is stored; custom actions of the bot do run, and
+ * see `trial` in the metadata.
+ */
+export const tryBot = <ThrowOnError extends boolean = false>(options: Options<TryBotData, ThrowOnError>): RequestResult<TryBotResponses, TryBotErrors, ThrowOnError> => (options.client ?? client).post<TryBotResponses, TryBotErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/bot/trial',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Try bot settings
+ *
+ * Recount the bot's newest 200 conversations as if these settings were set in the place: how many it
+ * would have answered, and how many handed over. Nothing is saved.
+ */
+export const tryBotSettings = <ThrowOnError extends boolean = false>(options: Options<TryBotSettingsData, ThrowOnError>): RequestResult<TryBotSettingsResponses, TryBotSettingsErrors, ThrowOnError> => (options.client ?? client).post<TryBotSettingsResponses, TryBotSettingsErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/bot/consequence',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
 });
 
 /**
@@ -2378,6 +2571,60 @@ export const removeSenderRule = <ThrowOnError extends boolean = false>(options: 
         }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v1/sender-rules/{rule_id}',
     ...options
+});
+
+/**
+ * Download setup copy
+ *
+ * Download all that is set up on screen as one file, without secrets and passwords.
+ */
+export const downloadSetupCopy = <ThrowOnError extends boolean = false>(options?: Options<DownloadSetupCopyData, ThrowOnError>): RequestResult<DownloadSetupCopyResponses, DownloadSetupCopyErrors, ThrowOnError> => (options?.client ?? client).get<DownloadSetupCopyResponses, DownloadSetupCopyErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/setup-copy',
+    ...options
+});
+
+/**
+ * Take setup copy
+ *
+ * Take a file in: what it names is made, changed or left alone, all of it or nothing. 400 tells every
+ * fault with its place; 409 if somebody changed the settings since the preview.
+ */
+export const takeSetupCopy = <ThrowOnError extends boolean = false>(options: Options<TakeSetupCopyData, ThrowOnError>): RequestResult<TakeSetupCopyResponses, TakeSetupCopyErrors, ThrowOnError> => (options.client ?? client).post<TakeSetupCopyResponses, TakeSetupCopyErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/setup-copy',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Preview setup copy
+ *
+ * Check a file, and see what it would change, without changing anything.
+ */
+export const previewSetupCopy = <ThrowOnError extends boolean = false>(options: Options<PreviewSetupCopyData, ThrowOnError>): RequestResult<PreviewSetupCopyResponses, PreviewSetupCopyErrors, ThrowOnError> => (options.client ?? client).post<PreviewSetupCopyResponses, PreviewSetupCopyErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }],
+    url: '/api/v1/setup-copy/preview',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
 });
 
 /**
@@ -3475,6 +3722,75 @@ export const listTicketRules = <ThrowOnError extends boolean = false>(options: O
 });
 
 /**
+ * List mail providers
+ *
+ * List well-known mail providers with their servers.
+ */
+export const listMailProviders = <ThrowOnError extends boolean = false>(options?: Options<ListMailProvidersData, ThrowOnError>): RequestResult<ListMailProvidersResponses, ListMailProvidersErrors, ThrowOnError> => (options?.client ?? client).get<ListMailProvidersResponses, ListMailProvidersErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/first-run/mail-providers',
+    ...options
+});
+
+/**
+ * Make sample call
+ *
+ * Log a call of a made-up customer, so that there is a ticket to try. A desk without a phone channel
+ * gets one.
+ */
+export const makeSampleCall = <ThrowOnError extends boolean = false>(options: Options<MakeSampleCallData, ThrowOnError>): RequestResult<MakeSampleCallResponses, MakeSampleCallErrors, ThrowOnError> => (options.client ?? client).post<MakeSampleCallResponses, MakeSampleCallErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/first-run/sample-calls',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
+ * Show first run
+ *
+ * Get how far the set-up of the desk is. Each step is read from the desk itself.
+ */
+export const showFirstRun = <ThrowOnError extends boolean = false>(options?: Options<ShowFirstRunData, ThrowOnError>): RequestResult<ShowFirstRunResponses, ShowFirstRunErrors, ThrowOnError> => (options?.client ?? client).get<ShowFirstRunResponses, ShowFirstRunErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/first-run',
+    ...options
+});
+
+/**
+ * Put first run away
+ *
+ * Stop showing what is left to set up, or show it again. 409 if another admin did meanwhile.
+ */
+export const putFirstRunAway = <ThrowOnError extends boolean = false>(options: Options<PutFirstRunAwayData, ThrowOnError>): RequestResult<PutFirstRunAwayResponses, PutFirstRunAwayErrors, ThrowOnError> => (options.client ?? client).put<PutFirstRunAwayResponses, PutFirstRunAwayErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/first-run',
+    ...options,
+    headers: {
+        'Content-Type': 'application/json',
+        ...options.headers
+    }
+});
+
+/**
  * Replay routing
  *
  * Route the arrivals of some past days again, as the desk is set up now and with changes: how long
@@ -3883,6 +4199,40 @@ export const listTicketClocks = <ThrowOnError extends boolean = false>(options: 
             type: 'apiKey'
         }, { scheme: 'bearer', type: 'http' }],
     url: '/api/v1/tickets/{number}/clocks',
+    ...options
+});
+
+/**
+ * Export contacts
+ *
+ * Get the contacts as a CSV file in UTF-8, newest first, with all their custom fields. A text that a
+ * spreadsheet would take for a formula has an apostrophe before it.
+ */
+export const exportContacts = <ThrowOnError extends boolean = false>(options?: Options<ExportContactsData, ThrowOnError>): RequestResult<ExportContactsResponses, ExportContactsErrors, ThrowOnError> => (options?.client ?? client).get<ExportContactsResponses, ExportContactsErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/contacts.csv',
+    ...options
+});
+
+/**
+ * Export tickets
+ *
+ * Get a list of tickets as a CSV file in UTF-8, with all custom fields of tickets and of their
+ * customers. It has what the list of tickets has, without an end. A text that a spreadsheet would take
+ * for a formula has an apostrophe before it. The name of the file ends with `-cut` if the list says
+ * `cut`.
+ */
+export const exportTickets = <ThrowOnError extends boolean = false>(options?: Options<ExportTicketsData, ThrowOnError>): RequestResult<ExportTicketsResponses, ExportTicketsErrors, ThrowOnError> => (options?.client ?? client).get<ExportTicketsResponses, ExportTicketsErrors, ThrowOnError>({
+    security: [{
+            in: 'cookie',
+            name: 'helpdesk_session',
+            type: 'apiKey'
+        }, { scheme: 'bearer', type: 'http' }],
+    url: '/api/v1/tickets.csv',
     ...options
 });
 

@@ -265,6 +265,27 @@ export type AskSurvey = {
 };
 
 /**
+ * Asked
+ *
+ * A form that asks for a field. `required`: the form is not taken without an answer.
+ */
+export type Asked = {
+    form: 'contact' | 'widget';
+    required?: boolean;
+};
+
+/**
+ * AskedBy
+ *
+ * A customers' form that asks for the field: the widget's before a chat, or the help centre's contact
+ * form. `required`: the form is not taken without an answer.
+ */
+export type AskedBy = {
+    form: 'contact' | 'widget';
+    required?: boolean;
+};
+
+/**
  * AssignTicket
  *
  * Give the ticket to an advisor; it keeps its team.
@@ -346,6 +367,131 @@ export type BotCard = {
 };
 
 /**
+ * BotConsequence
+ *
+ * What settings make of the bot's newest conversations, recounted: as they are now, and as they are
+ * tried. `threshold`: the one of now.
+ */
+export type BotConsequence = {
+    now: Consequence;
+    tried: Consequence;
+    threshold: number;
+};
+
+/**
+ * BotContentsView
+ *
+ * What a version contains, by name. `threshold`: the confidence that an intent needs unless the desk sets
+ * another one. `problems` have file and line (0: the whole file).
+ */
+export type BotContentsView = {
+    version: number;
+    intents: Array<KnownIntent>;
+    rules: Array<string>;
+    stories: Array<string>;
+    forms: Array<string>;
+    responses: Array<string>;
+    languages: Array<string>;
+    answers_from_faq: boolean;
+    threshold: number;
+    files: Array<string>;
+    problems: Array<FileProblem>;
+};
+
+/**
+ * BotFiguresView
+ *
+ * The tickets opened since a day that the bot answered, each figure with the filter that finds them.
+ * `alone`: no person was needed so far. `taken_over`: people answered, and the bot had not handed over.
+ * `handed_over` by the last cause.
+ */
+export type BotFiguresView = {
+    since: string;
+    conversations: Figure;
+    alone: Figure;
+    taken_over: Figure;
+    handed_over: {
+        [key: string]: Figure;
+    };
+};
+
+/**
+ * BotManner
+ *
+ * How the bot answers in a place. `letter` and `colour`: its face, "" for the picture of a robot and the
+ * colour of the page. `threshold`: the confidence that an intent needs, null: as the bot's files say. After
+ * `misunderstandings` in a row a person takes over. `answers`: when it gets new conversations, by the hours
+ * of `calendar_id`, null: by those of the channel.
+ */
+export type BotManner = {
+    name: string;
+    letter: string;
+    colour: string;
+    threshold: number | null;
+    misunderstandings: number;
+    answers: 'always' | 'closed' | 'open';
+    calendar_id: number | null;
+};
+
+/**
+ * BotPlace
+ *
+ * How the bot answers in one place: on a channel, or everywhere (`channel` null). `on`: whether it is
+ * switched on, null for everywhere. `takes_new`: whether it gets new conversations now, because the channel
+ * is in use and it is in its hours. `settings` are those of this place, `holds` is what holds there.
+ * `changed` is null before anybody changed it. `channel_version`: what switching it names.
+ */
+export type BotPlace = {
+    channel: string | null;
+    label: string;
+    on: boolean | null;
+    takes_new: boolean;
+    settings: BotSettings;
+    holds: BotManner;
+    changed: LastChange | null;
+    channel_version: number | null;
+    may_change: boolean;
+};
+
+/**
+ * BotSettings
+ *
+ * What is set in one place. None: on a channel, as everywhere; everywhere, as the desk comes.
+ *
+ * `letter` and `colour` are the bot's face, "" for the picture of a robot and the colour of the page.
+ * `threshold`: the confidence that an intent needs, on the scale of the bot's files (0.3: what the bot has
+ * learned decides). After `misunderstandings` in a row a person takes over. `answers` goes by the hours of
+ * `calendar_id`, None: by those of the channel.
+ */
+export type BotSettings = {
+    name?: string | null;
+    letter?: string | null;
+    colour?: string | null;
+    threshold?: number | null;
+    misunderstandings?: number | null;
+    answers?: 'always' | 'closed' | 'open' | null;
+    calendar_id?: number | null;
+};
+
+/**
+ * BotTrialTurn
+ *
+ * The bot's turn in a trial, and why. `state` is to be sent with the next message. `why` names
+ * the rule, intent or article with its confidence, and the runner-up. `greeting`: said before it, "" for
+ * none.
+ */
+export type BotTrialTurn = {
+    greeting: string;
+    messages: Array<TrialMessage>;
+    why: string;
+    intent: string;
+    confidence: number;
+    understood: boolean;
+    hand_over: TrialHandOver | null;
+    state: string;
+};
+
+/**
  * BotVersionView
  *
  * A published bot. `restores`: the version that a rollback restored; `error`: why it cannot be loaded.
@@ -362,8 +508,9 @@ export type BotVersionView = {
 /**
  * BotView
  *
- * `serving`: the version that answers in this process (null: none). `error`: why the newest version
- * cannot be loaded; the version before it still answers.
+ * `serving`: the version that answers (null: none, or only another process knows). `error`: why the
+ * newest version cannot be loaded; where the version before it was loaded, that one still answers. `rasa`: a
+ * Rasa server answers, so no version does. `places`: everywhere, then each channel that can have a bot.
  */
 export type BotView = {
     name: string;
@@ -371,6 +518,8 @@ export type BotView = {
     error: string;
     rasa: boolean;
     versions: Array<BotVersionView>;
+    places: Array<BotPlace>;
+    may_restore: boolean;
 };
 
 /**
@@ -382,6 +531,17 @@ export type BotWhy = {
     why: string;
     intent: string;
     confidence: number;
+};
+
+/**
+ * BrandView
+ *
+ * The company as somebody set it up; "" for what nobody chose. `changed` is null before anybody did.
+ */
+export type BrandView = {
+    name: string;
+    color: string;
+    changed: LastChange | null;
 };
 
 /**
@@ -513,7 +673,7 @@ export type ChangeSavedReply = {
     team_id?: number | null;
     personal?: boolean;
     attachments?: Array<string>;
-    actions?: Array<RouteTicket | AssignTicket | GiveState | Snooze | GivePriority | ChangeTags | AddNote | SendReply | Notify | AskSurvey>;
+    actions?: Array<RouteTicket | AssignTicket | GiveState | Snooze | GivePriority | ChangeTags | FillFields | AddNote | SendReply | Notify | AskSurvey>;
     /**
      * the version it was made from
      */
@@ -718,6 +878,19 @@ export type ConflictProblem = {
 };
 
 /**
+ * Consequence
+ *
+ * Of `conversations`, so many the bot would have answered to their end, and so many it would have handed
+ * over, those among them because it did not understand.
+ */
+export type Consequence = {
+    conversations: number;
+    answered: number;
+    handed_over: number;
+    not_understood: number;
+};
+
+/**
  * ContactChanged
  *
  * A contact changed. `what` says it in one line: a name, an identity added or verified, two contacts
@@ -779,6 +952,54 @@ export type ContactView = {
     tickets: Array<TicketRow>;
     merges: Array<ContactMerge>;
     created_at: string;
+};
+
+/**
+ * CopyChange
+ *
+ * What becomes of one thing. `part` is its section of the file, `name` what it is found by. `ordered` is
+ * about the whole section.
+ */
+export type CopyChange = {
+    part: string;
+    name: string;
+    act: 'changed' | 'made' | 'ordered' | 'removed';
+    fields: Array<CopyField>;
+};
+
+/**
+ * CopyField
+ *
+ * A field that changes, with its values as JSON, a long one cut; null: it had none, or has none.
+ */
+export type CopyField = {
+    field: string;
+    before: string | null;
+    after: string | null;
+};
+
+/**
+ * CopyOutcome
+ *
+ * What a copy of the settings makes of the desk. With `faults` it changes nothing. `notes` say what is to
+ * be done afterwards. `state` stands for the settings that it was compared with.
+ */
+export type CopyOutcome = {
+    changes: Array<CopyChange>;
+    notes: Array<CopyRemark>;
+    faults: Array<CopyRemark>;
+    state: string;
+};
+
+/**
+ * CopyRemark
+ *
+ * Something about one place of the file, such as rules[3].filter, in one English sentence. `place` is
+ * empty if it is about the whole file.
+ */
+export type CopyRemark = {
+    place: string;
+    detail: string;
 };
 
 /**
@@ -1193,8 +1414,8 @@ export type FieldPreview = {
  * FieldView
  *
  * A custom field. `labels` and `help` are texts by language. `required`: a filter; a ticket that it finds
- * needs a value before it is solved; null: never, "": every ticket. `changed` is null before anybody
- * changed it.
+ * needs a value before it is solved; null: never, "": every ticket. `asked`: the customers' forms that ask
+ * for it. `changed` is null before anybody changed it.
  */
 export type FieldView = {
     id: number;
@@ -1211,6 +1432,7 @@ export type FieldView = {
     required: string | null;
     position: number;
     archived: boolean;
+    asked: Array<Asked>;
     changed: LastChange | null;
 };
 
@@ -1245,6 +1467,16 @@ export type FieldsMissingProblem = {
 };
 
 /**
+ * Figure
+ *
+ * A number of tickets, and the filter that finds them.
+ */
+export type Figure = {
+    count: number;
+    filter: string;
+};
+
+/**
  * Figures
  *
  * What came of the arrivals. `unserved`: how many still waited at the end. Minutes of waiting for an
@@ -1261,6 +1493,18 @@ export type Figures = {
 };
 
 /**
+ * FileProblem
+ *
+ * A problem with its place; `line` 0: the whole file. A bot that has only warnings can answer.
+ */
+export type FileProblem = {
+    file: string;
+    line: number;
+    reason: string;
+    warning: boolean;
+};
+
+/**
  * FilesFetched
  *
  * The files of a customer's message were fetched, or can never be fetched.
@@ -1269,6 +1513,18 @@ export type FilesFetched = {
     type: 'files.fetched';
     ticket_id: number;
     message_id: number;
+};
+
+/**
+ * FillFields
+ *
+ * Give the ticket values in custom fields, by their keys; null empties one.
+ */
+export type FillFields = {
+    type: 'fields';
+    fields: {
+        [key: string]: string | boolean | number | number | Array<string> | null;
+    };
 };
 
 /**
@@ -1291,6 +1547,43 @@ export type FilterInvalidProblem = {
     given: string;
     expected: Array<string>;
     nearest?: string | null;
+};
+
+/**
+ * FilterUseView
+ *
+ * One thing that names another. `area` is the page of Settings where it is set up, or views. `name` is ""
+ * for what is somebody's own.
+ */
+export type FilterUseView = {
+    area: 'fields' | 'replies' | 'routing' | 'rules' | 'sla' | 'surveys' | 'views';
+    id: number;
+    name: string;
+};
+
+/**
+ * FirstRun
+ *
+ * What the set-up of the desk still lacks. `first_ticket`: its number, null before it. `put_away`: an
+ * admin does not want to see this, as `changed` tells.
+ */
+export type FirstRun = {
+    steps: Array<FirstRunStep>;
+    first_ticket: number | null;
+    put_away: boolean;
+    changed: LastChange | null;
+};
+
+/**
+ * FirstRunStep
+ *
+ * A step of setting a desk up. `begun`: something is there, and something is missing. `about`: what is
+ * there, such as the name of a channel, or the site whose page loaded the chat; "" if there is nothing.
+ */
+export type FirstRunStep = {
+    name: 'article' | 'brand' | 'mailbox' | 'people' | 'team' | 'widget';
+    state: 'begun' | 'done' | 'todo';
+    about: string;
 };
 
 /**
@@ -1352,11 +1645,12 @@ export type GivePriority = {
 /**
  * GiveState
  *
- * Give the ticket another state.
+ * Give the ticket another state. `status`: what that is called at this desk; null leaves it open.
  */
 export type GiveState = {
     type: 'state';
     state: 'closed' | 'open' | 'pending' | 'solved';
+    status?: number | null;
 };
 
 /**
@@ -1614,6 +1908,16 @@ export type KeptImage = {
 };
 
 /**
+ * KnownIntent
+ *
+ * An intent, and how many examples it has.
+ */
+export type KnownIntent = {
+    name: string;
+    examples: number;
+};
+
+/**
  * LaneView
  *
  * Jobs of one kind and channel: how many are not done, since when the oldest is due (null: none is), and
@@ -1801,6 +2105,33 @@ export type MadeTicket = {
  */
 export type MailArrived = {
     arrived: boolean;
+};
+
+/**
+ * MailProvider
+ *
+ * A well-known mail provider. `domains`: of its own addresses. `sign_in`: with an app password, with the
+ * mailbox's own one, or not at all. `switch_on`: IMAP is off until its owner allows it, at `help`.
+ */
+export type MailProvider = {
+    name: string;
+    domains: Array<string>;
+    imap: MailServer;
+    smtp: MailServer;
+    sign_in: 'app_password' | 'none' | 'own_password';
+    switch_on: boolean;
+    help: string;
+};
+
+/**
+ * MailServer
+ *
+ * A server of a mail provider.
+ */
+export type MailServer = {
+    host: string;
+    port: number;
+    security: 'none' | 'starttls' | 'tls';
 };
 
 /**
@@ -2038,13 +2369,17 @@ export type NewChannel = {
 /**
  * NewContact
  *
- * A customer and one of their addresses.
+ * A customer and one of their addresses. `fields` are values of custom fields by key. Of a customer that
+ * is known already they change only those.
  */
 export type NewContact = {
     name?: string;
     kind: 'api' | 'email' | 'instagram' | 'messenger' | 'phone' | 'telegram' | 'visitor' | 'whatsapp';
     value: string;
     language?: string | null;
+    fields?: {
+        [key: string]: string | boolean | number | number | Array<string> | null;
+    };
 };
 
 /**
@@ -2104,6 +2439,7 @@ export type NoteAdded = {
  * NoteCall
  *
  * A phone call: the other side's number, the direction seen from the desk, the length, and a summary.
+ * `fields` are values of the ticket's custom fields by key; null empties one.
  */
 export type NoteCall = {
     number: string;
@@ -2112,6 +2448,9 @@ export type NoteCall = {
     text: string;
     subject?: string | null;
     ticket?: number | null;
+    fields?: {
+        [key: string]: string | boolean | number | number | Array<string> | null;
+    };
 };
 
 /**
@@ -2177,7 +2516,7 @@ export type OfferedReply = {
     name: string;
     written: Array<Written>;
     attachments: Array<Upload>;
-    actions: Array<RouteTicket | AssignTicket | GiveState | Snooze | GivePriority | ChangeTags | AddNote | SendReply | Notify | AskSurvey>;
+    actions: Array<RouteTicket | AssignTicket | GiveState | Snooze | GivePriority | ChangeTags | FillFields | AddNote | SendReply | Notify | AskSurvey>;
     uses: number;
 };
 
@@ -2188,7 +2527,7 @@ export type OfferedReply = {
  */
 export type OnEvents = {
     type: 'events';
-    events: Array<'customer_wrote' | 'due_soon' | 'late' | 'noted' | 'opened' | 'owner' | 'priority' | 'replied' | 'state' | 'survey' | 'tags' | 'team'>;
+    events: Array<'customer_wrote' | 'due_soon' | 'fields' | 'late' | 'noted' | 'opened' | 'owner' | 'priority' | 'replied' | 'state' | 'status' | 'survey' | 'tags' | 'team'>;
 };
 
 /**
@@ -2608,6 +2947,16 @@ export type PreviewAutomaticText = {
 };
 
 /**
+ * PreviewCopy
+ *
+ * The content of a file. `prune`: what its sections do not have goes too.
+ */
+export type PreviewCopy = {
+    content: string;
+    prune?: boolean;
+};
+
+/**
  * PreviewFile
  */
 export type PreviewFile = {
@@ -2685,6 +3034,15 @@ export type PublicArticle = {
 export type PublicDay = {
     day: string;
     name: string;
+};
+
+/**
+ * PutAway
+ *
+ * Whether consoles stop showing what is left to set up.
+ */
+export type PutAway = {
+    put_away: boolean;
 };
 
 /**
@@ -2952,7 +3310,7 @@ export type RuleView = {
         type: 'time';
     } & OnTime);
     filter: string;
-    actions: Array<RouteTicket | AssignTicket | GiveState | Snooze | GivePriority | ChangeTags | AddNote | SendReply | Notify | AskSurvey>;
+    actions: Array<RouteTicket | AssignTicket | GiveState | Snooze | GivePriority | ChangeTags | FillFields | AddNote | SendReply | Notify | AskSurvey>;
     stop: boolean;
     once: boolean;
     active: boolean;
@@ -3008,6 +3366,24 @@ export type Said = {
 };
 
 /**
+ * SampleCall
+ *
+ * The language of the call's words.
+ */
+export type SampleCall = {
+    language?: 'en' | 'fr';
+};
+
+/**
+ * SampleTicket
+ *
+ * The number of the ticket of the call.
+ */
+export type SampleTicket = {
+    ticket: number;
+};
+
+/**
  * SaveArticle
  *
  * A new version. `base` is the number of the version it was made from.
@@ -3039,7 +3415,7 @@ export type SavedReplyVersion = {
         [key: string]: string;
     };
     files: Array<string>;
-    actions: Array<RouteTicket | AssignTicket | GiveState | Snooze | GivePriority | ChangeTags | AddNote | SendReply | Notify | AskSurvey>;
+    actions: Array<RouteTicket | AssignTicket | GiveState | Snooze | GivePriority | ChangeTags | FillFields | AddNote | SendReply | Notify | AskSurvey>;
 };
 
 /**
@@ -3059,7 +3435,7 @@ export type SavedReplyView = {
     team_id: number | null;
     personal: boolean;
     attachments: Array<Upload>;
-    actions: Array<RouteTicket | AssignTicket | GiveState | Snooze | GivePriority | ChangeTags | AddNote | SendReply | Notify | AskSurvey>;
+    actions: Array<RouteTicket | AssignTicket | GiveState | Snooze | GivePriority | ChangeTags | FillFields | AddNote | SendReply | Notify | AskSurvey>;
     version: number;
     uses: number;
     last_used_at: string | null;
@@ -3097,6 +3473,20 @@ export type SavedViewView = {
     problem: string;
     changed: LastChange | null;
     may_change: boolean;
+};
+
+/**
+ * SayToBot
+ *
+ * A message to the bot in a trial: a text, or the `payload` of a button that it offered. `state`: that of
+ * its last turn, "" at the first. `settings`: a draft that replaces what is set in the place.
+ */
+export type SayToBot = {
+    text?: string;
+    payload?: string;
+    language?: string;
+    state?: string;
+    settings?: BotSettings | null;
 };
 
 /**
@@ -3175,6 +3565,17 @@ export type SetAutomaticText = {
 };
 
 /**
+ * SetBrand
+ *
+ * The company's name, and its colour as #rrggbb, which must be readable on white. "" chooses nothing: the
+ * desk keeps its usual ones.
+ */
+export type SetBrand = {
+    name: string;
+    color: string;
+};
+
+/**
  * SetCalendar
  *
  * A calendar, whole. Minutes count from midnight of the day on which an interval begins; beyond 1440 it
@@ -3220,7 +3621,8 @@ export type SetChannel = {
  *
  * A custom field, whole. `of`, `key` and `kind` never change. `labels` and `help` are texts by language.
  * `required`: a filter; a ticket that it finds needs a value before it is solved; null: never, "": every
- * ticket. An archived field keeps its values and takes no new ones.
+ * ticket. An archived field keeps its values and takes no new ones. `asked`: the customers' forms that ask
+ * for it, by its label and help in the customer's language.
  */
 export type SetField = {
     of: 'contact' | 'ticket';
@@ -3235,6 +3637,7 @@ export type SetField = {
     choices?: Array<Choice>;
     required?: string | null;
     archived?: boolean;
+    asked?: Array<AskedBy>;
 };
 
 /**
@@ -3346,7 +3749,7 @@ export type SetRule = {
     } & OnEvents) | ({
         type: 'time';
     } & OnTime);
-    actions: Array<RouteTicket | AssignTicket | GiveState | Snooze | GivePriority | ChangeTags | AddNote | SendReply | Notify | AskSurvey>;
+    actions: Array<RouteTicket | AssignTicket | GiveState | Snooze | GivePriority | ChangeTags | FillFields | AddNote | SendReply | Notify | AskSurvey>;
     filter?: string;
     team_id?: number | null;
     stop?: boolean;
@@ -3373,7 +3776,7 @@ export type SetSavedReply = {
     team_id?: number | null;
     personal?: boolean;
     attachments?: Array<string>;
-    actions?: Array<RouteTicket | AssignTicket | GiveState | Snooze | GivePriority | ChangeTags | AddNote | SendReply | Notify | AskSurvey>;
+    actions?: Array<RouteTicket | AssignTicket | GiveState | Snooze | GivePriority | ChangeTags | FillFields | AddNote | SendReply | Notify | AskSurvey>;
 };
 
 /**
@@ -3534,10 +3937,11 @@ export type SignIn = {
 /**
  * SignInPage
  *
- * What the sign-in page has to say. `empty`: this desk has no admin yet. `can_mail`: the desk can mail a
- * link to an advisor who forgot their password.
+ * What the sign-in page has to say. `name`: the company, "" if nobody named it. `empty`: this desk has no
+ * admin yet. `can_mail`: the desk can mail a link to an advisor who forgot their password.
  */
 export type SignInPage = {
+    name: string;
     empty: boolean;
     can_mail: boolean;
 };
@@ -3830,6 +4234,15 @@ export type SurveyScore = {
 };
 
 /**
+ * SwitchBot
+ *
+ * Whether the bot gets new conversations of a channel.
+ */
+export type SwitchBot = {
+    on: boolean;
+};
+
+/**
  * Synonyms
  *
  * One class of words or short phrases that mean the same.
@@ -3872,6 +4285,17 @@ export type TagsChanged = {
  */
 export type TagsRestored = {
     changed: number;
+};
+
+/**
+ * TakeCopy
+ *
+ * `state` is the one of the preview that you saw.
+ */
+export type TakeCopy = {
+    content: string;
+    prune?: boolean;
+    state: string;
 };
 
 /**
@@ -4258,6 +4682,29 @@ export type Translation = {
 };
 
 /**
+ * TrialHandOver
+ *
+ * That the bot would hand over, with its line for the advisor. `detail`: what failed, for an operator.
+ */
+export type TrialHandOver = {
+    cause: string;
+    summary: string;
+    detail: string;
+};
+
+/**
+ * TrialMessage
+ *
+ * What the bot says in a trial.
+ */
+export type TrialMessage = {
+    text: string;
+    buttons: Array<ChatButton>;
+    image: string;
+    article: ChatArticle | null;
+};
+
+/**
  * Tried
  *
  * A send whose end nobody knows, for people who look for it: when it was tried, at which server, and the
@@ -4310,7 +4757,7 @@ export type TriedQuestion = {
  */
 export type TroubleView = {
     side: 'receive' | 'send';
-    fault: 'callback' | 'certificate' | 'folder' | 'inlet' | 'no_server' | 'no_webhook' | 'password' | 'refused' | 'settings' | 'token' | 'unreachable' | 'webhook';
+    fault: 'app_password' | 'callback' | 'certificate' | 'closed' | 'folder' | 'inlet' | 'no_host' | 'no_passwords' | 'no_server' | 'no_webhook' | 'password' | 'refused' | 'settings' | 'tls' | 'token' | 'unreachable' | 'webhook';
     detail: string;
     since: string;
 };
@@ -4435,7 +4882,7 @@ export type UseLink = {
  */
 export type UseMacro = {
     macro_id: number;
-    actions: Array<RouteTicket | AssignTicket | GiveState | Snooze | GivePriority | ChangeTags | AddNote | SendReply | Notify | AskSurvey>;
+    actions: Array<RouteTicket | AssignTicket | GiveState | Snooze | GivePriority | ChangeTags | FillFields | AddNote | SendReply | Notify | AskSurvey>;
     answer?: WriteReply | null;
 };
 
@@ -6473,6 +6920,211 @@ export type UndoStaffChangeResponses = {
 
 export type UndoStaffChangeResponse = UndoStaffChangeResponses[keyof UndoStaffChangeResponses];
 
+export type ShowBrandData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/brand';
+};
+
+export type ShowBrandErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type ShowBrandError = ShowBrandErrors[keyof ShowBrandErrors];
+
+export type ShowBrandResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: BrandView;
+};
+
+export type ShowBrandResponse = ShowBrandResponses[keyof ShowBrandResponses];
+
+export type SetBrandData = {
+    body: SetBrand;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * the `version` that the caller saw; none before any change
+         */
+        version?: number;
+    };
+    url: '/api/v1/brand';
+};
+
+export type SetBrandErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type SetBrandError = SetBrandErrors[keyof SetBrandErrors];
+
+export type SetBrandResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: BrandView;
+};
+
+export type SetBrandResponse = SetBrandResponses[keyof SetBrandResponses];
+
+export type UndoBrandData = {
+    body?: never;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * the `version` that the caller saw; none before any change
+         */
+        version?: number;
+    };
+    url: '/api/v1/brand/undo';
+};
+
+export type UndoBrandErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type UndoBrandError = UndoBrandErrors[keyof UndoBrandErrors];
+
+export type UndoBrandResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: BrandView;
+};
+
+export type UndoBrandResponse = UndoBrandResponses[keyof UndoBrandResponses];
+
 export type CheckChannelData = {
     body?: never;
     path: {
@@ -7924,6 +8576,76 @@ export type CompleteFilterResponses = {
 };
 
 export type CompleteFilterResponse = CompleteFilterResponses[keyof CompleteFilterResponses];
+
+export type ListFilterUsesData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * the field of a filter
+         */
+        field: string;
+        /**
+         * what the thing is called
+         */
+        name: Array<string>;
+    };
+    url: '/api/v1/filters/uses';
+};
+
+export type ListFilterUsesErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type ListFilterUsesError = ListFilterUsesErrors[keyof ListFilterUsesErrors];
+
+export type ListFilterUsesResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: Array<FilterUseView>;
+};
+
+export type ListFilterUsesResponse = ListFilterUsesResponses[keyof ListFilterUsesResponses];
 
 export type DismissSuggestionData = {
     body?: never;
@@ -11014,6 +11736,82 @@ export type ReportThreadingResponses = {
 
 export type ReportThreadingResponse = ReportThreadingResponses[keyof ReportThreadingResponses];
 
+export type ChangeBotData = {
+    body: BotSettings;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * a channel by its name; none: everywhere
+         */
+        channel?: string;
+        /**
+         * the `version` that the caller saw; none before any change
+         */
+        version?: number;
+    };
+    url: '/api/v1/bot/settings';
+};
+
+export type ChangeBotErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type ChangeBotError = ChangeBotErrors[keyof ChangeBotErrors];
+
+export type ChangeBotResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: BotPlace;
+};
+
+export type ChangeBotResponse = ChangeBotResponses[keyof ChangeBotResponses];
+
 export type RestoreVersionData = {
     body?: never;
     headers?: {
@@ -11143,6 +11941,424 @@ export type ShowBotResponses = {
 };
 
 export type ShowBotResponse = ShowBotResponses[keyof ShowBotResponses];
+
+export type ShowBotVersionData = {
+    body?: never;
+    path: {
+        version: number;
+    };
+    query?: never;
+    url: '/api/v1/bot/versions/{version}';
+};
+
+export type ShowBotVersionErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type ShowBotVersionError = ShowBotVersionErrors[keyof ShowBotVersionErrors];
+
+export type ShowBotVersionResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: BotContentsView;
+};
+
+export type ShowBotVersionResponse = ShowBotVersionResponses[keyof ShowBotVersionResponses];
+
+export type SwitchBotData = {
+    body: SwitchBot;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        /**
+         * lower-case letters, digits, . _ -
+         */
+        name: string;
+    };
+    query?: {
+        /**
+         * the `version` that the caller saw; none before any change
+         */
+        version?: number;
+    };
+    url: '/api/v1/bot/channels/{name}';
+};
+
+export type SwitchBotErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type SwitchBotError = SwitchBotErrors[keyof SwitchBotErrors];
+
+export type SwitchBotResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: BotPlace;
+};
+
+export type SwitchBotResponse = SwitchBotResponses[keyof SwitchBotResponses];
+
+export type UndoBotData = {
+    body?: never;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * a channel by its name; none: everywhere
+         */
+        channel?: string;
+        /**
+         * the `version` that the caller saw; none before any change
+         */
+        version?: number;
+    };
+    url: '/api/v1/bot/settings/undo';
+};
+
+export type UndoBotErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type UndoBotError = UndoBotErrors[keyof UndoBotErrors];
+
+export type UndoBotResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: BotPlace;
+};
+
+export type UndoBotResponse = UndoBotResponses[keyof UndoBotResponses];
+
+export type ReportBotData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * how many days back
+         */
+        days?: number;
+        /**
+         * a channel by its name; none: everywhere
+         */
+        channel?: string;
+    };
+    url: '/api/v1/bot/figures';
+};
+
+export type ReportBotErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type ReportBotError = ReportBotErrors[keyof ReportBotErrors];
+
+export type ReportBotResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: BotFiguresView;
+};
+
+export type ReportBotResponse = ReportBotResponses[keyof ReportBotResponses];
+
+export type TryBotData = {
+    body: SayToBot;
+    path?: never;
+    query?: {
+        /**
+         * a channel by its name; none: everywhere
+         */
+        channel?: string;
+    };
+    url: '/api/v1/bot/trial';
+};
+
+export type TryBotErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type TryBotError = TryBotErrors[keyof TryBotErrors];
+
+export type TryBotResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: BotTrialTurn;
+};
+
+export type TryBotResponse = TryBotResponses[keyof TryBotResponses];
+
+export type TryBotSettingsData = {
+    body: BotSettings;
+    path?: never;
+    query?: {
+        /**
+         * a channel by its name; none: everywhere
+         */
+        channel?: string;
+    };
+    url: '/api/v1/bot/consequence';
+};
+
+export type TryBotSettingsErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type TryBotSettingsError = TryBotSettingsErrors[keyof TryBotSettingsErrors];
+
+export type TryBotSettingsResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: BotConsequence;
+};
+
+export type TryBotSettingsResponse = TryBotSettingsResponses[keyof TryBotSettingsResponses];
 
 export type RemoveCalendarData = {
     body?: never;
@@ -13921,6 +15137,195 @@ export type RemoveSenderRuleResponses = {
 };
 
 export type RemoveSenderRuleResponse = RemoveSenderRuleResponses[keyof RemoveSenderRuleResponses];
+
+export type DownloadSetupCopyData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/setup-copy';
+};
+
+export type DownloadSetupCopyErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type DownloadSetupCopyError = DownloadSetupCopyErrors[keyof DownloadSetupCopyErrors];
+
+export type DownloadSetupCopyResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: string;
+};
+
+export type DownloadSetupCopyResponse = DownloadSetupCopyResponses[keyof DownloadSetupCopyResponses];
+
+export type TakeSetupCopyData = {
+    body: TakeCopy;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/setup-copy';
+};
+
+export type TakeSetupCopyErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type TakeSetupCopyError = TakeSetupCopyErrors[keyof TakeSetupCopyErrors];
+
+export type TakeSetupCopyResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: CopyOutcome;
+};
+
+export type TakeSetupCopyResponse = TakeSetupCopyResponses[keyof TakeSetupCopyResponses];
+
+export type PreviewSetupCopyData = {
+    body: PreviewCopy;
+    path?: never;
+    query?: never;
+    url: '/api/v1/setup-copy/preview';
+};
+
+export type PreviewSetupCopyErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type PreviewSetupCopyError = PreviewSetupCopyErrors[keyof PreviewSetupCopyErrors];
+
+export type PreviewSetupCopyResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: CopyOutcome;
+};
+
+export type PreviewSetupCopyResponse = PreviewSetupCopyResponses[keyof PreviewSetupCopyResponses];
 
 export type ListSetupTroublesData = {
     body?: never;
@@ -18498,6 +19903,267 @@ export type ListTicketRulesResponses = {
 
 export type ListTicketRulesResponse = ListTicketRulesResponses[keyof ListTicketRulesResponses];
 
+export type ListMailProvidersData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/first-run/mail-providers';
+};
+
+export type ListMailProvidersErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type ListMailProvidersError = ListMailProvidersErrors[keyof ListMailProvidersErrors];
+
+export type ListMailProvidersResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: Array<MailProvider>;
+};
+
+export type ListMailProvidersResponse = ListMailProvidersResponses[keyof ListMailProvidersResponses];
+
+export type MakeSampleCallData = {
+    body: SampleCall;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/first-run/sample-calls';
+};
+
+export type MakeSampleCallErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type MakeSampleCallError = MakeSampleCallErrors[keyof MakeSampleCallErrors];
+
+export type MakeSampleCallResponses = {
+    /**
+     * Document created, URL follows
+     */
+    201: SampleTicket;
+};
+
+export type MakeSampleCallResponse = MakeSampleCallResponses[keyof MakeSampleCallResponses];
+
+export type ShowFirstRunData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/first-run';
+};
+
+export type ShowFirstRunErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type ShowFirstRunError = ShowFirstRunErrors[keyof ShowFirstRunErrors];
+
+export type ShowFirstRunResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: FirstRun;
+};
+
+export type ShowFirstRunResponse = ShowFirstRunResponses[keyof ShowFirstRunResponses];
+
+export type PutFirstRunAwayData = {
+    body: PutAway;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: {
+        /**
+         * the `version` that the caller saw; none before any change
+         */
+        version?: number;
+    };
+    url: '/api/v1/first-run';
+};
+
+export type PutFirstRunAwayErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type PutFirstRunAwayError = PutFirstRunAwayErrors[keyof PutFirstRunAwayErrors];
+
+export type PutFirstRunAwayResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: FirstRun;
+};
+
+export type PutFirstRunAwayResponse = PutFirstRunAwayResponses[keyof PutFirstRunAwayResponses];
+
 export type ReplayRoutingData = {
     body: ReplayRouting;
     path?: never;
@@ -20131,6 +21797,179 @@ export type ListTicketClocksResponses = {
 };
 
 export type ListTicketClocksResponse = ListTicketClocksResponses[keyof ListTicketClocksResponses];
+
+export type ExportContactsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * in a name, company or address
+         */
+        q?: string;
+        /**
+         * names of columns, such as number,subject,field.order; all for none
+         */
+        columns?: string;
+        /**
+         * write it for people in this language; as stored, for programs, for none
+         */
+        language?: 'en' | 'fr' | null;
+        /**
+         * what is between two values
+         */
+        separator?: 'comma' | 'semicolon' | 'tab';
+        /**
+         * begin with a byte order mark, by which Excel knows UTF-8
+         */
+        bom?: boolean;
+    };
+    url: '/api/v1/contacts.csv';
+};
+
+export type ExportContactsErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type ExportContactsError = ExportContactsErrors[keyof ExportContactsErrors];
+
+export type ExportContactsResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: string;
+};
+
+export type ExportContactsResponse = ExportContactsResponses[keyof ExportContactsResponses];
+
+export type ExportTicketsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * as in the list of tickets
+         */
+        view?: 'mine' | 'unassigned' | 'open' | 'pending' | 'snoozed' | 'solved' | 'closed' | 'bot' | 'undelivered' | 'all' | null;
+        team?: number;
+        /**
+         * a filter, as in the list of tickets
+         */
+        q?: string;
+        /**
+         * as in the list of tickets
+         */
+        sort?: 'priority' | 'updated' | 'due' | null;
+        /**
+         * names of columns, such as number,subject,field.order; all for none
+         */
+        columns?: string;
+        /**
+         * write it for people in this language; as stored, for programs, for none
+         */
+        language?: 'en' | 'fr' | null;
+        /**
+         * what is between two values
+         */
+        separator?: 'comma' | 'semicolon' | 'tab';
+        /**
+         * begin with a byte order mark, by which Excel knows UTF-8
+         */
+        bom?: boolean;
+    };
+    url: '/api/v1/tickets.csv';
+};
+
+export type ExportTicketsErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type ExportTicketsError = ExportTicketsErrors[keyof ExportTicketsErrors];
+
+export type ExportTicketsResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: string;
+};
+
+export type ExportTicketsResponse = ExportTicketsResponses[keyof ExportTicketsResponses];
 
 export type ReceiveWebhookData = {
     body?: never;

@@ -18,7 +18,7 @@ export type ToVisitor =
   | ChatFiles
   | Pong;
 
-/** Everything a widget shows. `conversations`: the visitor's chats, the newest first. One of them is shown: `conversation` (null until there is one), the newest of its messages oldest first, which replace what the widget had of it, its `email`, open `survey`, the `state` of the ticket it is about, `read`, the newest message that an advisor had on screen, and how it `waits` for a person. `available`: an advisor or the bot can answer now. `settings`: the channel's; `most_bytes`: of one file. `version`: the desk's. `files`: as in ChatFiles. `bot`: the face of the bot. */
+/** Everything a widget shows. `conversations`: the visitor's chats, the newest first. One of them is shown: `conversation` (null until there is one), the newest of its messages oldest first, which replace what the widget had of it, its `email`, open `survey`, the `state` of the ticket it is about, `read`, the newest message that an advisor had on screen, and how it `waits` for a person. `available`: an advisor or the bot can answer now. `settings`: the channel's; `most_bytes`: of one file. `questions`: the custom fields that are asked before a chat; a widget that is older does not know them. `version`: the desk's. `files`: as in ChatFiles. `bot`: the face of the bot. */
 export interface ChatWelcome {
   t: "hello";
   version: string;
@@ -31,6 +31,7 @@ export interface ChatWelcome {
   color: string;
   bot: BotFace;
   settings: WidgetSettings;
+  questions: Question[];
   most_bytes: number;
   signed_in: boolean;
   available: boolean;
@@ -83,6 +84,22 @@ export interface FormField {
 export interface FormChoice {
   value: string;
   label: Record<string, string>;
+}
+
+/** A custom field as a customers' form asks for it. `labels` and `help` are texts by language. */
+export interface Question {
+  key: string;
+  kind: "choice" | "choices" | "date" | "link" | "number" | "text" | "yes_no";
+  labels: Record<string, string>;
+  help: Record<string, string>;
+  choices: Option[];
+  required: boolean;
+}
+
+/** One choice. `value` is stored and never changes; `labels` are its names by language. */
+export interface Option {
+  value: string;
+  labels: Record<string, string>;
 }
 
 /** One of the visitor's chats in their list: its newest message, and how many answers they have not seen. `excerpt` is "" if the message has only files; `thread` is the name that the client gave the chat. */
@@ -238,7 +255,7 @@ export interface ChatQueue {
   minutes: number | null;
 }
 
-/** A refusal and its reason. `code`: bad_input, too_many, too_large, forbidden, unavailable, origin, channel, identity, identity_forged, identity_expired. `retry_after` in seconds; `client_id` of the message it is about. */
+/** A refusal and its reason. `code`: bad_input, answers, too_many, too_large, forbidden, unavailable, origin, channel, identity, identity_forged, identity_expired. `retry_after` in seconds; `client_id` of the message it is about. With the code answers: `faults` tell what is wrong with the answer to a question, by its key, and `questions` are those that are asked now. */
 export interface ChatError {
   t: "error";
   code: string;
@@ -246,6 +263,8 @@ export interface ChatError {
   field: string | null;
   retry_after: number | null;
   client_id: string | null;
+  faults: Record<string, "long" | "missing" | "choice" | "choices" | "date" | "link" | "number" | "text" | "yes_no">;
+  questions: Question[];
 }
 
 /** Frames were dropped: connect again, and the welcome has everything. */
@@ -300,7 +319,7 @@ export interface ChatUser {
   email?: string;
 }
 
-/** A message; the same `client_id` again is the same message. `attachments` are upload ids; `payload` is the payload of the pressed bot button, whose title is the `text`. `conversation` names the chat; for a chat without an id yet, `thread` does, a name that the client invented for it. Without either it is the chat that the socket shows. `form`: the answers to the form before the chat, with its first message. */
+/** A message; the same `client_id` again is the same message. `attachments` are upload ids; `payload` is the payload of the pressed bot button, whose title is the `text`. `conversation` names the chat; for a chat without an id yet, `thread` does, a name that the client invented for it. Without either it is the chat that the socket shows. `form`: the answers to the form before the chat, with its first message. `fields`: those to the desk's own questions, by the key of the custom field, as typed; null from a widget that did not ask them. */
 export interface ChatWrite {
   t: "message";
   client_id: string;
@@ -310,6 +329,7 @@ export interface ChatWrite {
   conversation?: number | null;
   thread?: string | null;
   form?: Record<string, string>;
+  fields?: Record<string, string | string[]> | null;
 }
 
 /** Show another of the visitor's chats; answered with {"t": "opened"}. */
