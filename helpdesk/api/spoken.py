@@ -1,4 +1,4 @@
-"""The sentences of errors in the reader's language. The English sentence is written where the error is raised.
+"""The sentences of errors in the reader's language. The English one is written where the error is raised.
 It is the key of its translation: a constant text, or the template of a `Said`."""
 
 from __future__ import annotations
