@@ -1,5 +1,5 @@
-"""The sentences of errors in the reader's language. The English sentence is where the error is raised. It
-is the key of its translation: a constant text, or the template of a `Said`."""
+"""The sentences of errors in the reader's language. The English one is written where the error is raised.
+It is the key of its translation: a constant text, or the template of a `Said`."""
 
 from __future__ import annotations
 
