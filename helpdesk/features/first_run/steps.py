@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, get_args
+from typing import Literal
 
 import msgspec
 from sqlalchemy import Select, bindparam, exists, func, select
@@ -19,7 +19,6 @@ from helpdesk.db.schema.tickets import messages, tickets
 
 StepName = Literal["brand", "team", "mailbox", "widget", "people", "article"]
 StepState = Literal["todo", "begun", "done"]
-STEPS: tuple[StepName, ...] = get_args(StepName)
 
 _NEWEST = 1000  # messages that are looked through for an answer by mail: a desk that works has one there
 _TEST = "test.%"  # the Message-ID of a mail that a mailbox sent to itself (gateway/channel_test)

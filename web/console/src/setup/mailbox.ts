@@ -1,6 +1,5 @@
 // From an address and a password to the settings of a mailbox, with what is known of its provider.
 import type { ChannelSetup, MailProvider, SetChannel } from "../api/types";
-import { MASK } from "../settings/channels/kinds";
 
 export interface Server {
   host: string;
@@ -82,11 +81,6 @@ export function channelOf(form: MailboxForm, setup: ChannelSetup | null, label: 
       imap: { ...part(before.imap), ...server(form.imap), ...account, backlog: form.backlog },
     },
   };
-}
-
-/** Whether a password is a mask of the stored one. */
-export function isMasked(form: MailboxForm): boolean {
-  return form.password === MASK;
 }
 
 /** A name for a channel that no other one has. */
