@@ -18,6 +18,7 @@ from helpdesk.domain.people.rights import OPERATOR, Editor
 from helpdesk.errors import BadInput, Conflict, NotFound
 from helpdesk.language.fold import fold
 from helpdesk.operations.people import changes
+from helpdesk.operations.people.moved import moved
 from helpdesk.operations.people.persons import check_version, checked_name
 from helpdesk.said import Said
 
@@ -88,6 +89,8 @@ def change_team(
     teams.join(tx, team_id, sorted(come))
     _tell_people(tx, sorted(gone | come))
     row = teams.team(tx, team_id)
+    if row.name != was.name:
+        tx.rename(moved(tx, team_id, was.name, team_id), by=by)
     changes.note_team(tx, "changed", was, row, by=by, undoes=undoes)
     return row
 

@@ -21,6 +21,8 @@ from helpdesk.domain.events.due import DueBreached, DueWarned
 from helpdesk.domain.hours.hours import ALWAYS
 from helpdesk.domain.lifecycle import STATES
 from helpdesk.errors import HelpdeskError
+from helpdesk.features.installed import INSTALLED
+from helpdesk.features.installed import following as follows
 from helpdesk.features.sla import following, recounting
 from helpdesk.features.sla.clock_rows import Row, clocks_of
 from helpdesk.features.sla.policies import setting_up
@@ -118,7 +120,7 @@ class Stage:
 
 @pytest.fixture
 def stage(database_url: str) -> Iterator[Stage]:
-    desk = Desk(database_url)
+    desk = Desk(database_url, follow=follows(INSTALLED))
     try:
         yield Stage(desk)
     finally:

@@ -20,13 +20,13 @@ from helpdesk.domain.events.actors import SYSTEM, Actor
 from helpdesk.domain.people.rights import OPERATOR, Editor
 from helpdesk.errors import BadInput, Conflict, Forbidden
 from helpdesk.operations.people import changes, teams
+from helpdesk.operations.people.moved import moved
 from helpdesk.operations.people.persons import check_version
 from helpdesk.operations.people.staff import team_named
 from helpdesk.operations.people.teams import TeamChange
 from helpdesk.operations.surveys import rules as surveys
 from helpdesk.operations.tickets.assignment import drain, move, offer
 from helpdesk.operations.tickets.routing import setting_up as rules
-from helpdesk.operations.tickets.staffing.moved import moved
 
 _its_tickets = (
     select(tickets.c.id)
@@ -63,8 +63,6 @@ def change(
     routing.lock_routing(tx)
     was = teams.team_for(tx, team_id, editor)
     row = teams.change_team(tx, team_id, asked, by=by, editor=editor, version=version, undoes=undoes)
-    if row.name != was.name:
-        tx.rename(moved(tx, team_id, was.name, team_id), by=by)
     for one in sorted(set(row.advisor_ids) - set(was.advisor_ids)):
         drain(tx, one)
     return row
