@@ -25,8 +25,8 @@ from helpdesk.operations.people.calendars import Rights, rights_of
 from helpdesk.operations.tickets.sight import check_ticket
 from helpdesk.security.guards import leads_only
 from helpdesk.security.sign_ins import Advisor
-from helpdesk.views.automatic_texts import AutomaticTextView, TextPlace, TextPlaceholder, TextPreview
-from helpdesk.views.setup import last_change
+from helpdesk.views.set_up.automatic_texts import AutomaticTextView, TextPlace, TextPlaceholder, TextPreview
+from helpdesk.views.set_up.changes import last_change
 
 Kind = Annotated[str, PathParameter(max_length=40, description="of the text, as the list names it")]
 Channel = Annotated[

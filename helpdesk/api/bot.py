@@ -33,8 +33,8 @@ from helpdesk.operations.inbound.inlets.channel_setup import ChannelForm
 from helpdesk.operations.people.calendars import Rights, rights_of
 from helpdesk.security.guards import admins_only, leads_only
 from helpdesk.security.sign_ins import Advisor
-from helpdesk.views.bot_settings import BotContentsView, BotManner, BotPlace, BotVersionView, BotView
-from helpdesk.views.setup import last_change
+from helpdesk.views.set_up.bot import BotContentsView, BotManner, BotPlace, BotVersionView, BotView
+from helpdesk.views.set_up.changes import last_change
 
 Channel = Annotated[
     str | None, QueryParameter(max_length=40, description="a channel by its name; none: everywhere")

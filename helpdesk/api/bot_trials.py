@@ -32,14 +32,14 @@ from helpdesk.operations.bot.manner import manner_of
 from helpdesk.operations.bot.trying import Trial
 from helpdesk.security.guards import leads_only
 from helpdesk.views.bot import ChatButton
-from helpdesk.views.bot_settings import (
+from helpdesk.views.from_rows import article_view
+from helpdesk.views.set_up.bot import (
     BotConsequence,
     BotFiguresView,
     BotTrialTurn,
     TrialHandOver,
     TrialMessage,
 )
-from helpdesk.views.from_rows import article_view
 from helpdesk.workers.bot_host import BotHost
 
 _RECOUNTED = 200  # newest conversations

@@ -17,8 +17,8 @@ from helpdesk.db.log import setup_changes
 from helpdesk.domain.events.actors import Actor
 from helpdesk.operations.people import brand
 from helpdesk.security.guards import admins_only
-from helpdesk.views.brand import BrandView
-from helpdesk.views.setup import last_change
+from helpdesk.views.set_up.brand import BrandView
+from helpdesk.views.set_up.changes import last_change
 
 Seen = Annotated[
     int | None, QueryParameter(ge=1, description="the `version` that the caller saw; none before any change")

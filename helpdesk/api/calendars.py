@@ -29,7 +29,7 @@ from helpdesk.operations.people.calendars import WHAT, CalendarForm, Rights
 from helpdesk.security.guards import leads_only
 from helpdesk.security.sign_ins import Advisor
 from helpdesk.views.base import View
-from helpdesk.views.setup import LastChange, last_change, last_of
+from helpdesk.views.set_up.changes import LastChange, last_change, last_of
 
 _MINUTE, _WEEK, _YEAR = timedelta(minutes=1), timedelta(days=7), timedelta(days=365)
 

@@ -27,7 +27,7 @@ from helpdesk.operations.inbound.inlets.channel_setup import WHAT, ChannelForm
 from helpdesk.security.guards import admins_only
 from helpdesk.views.channels import ChannelRemoved, ChannelSetup, ChannelTried, MailArrived
 from helpdesk.views.people import ChannelView, TroubleView
-from helpdesk.views.setup import last_change
+from helpdesk.views.set_up.changes import last_change
 
 ChannelName = Annotated[str, PathParameter(max_length=40, description="lower-case letters, digits, . _ -")]
 _ADDRESSES = ("address", "bot_name", "number", "title")

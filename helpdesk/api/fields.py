@@ -22,7 +22,7 @@ from helpdesk.operations.fields import defining
 from helpdesk.operations.fields.defining import CHOICES, FORMS, WHAT, FieldForm
 from helpdesk.security.guards import admins_only
 from helpdesk.views.fields import FieldPreview, FieldView
-from helpdesk.views.setup import last_change
+from helpdesk.views.set_up.changes import last_change
 
 Texts = Annotated[
     dict[Annotated[str, Meta(max_length=20)], Annotated[str, Meta(max_length=1000)]], Meta(max_length=40)

@@ -25,7 +25,7 @@ from helpdesk.operations.tickets.routing.setting_up import RULE, Priority, RuleF
 from helpdesk.operations.tickets.routing.trial import MOST, trial
 from helpdesk.security.guards import admins_only
 from helpdesk.views.base import View
-from helpdesk.views.setup import LastChange, last_change, last_of
+from helpdesk.views.set_up.changes import LastChange, last_change, last_of
 
 
 class SetRoutingRule(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):

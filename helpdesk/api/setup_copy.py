@@ -23,7 +23,7 @@ from helpdesk.operations.setup_copy.exporting import as_file, export
 from helpdesk.operations.setup_copy.importing import Outcome, Rehearsed, rehearse, take
 from helpdesk.operations.setup_copy.part import AnyPart, Taker
 from helpdesk.security.guards import admins_only
-from helpdesk.views.setup_copy import CopyOutcome, outcome_view
+from helpdesk.views.set_up.copy import CopyOutcome, outcome_view
 
 _BODY = 2 * MOST_BYTES  # as a string of JSON every quotation mark and line break takes two bytes
 

@@ -23,7 +23,7 @@ from helpdesk.operations.fields.statuses import WHAT, StatusForm
 from helpdesk.security.guards import admins_only
 from helpdesk.views.base import State
 from helpdesk.views.fields import StatusView
-from helpdesk.views.setup import last_change
+from helpdesk.views.set_up.changes import last_change
 
 
 class SetStatus(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -23,7 +23,7 @@ from helpdesk.operations.surveys import results, rules
 from helpdesk.operations.surveys.rules import RULE
 from helpdesk.security.guards import leads_only
 from helpdesk.views.records import SurveyReport, SurveyScore
-from helpdesk.views.setup import LastChange, last_change
+from helpdesk.views.set_up.changes import LastChange, last_change
 
 
 class SetSurveyRule(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -15,7 +15,7 @@ from helpdesk.domain.health.processes import Process, is_lost, to_show, with_own
 from helpdesk.domain.health.setup import SetupTrouble
 from helpdesk.domain.health.standing import Upkeep
 from helpdesk.security.guards import leads_only
-from helpdesk.views.setup import SetupTroubleView
+from helpdesk.views.set_up.changes import SetupTroubleView
 from helpdesk.views.upkeep import LaneView, PartView, ProcessView, UpkeepView
 
 

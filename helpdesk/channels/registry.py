@@ -19,7 +19,7 @@ from helpdesk.channels.telegram.api import TelegramSettings
 from helpdesk.channels.telegram.channel import TelegramChannel
 from helpdesk.channels.vault import PLAIN, Vault, is_sealed
 from helpdesk.channels.webchat.channel import WebchatChannel, WebchatSettings
-from helpdesk.channels.webchat_keys import site_keys
+from helpdesk.channels.webchat.site_keys import site_keys
 from helpdesk.errors import BadInput
 
 S = TypeVar("S")

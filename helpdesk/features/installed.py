@@ -18,10 +18,12 @@ from helpdesk.features.saved_views.part import SAVED_VIEWS
 from helpdesk.features.sla.part import SLA
 from helpdesk.features.spreadsheets.part import SPREADSHEETS
 from helpdesk.operations.answers.automatic.copied import AUTOMATIC_TEXTS
+from helpdesk.operations.bot.copied import BOT
 from helpdesk.operations.fields import defining as fields
 from helpdesk.operations.fields.copied import FIELDS, STATUSES
 from helpdesk.operations.inbound.inlets.copied import CHANNELS
 from helpdesk.operations.inbound.senders.copied import SENDERS
+from helpdesk.operations.people.brand_copied import BRAND
 from helpdesk.operations.people.copied import CALENDARS
 from helpdesk.operations.setup_copy.part import AnyPart
 from helpdesk.operations.surveys import rules as surveys
@@ -31,6 +33,7 @@ from helpdesk.operations.tickets.routing.copied import ROUTING_RULES
 from helpdesk.operations.tickets.staffing.copied import PEOPLE, TEAMS
 
 CORE_COPIED: tuple[AnyPart, ...] = (
+    BRAND,
     TEAMS,
     PEOPLE,
     STATUSES,
@@ -40,6 +43,7 @@ CORE_COPIED: tuple[AnyPart, ...] = (
     ROUTING_RULES,
     SURVEY_RULES,
     AUTOMATIC_TEXTS,
+    BOT,
     SENDERS,
 )
 """The core's sections of a copy of the settings, each after what it names."""

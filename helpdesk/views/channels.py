@@ -6,7 +6,7 @@ from typing import Any
 
 from helpdesk.views.base import View
 from helpdesk.views.people import ChannelView
-from helpdesk.views.setup import LastChange
+from helpdesk.views.set_up.changes import LastChange
 
 
 class ChannelSetup(View, frozen=True, kw_only=True):

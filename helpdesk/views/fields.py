@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from helpdesk.domain.fields.definition import Asked, FieldKind, Of, Option
 from helpdesk.views.base import State, View
-from helpdesk.views.setup import LastChange
+from helpdesk.views.set_up.changes import LastChange
 
 
 class FieldView(View, frozen=True, kw_only=True):

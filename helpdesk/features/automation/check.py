@@ -80,11 +80,11 @@ def _of(tx: Reading, action: Action, has_reply: HasReply) -> Iterator[tuple[str,
                 yield "advisor_ids", "name who is told: the owner, the leads, or somebody.", "nobody"
             if gone := sorted(set(ids) - _people(tx)):
                 yield "advisor_ids", f"there is no advisor {gone[0]}.", "no_advisor"
-        case GiveState(state=state, status=status):
+        case GiveState(state=state, status_id=status):
             try:
                 statuses.chosen(tx, status, state)
             except BadInput as error:
-                yield "status", error.detail, "no_status"
+                yield "status_id", error.detail, "no_status"
         case FillFields(fields=fields):
             try:
                 checked(fields_of(tx, "ticket"), fields, field="fields")

@@ -42,10 +42,10 @@ class AssignTicket(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
 class GiveState(
     msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True, tag="state"
 ):
-    """Give the ticket another state. `status`: what that is called at this desk; null leaves it open."""
+    """Give the ticket another state. `status_id`: what that is called at this desk; null leaves it open."""
 
     state: Literal["open", "pending", "solved", "closed"]
-    status: Id | None = None
+    status_id: Id | None = None
 
 
 class Snooze(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="snooze"):

@@ -22,7 +22,7 @@ from helpdesk.features.first_run.sample_call import Language
 from helpdesk.features.first_run.steps import StepName, StepState, first_ticket, steps
 from helpdesk.security.guards import admins_only
 from helpdesk.views.base import View
-from helpdesk.views.setup import LastChange, last_change
+from helpdesk.views.set_up.changes import LastChange, last_change
 
 Seen = Annotated[
     int | None, QueryParameter(ge=1, description="the `version` that the caller saw; none before any change")

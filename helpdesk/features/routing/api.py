@@ -31,7 +31,7 @@ from helpdesk.features.routing.why import WhyAdvisor, WhyTicket
 from helpdesk.operations.tickets.assigning import offers, pulling
 from helpdesk.security.guards import admins_only, leads_only
 from helpdesk.security.sign_ins import Advisor
-from helpdesk.views.setup import last_change
+from helpdesk.views.set_up.changes import last_change
 from helpdesk.views.tickets import TicketDetail
 
 

@@ -14,7 +14,7 @@ from helpdesk.domain.routing.settings import (
     TeamRouting,
 )
 from helpdesk.views.base import View
-from helpdesk.views.setup import LastChange
+from helpdesk.views.set_up.changes import LastChange
 
 
 class DeskRoutingView(View, frozen=True, kw_only=True):

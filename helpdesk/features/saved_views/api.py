@@ -25,7 +25,7 @@ from helpdesk.features.saved_views import rows, setting_up
 from helpdesk.features.saved_views.rows import SavedView
 from helpdesk.features.saved_views.setting_up import VIEW, ViewForm
 from helpdesk.views.base import View
-from helpdesk.views.setup import LastChange, last_change, last_of
+from helpdesk.views.set_up.changes import LastChange, last_change, last_of
 
 
 class SetSavedView(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):

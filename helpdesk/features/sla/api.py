@@ -31,7 +31,7 @@ from helpdesk.features.sla.shapes import (
     StretchView,
 )
 from helpdesk.security.guards import admins_only
-from helpdesk.views.setup import LastChange, last_change, last_of
+from helpdesk.views.set_up.changes import LastChange, last_change, last_of
 
 _SECOND, _MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 

@@ -13,7 +13,7 @@ from helpdesk.domain.filters.parse import STORED
 from helpdesk.features.sla.clocks import WARN_PERCENT, Ending
 from helpdesk.features.sla.targets import Targets
 from helpdesk.views.base import View
-from helpdesk.views.setup import LastChange
+from helpdesk.views.set_up.changes import LastChange
 
 
 class SetSlaPolicy(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):

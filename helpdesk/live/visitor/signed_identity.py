@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from helpdesk.channels.webchat.channel import WebchatSettings
-from helpdesk.channels.webchat_keys import SiteKeys, site_keys
+from helpdesk.channels.webchat.site_keys import SiteKeys, site_keys
 from helpdesk.errors import BadInput, IdentityExpired, IdentityForged, IdentityRefused
 
 if TYPE_CHECKING:
     from joserfc.jwk import GuestProtocol
 
-    from helpdesk.channels.webchat_keys import Key
+    from helpdesk.channels.webchat.site_keys import Key
 
 _ALGORITHMS = ("HS256", "RS256", "ES256")
 _LEEWAY = 60  # seconds by which the site's clock may be wrong

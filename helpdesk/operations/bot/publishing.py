@@ -13,6 +13,7 @@ from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.log import setup_changes
 from helpdesk.domain.events.actors import Actor
 from helpdesk.errors import Conflict
+from helpdesk.said import Said
 
 WHAT: Final = "bot_version"
 _ITEM: Final = 0  # one bot answers at a desk
@@ -30,7 +31,7 @@ def roll_back(tx: Transaction, version: int, *, by: Actor) -> int:
     newest already."""
     before = _held(tx)
     if before is not None and before.id == version:
-        raise Conflict(f"Version {version} of the bot is the newest already.")
+        raise Conflict(Said("Version {version} of the bot is the newest already.", version=version))
     db.roll_back(tx, version, by=by.name)
     return _keep(tx, before, by)
 

@@ -19,6 +19,7 @@ from helpdesk.domain.events.actors import Actor
 from helpdesk.errors import BadInput, Conflict, Forbidden
 from helpdesk.operations.bot.manner import may_have_bot
 from helpdesk.operations.people.calendars import Rights
+from helpdesk.said import Said
 
 WHAT: Final = "bot"
 
@@ -29,7 +30,7 @@ def place_of(tx: Reading, channel: str | None) -> ChannelRow | None:
         return None
     row = channels.channel(tx, channel)
     if not may_have_bot(row):
-        raise BadInput(f"No bot can answer on channels of kind {row.kind}.", field="channel")
+        raise BadInput(Said("No bot can answer on channels of kind {kind}.", kind=row.kind), field="channel")
     return row
 
 
@@ -49,7 +50,10 @@ def check_form(tx: Reading, form: BotSettings) -> BotSettings:
     form = check(form)
     if form.calendar_id is not None and calendars.hours_of(tx, form.calendar_id) is None:
         raise BadInput(
-            f"There is no calendar {form.calendar_id}; without one the channel's own hours count.",
+            Said(
+                "There is no calendar {calendar_id}; without one the channel's own hours count.",
+                calendar_id=form.calendar_id,
+            ),
             field="calendar_id",
         )
     return form

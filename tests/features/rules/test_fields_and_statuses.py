@@ -64,7 +64,7 @@ def changed(stage: Stage, field_id: int, **values: Any) -> None:
 def test_a_rule_gives_fields_and_a_status_and_says_so_before_and_after(
     stage: Stage, there: dict[str, int]
 ) -> None:
-    actions: list[Action] = [GIVES, GiveState(state="pending", status=there["supplier"])]
+    actions: list[Action] = [GIVES, GiveState(state="pending", status_id=there["supplier"])]
     ticket_id = stage.opened()
     form = RuleForm(name="Try", trigger=OnEvents(events=["tags"]), actions=actions)
     (would,) = stage.desk.read_now(preview.dry_run, None, form, stage.who, 10).tickets
@@ -96,7 +96,7 @@ def test_a_status_is_given_within_its_state_and_another_state_takes_it(
 ) -> None:
     ticket_id = stage.opened()
     stage.write(operations.change_state, ticket_id, "pending", by=stage.ana)
-    stage.rule(GiveState(state="pending", status=there["supplier"]), on="tags")
+    stage.rule(GiveState(state="pending", status_id=there["supplier"]), on="tags")
     stage.rule(GiveState(state="open"), on="priority", name="Open it")
     stage.write(operations.change_tags, ticket_id, ["x"], by=stage.ana)
     stage.follow()
@@ -121,8 +121,8 @@ def test_null_empties_a_field(stage: Stage, there: dict[str, int]) -> None:
         (FillFields(fields={"plan": "silver"}), "actions.0.fields.plan"),
         (FillFields(fields={"plan": "gold", "seats": "many"}), "actions.0.fields.seats"),
         (FillFields(fields={"colour": "red"}), "actions.0.fields.colour"),
-        (GiveState(state="pending", status=999), "actions.0.status"),
-        (GiveState(state="open", status=1), "actions.0.status"),
+        (GiveState(state="pending", status_id=999), "actions.0.status_id"),
+        (GiveState(state="open", status_id=1), "actions.0.status_id"),
     ],
 )
 def test_a_wrong_value_is_refused_where_the_rule_is_made(
@@ -134,7 +134,7 @@ def test_a_wrong_value_is_refused_where_the_rule_is_made(
 
 
 def test_what_is_gone_is_left_out_and_told_and_the_rest_is_done(stage: Stage, there: dict[str, int]) -> None:
-    rule_id = stage.rule(GIVES, GiveState(state="pending", status=there["supplier"]), *VIP, on="priority")
+    rule_id = stage.rule(GIVES, GiveState(state="pending", status_id=there["supplier"]), *VIP, on="priority")
     assert stage.said_of(rule_id)[0] == ""
     changed(stage, there["plan"], choices=[PLAN.choices[1]])
     newest = stage.desk.read_now(setup_changes.latest, "status", there["supplier"])

@@ -50,7 +50,18 @@ def made_up(draw: st.DrawFn) -> Copy:
     )
     team, who = _one_of(teams), st.lists(st.sampled_from(people), unique=True) if people else st.just([])
     actions = _actions(teams, people)
+    chat = _one_of([one for one in channels if one == "chat"])
     sections = {
+        "brand": {"name": draw(st.just("") | _words.map(lambda name: name[:50])), "color": "#3b46b8"},
+        "bot": [
+            {
+                "channel": draw(chat),
+                "name": "Robo",
+                "threshold": draw(st.sampled_from((None, 0.5))),
+                "answers": "closed",
+                "calendar": draw(_one_of(calendars)),
+            }
+        ],
         "teams": [{"name": one} for one in teams],
         "people": [
             {
@@ -186,6 +197,7 @@ def _field(draw: st.DrawFn, key: str, filters: st.SearchStrategy[str]) -> dict[s
         "choices": choices,
         "required": draw(st.none() | filters),
         "archived": draw(_on),
+        "asked": [{"form": "widget", "required": True}] if draw(_on) else [],
     }
 
 

@@ -126,7 +126,7 @@ def test_wrong_shapes_are_all_told_before_anything_is_tried(copies: Copies) -> N
         routing={"weights": {"email": "much"}},
         people={},
     )
-    assert faults.pop("peple").startswith("There is no such section; there are: teams, people, ")
+    assert faults.pop("peple").startswith("There is no such section; there are: brand, teams, people, ")
     assert faults == {
         "teams[0].nmae": "There is no such field.",
         "teams[1].name": "Expected `str`, got `int`.",

@@ -4,6 +4,7 @@ import "./styles/tokens.css";
 import "./styles/base.css";
 import "./styles/overlays.css";
 import "./styles/controls.css";
+import "./styles/forms.css";
 import { mount } from "svelte";
 import App from "./App.svelte";
 import { locale } from "./lib/i18n.svelte";

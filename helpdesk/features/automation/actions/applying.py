@@ -127,9 +127,9 @@ def _do(tx: Transaction, sketch: Sketch, action: Action, *, by: Actor, policy: P
 def _set_state(tx: Transaction, ticket_id: int, action: GiveState, *, by: Actor, policy: Policy) -> None:
     ends = action.state in ("solved", "closed") and db.ticket(tx, ticket_id).state != action.state
     if ends:
-        tickets.close(tx, ticket_id, action.state, by=by, policy=policy, status=action.status)
+        tickets.close(tx, ticket_id, action.state, by=by, policy=policy, status=action.status_id)
     else:
-        tickets.change_state(tx, ticket_id, action.state, by=by, status=action.status)
+        tickets.change_state(tx, ticket_id, action.state, by=by, status=action.status_id)
 
 
 def _send(tx: Transaction, row: db.TicketRecord, reply_id: int, *, by: Actor, policy: Policy) -> Left:

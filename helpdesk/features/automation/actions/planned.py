@@ -202,11 +202,11 @@ def _place(sketch: Sketch) -> str:
 
 
 def _state(tx: Reading, sketch: Sketch, action: GiveState) -> ActionChange | None:
-    if action.status is None:
+    if action.status_id is None:
         return None if action.state == sketch.state else _move(sketch, "state", action.state)
-    if (action.state, action.status) == (sketch.state, sketch.status):
+    if (action.state, action.status_id) == (sketch.state, sketch.status):
         return None
-    called = statuses.known(tx, action.status)
+    called = statuses.known(tx, action.status_id)
     before = statuses.known(tx, sketch.status)
     was = before.label if before else sketch.state
     if called is None or called.archived or called.state != action.state:

@@ -32,7 +32,7 @@ from helpdesk.features.automation.rules.shapes import (
 )
 from helpdesk.security.guards import leads_only
 from helpdesk.views.base import Page
-from helpdesk.views.setup import LastChange, last_change, last_of
+from helpdesk.views.set_up.changes import LastChange, last_change, last_of
 
 _WEEK = timedelta(days=7)
 

@@ -13,7 +13,7 @@ from helpdesk.features.automation.actions.planned import ActionChange
 from helpdesk.features.automation.kinds import Action, Actions
 from helpdesk.features.automation.rules.triggers import Trigger
 from helpdesk.views.base import View
-from helpdesk.views.setup import LastChange
+from helpdesk.views.set_up.changes import LastChange
 
 
 class SetRule(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):

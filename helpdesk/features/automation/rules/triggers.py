@@ -154,7 +154,7 @@ def caused_by(actions: list[Action]) -> frozenset[Happening]:
                 found |= {"team", "owner"}
             case AssignTicket():
                 found.add("owner")
-            case GiveState(status=status):
+            case GiveState(status_id=status):
                 found |= {"state"} if status is None else {"state", "status"}
             case Snooze():
                 found.add("state")

@@ -1645,12 +1645,12 @@ export type GivePriority = {
 /**
  * GiveState
  *
- * Give the ticket another state. `status`: what that is called at this desk; null leaves it open.
+ * Give the ticket another state. `status_id`: what that is called at this desk; null leaves it open.
  */
 export type GiveState = {
     type: 'state';
     state: 'closed' | 'open' | 'pending' | 'solved';
-    status?: number | null;
+    status_id?: number | null;
 };
 
 /**

@@ -83,7 +83,7 @@ export function actionSaid(action: Action, replies: Map<number, string> = new Ma
     case "assign":
       return t("rule.does_assign", { advisor: session.advisor(action.advisor_id)?.name ?? t("rule.gone") });
     case "state":
-      return t("rule.does_state", { state: statuses.name(action.status) || (action.status ? t("rule.gone") : named("state", action.state)) });
+      return t("rule.does_state", { state: statuses.name(action.status_id) || (action.status_id ? t("rule.gone") : named("state", action.state)) });
     case "snooze":
       return t("rule.does_snooze", { time: shownTime(action.minutes) });
     case "priority":

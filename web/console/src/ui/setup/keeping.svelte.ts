@@ -5,8 +5,8 @@ import type { LastChange } from "../../api/types";
 import type { Asked } from "../../lib/asked.svelte";
 import { t } from "../../lib/i18n.svelte";
 import { toasts } from "../../state/toasts.svelte";
-import { finds } from "./finding";
-import { moved } from "./order";
+import { finds } from "./list/finding";
+import { moved } from "./list/order";
 
 export interface Versioned {
   changed: LastChange | null;

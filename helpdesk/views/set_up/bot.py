@@ -11,7 +11,7 @@ from helpdesk.domain.bot.figures import Figure
 from helpdesk.domain.bot.settings import Answers, BotSettings
 from helpdesk.views.base import View
 from helpdesk.views.bot import ChatArticle, ChatButton
-from helpdesk.views.setup import LastChange
+from helpdesk.views.set_up.changes import LastChange
 
 
 class BotVersionView(View, frozen=True, kw_only=True):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from helpdesk.views.base import View
-from helpdesk.views.setup import LastChange
+from helpdesk.views.set_up.changes import LastChange
 
 
 class BrandView(View, frozen=True, kw_only=True):

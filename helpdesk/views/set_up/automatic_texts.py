@@ -5,7 +5,7 @@ from __future__ import annotations
 from helpdesk.domain.answers.automatic import Switch, TextProblem, Way
 from helpdesk.operations.answers.automatic.setting_up import WrittenText
 from helpdesk.views.base import View
-from helpdesk.views.setup import LastChange
+from helpdesk.views.set_up.changes import LastChange
 
 
 class TextPlace(View, frozen=True, kw_only=True):

@@ -1,0 +1,1 @@
+"""What is set up on screen, as the API shows it."""
