@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import pytest
-
-from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.log import setup_changes
 from helpdesk.db.tickets.tickets import set_tags
@@ -16,15 +11,6 @@ from helpdesk.features.automation.rules.running import MOST_AN_HOUR, MOST_FAILUR
 from helpdesk.features.automation.rules.triggers import OnTime
 from helpdesk.operations.tickets import tickets as operations
 from tests.features.rules_desk import VIP, Stage
-
-
-@pytest.fixture
-def stage(database_url: str) -> Iterator[Stage]:
-    desk = Desk(database_url)
-    try:
-        yield Stage(desk)
-    finally:
-        desk.close()
 
 
 def test_a_busy_ticket_is_held_back_and_the_rule_goes_on_with_the_others(stage: Stage) -> None:

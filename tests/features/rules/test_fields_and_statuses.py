@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import msgspec
 import pytest
 
 from helpdesk.db import setup_lists
-from helpdesk.db.engine.desk import Desk
 from helpdesk.db.log import setup_changes
 from helpdesk.domain.events import event as e
 from helpdesk.domain.fields.definition import Option
@@ -34,15 +32,6 @@ PLAN = FieldForm(
 SEATS = FieldForm(of="ticket", key="seats", kind="number", labels={"en": "Seats"})
 SUPPLIER = StatusForm(state="pending", labels={"en": "Waiting for supplier"})
 GIVES = FillFields(fields={"plan": "gold", "seats": 3})
-
-
-@pytest.fixture
-def stage(database_url: str) -> Iterator[Stage]:
-    desk = Desk(database_url)
-    try:
-        yield Stage(desk)
-    finally:
-        desk.close()
 
 
 @pytest.fixture

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from sqlalchemy import update
 
-from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.people.advisors import add_team
 from helpdesk.db.schema.people import advisors
@@ -20,15 +17,6 @@ from helpdesk.operations.tickets import assignment
 from helpdesk.operations.tickets import tickets as operations
 from tests.factories import POLICY
 from tests.features.rules_desk import Stage
-
-
-@pytest.fixture
-def stage(database_url: str) -> Iterator[Stage]:
-    desk = Desk(database_url)
-    try:
-        yield Stage(desk)
-    finally:
-        desk.close()
 
 
 def given(stage: Stage, ticket_id: int, *, team_id: int | None = None, advisor_id: int | None = None) -> None:

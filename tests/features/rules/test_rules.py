@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from sqlalchemy import update
 
-from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.people.advisors import add_team
 from helpdesk.db.schema.people import advisors
@@ -37,15 +35,6 @@ from helpdesk.operations.tickets import acts
 from helpdesk.operations.tickets import tickets as operations
 from helpdesk.operations.tickets.by_hand import retagging
 from tests.features.rules_desk import VIP, Stage
-
-
-@pytest.fixture
-def stage(database_url: str) -> Iterator[Stage]:
-    desk = Desk(database_url)
-    try:
-        yield Stage(desk)
-    finally:
-        desk.close()
 
 
 def test_a_rule_changes_the_ticket_that_its_filter_finds_and_says_why(stage: Stage) -> None:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 
-from helpdesk.db.engine.desk import Desk
 from helpdesk.db.people.advisors import add_team
 from helpdesk.db.tickets import messages
 from helpdesk.errors import BadInput
@@ -21,15 +18,6 @@ from helpdesk.operations.answers.automatic.loop_guard import EACH_A_DAY, IN_A_CH
 from helpdesk.operations.tickets import assignment
 from helpdesk.operations.tickets import tickets as operations
 from tests.features.rules_desk import Stage
-
-
-@pytest.fixture
-def stage(database_url: str) -> Iterator[Stage]:
-    desk = Desk(database_url)
-    try:
-        yield Stage(desk)
-    finally:
-        desk.close()
 
 
 def reply(stage: Stage, team_id: int | None = None) -> int:

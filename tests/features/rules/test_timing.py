@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
 
-from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.features.automation.kinds import AddNote, GivePriority, GiveState, RouteTicket, Snooze
 from helpdesk.features.automation.rules import timing
@@ -20,15 +18,6 @@ from tests.factories import POLICY
 from tests.features.rules_desk import Stage
 
 WAITING = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
-
-
-@pytest.fixture
-def stage(database_url: str) -> Iterator[Stage]:
-    desk = Desk(database_url)
-    try:
-        yield Stage(desk)
-    finally:
-        desk.close()
 
 
 def test_a_ticket_that_is_answered_while_the_round_chooses_is_left_alone(stage: Stage) -> None:

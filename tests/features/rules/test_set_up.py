@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.log import setup_changes
 from helpdesk.errors import BadInput, Conflict, Forbidden
@@ -26,15 +24,6 @@ from helpdesk.features.automation.rules import rows, setting_up
 from helpdesk.features.automation.rules.setting_up import RuleForm
 from helpdesk.features.automation.rules.triggers import OnEvents
 from tests.features.rules_desk import VIP, Stage
-
-
-@pytest.fixture
-def stage(database_url: str) -> Iterator[Stage]:
-    desk = Desk(database_url)
-    try:
-        yield Stage(desk)
-    finally:
-        desk.close()
 
 
 def _reply(tx: Transaction, who: Who, **values: Any) -> int:
