@@ -81,7 +81,8 @@ NUMBERS = {  # whole numbers in bodies
 PLAIN = {"contact_id", "team_id", "advisor_id", "position", "delay_minutes", "cooldown_days", "days", "base"}
 PLAIN |= {"seconds", "ids", "category_id", "size", "translation_of"}
 PLAIN |= {"version", "capacity", "team_ids", "advisor_ids", "to", "channel_ids", "calendar_id", "hours"}
-PLAIN |= {"fields", "status"}  # values of custom fields, and one of the desk's statuses
+PLAIN |= {"fields", "status", "status_id"}  # values of custom fields, and one of the desk's statuses
+PLAIN |= {"misunderstandings", "threshold", "settings"}  # of the bot
 PLAIN |= {"skills", "caps", "weights", "channel_skills", "relax", "overflow_team_id", "overflow_minutes"}
 PLAIN |= {
     "accept_seconds",

@@ -105,7 +105,7 @@ class FirstRunController(Controller):
         """Stop showing what is left to set up, or show it again. 409 if another admin did meanwhile."""
         return await request.write(_put_away, data.put_away, version, request.by)
 
-    @post("/sample-calls")
+    @post("/sample-calls", opt={"scope": "settings:write tickets:write"})
     async def make_sample_call(
         self, request: DeskRequest, data: JSONBody[SampleCall]
     ) -> Response[SampleTicket]:
