@@ -233,7 +233,7 @@ async def test_fields_and_a_status_are_given_and_given_back(api: Api, ana: httpx
     status = api.desk.write_now(statuses.put, None, supplier, seen=None, by=SYSTEM).id
     acts = [
         {"type": "fields", "fields": {"order": "4711", "shelf": "B"}},
-        {"type": "state", "state": "pending", "status": status},
+        {"type": "state", "state": "pending", "status_id": status},
     ]
     macro, ticket = await made(ana, name="Order", texts={}, actions=acts), a_ticket(api)
     api.desk.write_now(on_tickets.set_fields, ticket, {"order": "12"}, by=SYSTEM)
