@@ -38,7 +38,7 @@ Columns = Annotated[
     str | None,
     QueryParameter(
         description="names of columns, such as number,subject,field.order; all for none",
-        max_length=3000,
+        max_length=12_000,  # all of as many fields as a desk may have, with their longest keys
     ),
 ]
 InLanguage = Annotated[
