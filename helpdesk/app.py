@@ -29,6 +29,7 @@ from helpdesk.api.request import DeskRequest, refuse_nul, refuse_unknown, tell_r
 from helpdesk.api.sight import in_sight
 from helpdesk.api.uploads import UploadController
 from helpdesk.db import setup_troubles
+from helpdesk.db.chats.widget_pages import Heard
 from helpdesk.dispatch.dispatcher import Dispatcher
 from helpdesk.domain.chats.bot import Responder
 from helpdesk.domain.health.processes import Role
@@ -174,7 +175,7 @@ def create_app(
                 "outside": outside or Outside(),
                 "faq": parts.faq,
                 "document": document,
-                "widget_origins": set(),
+                "widget_origins": Heard(),
                 "troubles": [
                     setup_troubles.troubles,
                     field_troubles.troubles,

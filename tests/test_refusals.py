@@ -93,6 +93,12 @@ def test_a_sentence_is_english_and_is_told_in_french_with_its_parts() -> None:
     assert spoken("Nobody has translated this {x}", "fr") == "Nobody has translated this {x}"
     assert translations("en") == {}
     assert [language_of(one) for one in ("fr-CA, en;q=0.5", "de, fr", "de", "")] == ["fr", "fr", "en", "en"]
+    assert [language_of(one) for one in ("fr;q=0", "en;q=0.2, fr;q=0.9", "fr; Q=0.5, en ; q=0.8, de")] == [
+        "en",
+        "fr",
+        "en",
+    ]
+    assert language_of("fr;q=0", asked="fr") == "fr"
 
 
 async def test_a_french_reader_is_refused_in_french_and_everybody_else_in_english(

@@ -18,6 +18,7 @@ from helpdesk import package_files
 from helpdesk.api.request import Tools
 from helpdesk.db.chats import widget_pages
 from helpdesk.errors import NotFound
+from helpdesk.live.wire.origins import host_of
 
 _CONSOLE_CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
@@ -56,17 +57,20 @@ async def widget(request: Request[Any, Any, Any], path: FilePath) -> Response[by
     answer.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     answer.headers["Access-Control-Allow-Origin"] = "*"
     origin = request.headers.get("origin", "")
-    if path == _LOADER and widget_pages.may_keep(origin, request.app.state["widget_origins"]):
-        answer.background = BackgroundTask(_note_page, request.app.state["tools"], origin)
+    heard: widget_pages.Heard = request.app.state["widget_origins"]
+    own = host_of(origin) == request.headers.get("host", "")
+    if path == _LOADER and not own and heard.news(origin):
+        answer.background = BackgroundTask(_note_page, request.app.state["tools"], heard, origin)
     return answer
 
 
-async def _note_page(tools: Tools, origin: str) -> None:
+async def _note_page(tools: Tools, heard: widget_pages.Heard, origin: str) -> None:
     """Keep that a page of `origin` loads the widget, after the answer: no page waits for it."""
     if origin == tools.settings.url:
         return
     try:
-        await tools.desk.write(widget_pages.keep, origin)
+        if await tools.desk.read(widget_pages.may_show, origin) or heard.stranger():
+            await tools.desk.write(widget_pages.keep, origin)
     except Exception as error:  # noqa: BLE001 - the database is away; another page says it again
         log.warning("widget.page_not_kept", error=repr(error))
 

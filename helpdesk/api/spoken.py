@@ -4,6 +4,7 @@ It is the key of its translation: a constant text, or the template of a `Said`."
 from __future__ import annotations
 
 import json
+import re
 from functools import lru_cache
 from typing import Final
 
@@ -11,14 +12,22 @@ from helpdesk import package_files
 from helpdesk.said import Said
 
 LANGUAGES: Final = ("en", "fr")
+_WEIGHT: Final = re.compile(r";\s*q\s*=\s*([01](?:\.\d{0,3})?)\s*(?:;|$)", re.ASCII | re.IGNORECASE)
 
 
 def language_of(accepted: str, *, asked: str | None = None) -> str:
-    """The first language of an Accept-Language header that the desk has (RFC 9110 §12.5.4, weights read as
-    order), or the language in the address."""
-    wishes = [asked or "", *(part.partition(";")[0].strip() for part in accepted.split(","))]
+    """The language in the address, or that of an Accept-Language header with the greatest weight among those
+    that the desk has (RFC 9110 §12.5.4); the first of equal ones. A language of weight 0 is not wanted."""
+    weighed = [(_weight(part), part.strip()) for part in accepted.split(",")]
+    wishes = [asked or "", *(wish for weight, wish in sorted(weighed, key=lambda one: -one[0]) if weight)]
     found = (wish[:2].lower() for wish in wishes if wish[:2].lower() in LANGUAGES)
     return next(found, LANGUAGES[0])
+
+
+def _weight(part: str) -> float:
+    """Of one language of the header. One that cannot be read is none."""
+    found = _WEIGHT.search(part)
+    return float(found[1]) if found else 1.0
 
 
 def spoken(sentence: str, language: str) -> str:

@@ -135,11 +135,55 @@ async def test_a_page_that_loads_the_chat_is_seen_and_must_be_allowed_to_show_it
         assert (await states(adam))["widget"] == ("done", "https://shop.example")
 
 
-def test_made_up_pages_fill_nothing() -> None:
-    seen: set[str] = set()
-    kept = [one for one in range(2000) if widget_pages.may_keep(f"https://{one}.example", seen)]
-    assert len(kept) == len(seen) == 1000
-    assert not widget_pages.may_keep("https://0.example", seen)
+async def test_a_page_of_an_open_chat_counts_once_a_visitor_is_connected(api: Api) -> None:
+    def open_to_all(tx: Transaction) -> None:
+        row = channels.channel(tx, "site")
+        channels.set_settings(tx, row.id, {"allowed_origins": ["*"]})
+
+    await api.desk.write(open_to_all)
+    async with api.signed_in("adam") as adam, api.client() as visitor:
+        await visitor.get("/widget/loader.js", headers={"Origin": "https://evil.example"})
+        assert "https://evil.example" in await api.desk.read(widget_pages.pages)
+        assert (await states(adam))["widget"] == ("begun", "")
+        await api.desk.write(widget_pages.keep_visited, "https://shop.example")
+        assert (await states(adam))["widget"] == ("done", "https://shop.example")
+
+
+async def test_the_newest_of_the_sites_that_may_not_show_the_chat_is_told(api: Api) -> None:
+    async with api.signed_in("adam") as adam, api.client() as visitor:
+        for origin in ("https://evil.example", "https://shop.example"):
+            await visitor.get("/widget/loader.js", headers={"Origin": origin})
+        assert (await states(adam))["widget"] == ("begun", "https://shop.example")
+
+
+def test_made_up_pages_silence_no_other_page() -> None:
+    now = 0.0
+    heard = widget_pages.Heard(lambda: now)
+    assert all(heard.news(f"https://{one}.example") for one in range(1000))
+    assert heard.news("https://shop.example")
+    assert not heard.news("https://shop.example")
+    assert heard.news("https://0.example"), "only the newest are remembered"
+    assert sum(heard.stranger() for _ in range(100)) == 20
+    now = 60.0
+    assert heard.news("https://shop.example"), "once a minute"
+    assert heard.stranger()
+    assert not any(heard.news(one) for one in ("", "null", "not an origin", "ftp://shop.example"))
+
+
+async def test_a_site_that_strangers_pushed_out_is_kept_once_it_may_show_the_chat(api: Api) -> None:
+    def told(tx: Transaction) -> None:
+        widget_pages.keep(tx, "https://shop.example")
+        for number in range(30):
+            widget_pages.keep(tx, f"https://{number}.example")
+        assert "https://shop.example" not in widget_pages.pages(tx)
+        row = channels.channel(tx, "site")
+        channels.set_settings(tx, row.id, {"allowed_origins": ["https://shop.example"]})
+
+    await api.desk.write(told)
+    async with api.signed_in("adam") as adam, api.client() as visitor:
+        await visitor.get("/widget/loader.js", headers={"Origin": "https://shop.example"})
+        assert (await states(adam))["widget"] == ("done", "https://shop.example")
+        assert len(await api.desk.read(widget_pages.pages)) == 21
 
 
 async def test_made_up_pages_hide_no_site_that_may_show_the_chat(api: Api) -> None:

@@ -90,15 +90,14 @@ def read_answers(
     known: Collection[str] = (),
 ) -> Answers:
     """The answers of a form, by the rules of the fields. A field that was archived or taken out of the form
-    since it was shown refuses nothing: its answer is told in a line. BadInput for a key of no field."""
+    since it was shown refuses nothing: its answer is told in a line. So is that of a key without a field."""
     fields = {one.key: one for one in definitions}
     asked = {one.key: one for one in questions(fields.values(), form)}
     found = Answers(values={}, faults={}, unasked=[])
     for key, typed in given.items():
-        if key not in fields:
-            raise BadInput(Said("There is no field {value!r}.", value=key[:40]), field=f"fields.{key[:40]}")
         if key not in asked:
-            found.unasked.extend(_line(fields[key], typed))
+            one = fields.get(key)
+            found.unasked.extend(_line(one.label if one else shown(key), typed))
         else:
             _take(found, fields[key], typed)
     for key, question in asked.items():
@@ -114,14 +113,9 @@ def checked_answers(
     *,
     known: Collection[str] = (),
 ) -> Answers:
-    """The same; AnswersInvalid if one breaks a rule, or there is no such field."""
+    """The same; AnswersInvalid if one breaks a rule."""
     fields = list(definitions)
-    asked = questions(fields, form, known=known)
-    try:
-        found = read_answers(fields, form, given, known=known)
-    except BadInput as unknown:
-        field = unknown.field or "fields"
-        raise AnswersInvalid(unknown.detail, field=field, faults={}, questions=asked) from None
+    found = read_answers(fields, form, given, known=known)
     if found.faults:
         key, fault = next(iter(found.faults.items()))
         label = next(one.label for one in fields if one.key == key)
@@ -129,7 +123,7 @@ def checked_answers(
             Said("{label}: {what}", label=label, what=_SAYS[fault]),
             field=f"fields.{key}",
             faults=found.faults,
-            questions=asked,
+            questions=questions(fields, form, known=known),
         )
     return found
 
@@ -196,7 +190,7 @@ def _number(text: str) -> FieldValue:
     return float(plain)
 
 
-def _line(one: Definition, typed: Typed) -> list[str]:
+def _line(label: str, typed: Typed) -> list[str]:
     text = typed if isinstance(typed, str) else ", ".join(typed)
     text = shown(" ".join(text.split()))[:_UNASKED_SHOWN]
-    return [f"{one.label}: {text}"] if text else []
+    return [f"{label}: {text}"] if text else []

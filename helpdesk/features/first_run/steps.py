@@ -104,14 +104,18 @@ def _proved(tx: Reading, box: ChannelRow) -> bool:
 
 
 def _widget(tx: Reading, chats: list[ChannelRow]) -> Step:
-    """A page of a site that may show the chat has loaded it. If only other pages did, the step names one."""
+    """A page of a site that may show the chat has loaded it; if any site may, a page's visitor was connected.
+    If only other pages loaded it, the step names the newest."""
+    if not chats:
+        return _step("widget", False)
     pages = widget_pages.pages(tx)
     allowed = widget_pages.allowed_origins(tx)
-    shown = [one for one in pages if "*" in allowed or one in allowed]
-    about = shown or pages
-    return _step(
-        "widget", bool(chats and shown), begun=bool(chats), about=about[0] if chats and about else ""
-    )
+    shown = [one for one in pages if one in allowed]
+    strangers = pages
+    if "*" in allowed:
+        shown, strangers = [*shown, *widget_pages.visited(tx)], []
+    about = shown[:1] or strangers[-1:]
+    return _step("widget", bool(shown), begun=True, about=next(iter(about), ""))
 
 
 def _people(tx: Reading) -> Step:

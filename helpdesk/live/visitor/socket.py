@@ -16,14 +16,14 @@ from helpdesk.channels.vault import PLAIN, Vault
 from helpdesk.channels.webchat.channel import WebchatSettings
 from helpdesk.db import channels
 from helpdesk.db.channels import ChannelRow
-from helpdesk.db.chats import revoked_visitors
+from helpdesk.db.chats import revoked_visitors, widget_pages
 from helpdesk.errors import BadInput, Forbidden, HelpdeskError, IdentityRefused, TooMany, Unavailable
 from helpdesk.live.visitor import guest as visitor
 from helpdesk.live.visitor.connection import Visit
 from helpdesk.live.visitor.refusals import frame_of
 from helpdesk.live.visitor.tools import Parts
 from helpdesk.live.wire import sockets, visitor_frames
-from helpdesk.live.wire.origins import allowed_origin
+from helpdesk.live.wire.origins import allowed_origin, host_of
 from helpdesk.live.wire.sockets import Connection
 from helpdesk.security.sign_ins import SignIns
 
@@ -42,6 +42,7 @@ class Chats:
         self._look = asyncio.Event()
         sign_ins.on_forget.append(self._look.set)
         self._channels: dict[str, tuple[float, ChannelRow, WebchatSettings]] = {}
+        self._heard = widget_pages.Heard()
 
     async def run(self) -> None:
         """Close the sockets of visitors whose tokens were revoked, until cancelled: a stranger with such a
@@ -128,6 +129,7 @@ class Chats:
         visit = Visit(self._parts, connection, channel, settings, guest, first)
         try:
             await visit.begin()
+            await self._note_page(connection, channel)
             async for text in texts:
                 if not await visit.take(text):
                     break
@@ -150,6 +152,18 @@ class Chats:
                 f"{connection.origin} is not in the allowed_origins of channel {name}.", field="origin"
             )
         return channel, found[2]
+
+    async def _note_page(self, connection: Connection, channel: ChannelRow) -> None:
+        """Keep whose page a visitor is on if any site may show the chat: nothing else proves the tag."""
+        origin = connection.origin
+        if not widget_pages.open_to_all(channel) or host_of(origin) == connection.headers.get("host", ""):
+            return
+        if not self._heard.news(origin):
+            return
+        try:
+            await self._parts.desk.write(widget_pages.keep_visited, origin)
+        except Exception as error:  # noqa: BLE001 - the chat goes on; another visitor says it again
+            log.warning("chat.page_not_kept", error=repr(error))
 
     async def _refuse(self, connection: Connection, code: str, error: HelpdeskError, close: int) -> None:
         log.warning(

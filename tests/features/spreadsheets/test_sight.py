@@ -9,10 +9,12 @@ from sqlalchemy import Update, update
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.people import advisors
 from helpdesk.db.schema.tickets import tickets
+from helpdesk.operations.people import keys
+from helpdesk.operations.people.scopes import Scope
 from helpdesk.settings import Settings
 from tests.api.conftest import Api
 from tests.factories import mail, receive
-from tests.features.spreadsheets.test_files import TICKETS, rows
+from tests.features.spreadsheets.test_files import CONTACTS, TICKETS, rows
 
 
 @pytest.fixture
@@ -34,3 +36,20 @@ async def test_a_file_has_only_the_tickets_in_sight(api: Api) -> None:
     async with api.signed_in("ana") as ana, api.signed_in("lea") as lea:
         assert [one["subject"] for one in await rows(ana, TICKETS, view="all")] == ["A lamp"]
         assert len(await rows(lea, TICKETS, view="all")) == 2
+
+
+@pytest.mark.parametrize(
+    ("scopes", "tickets_file", "contacts_file"),
+    [
+        (["tickets:read"], 403, 403),
+        (["customers:read"], 403, 200),
+        (["tickets:read", "customers:read"], 200, 200),
+    ],
+)
+async def test_a_key_without_the_customers_gets_no_file_with_their_addresses(
+    api: Api, scopes: list[Scope], tickets_file: int, contacts_file: int
+) -> None:
+    _, key = await api.desk.write(keys.make, "one", advisor_id=api.people.adam, scopes=scopes, days=None)
+    async with api.client(headers={"Authorization": f"Bearer {key}"}) as program:
+        assert (await program.get(TICKETS)).status_code == tickets_file
+        assert (await program.get(CONTACTS)).status_code == contacts_file

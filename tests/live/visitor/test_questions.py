@@ -80,7 +80,7 @@ async def test_what_is_asked_stands_on_ticket_and_customer_and_nobody_is_asked_a
         ({}, {"order": "missing", "plan": "missing"}, "fields.order"),
         ({"order": "A-1", "plan": "bronze"}, {"plan": "choice"}, "fields.plan"),
         ({"order": "x" * 501, "plan": "gold"}, {"order": "long"}, "fields.order"),
-        ({"order": "A-1", "plan": "gold", "shoe": "44"}, {}, "fields.shoe"),
+        ({"order": "A-1", "shoe": "44"}, {"plan": "missing"}, "fields.plan"),
     ],
 )
 async def test_wrong_answers_begin_no_chat_and_are_told_at_the_question(
@@ -112,6 +112,16 @@ async def test_what_changed_since_the_form_was_shown_is_said_or_kept_for_the_adv
     assert [one.text for one in kept if one.kind == "note"] == ["Order number: A-1"]
     assert (await desk.read(ticket, row.ticket_id)).fields == {}
     assert (await desk.read(db.field, order.id)).archived
+
+
+async def test_a_question_that_was_removed_since_keeps_no_message_back(
+    server: DeskServer, desk: Desk, session: str
+) -> None:
+    async with server.visitor() as visitor:
+        stored = await write(visitor, "Hi", thread=ONE, fields={"shoe": "44"})
+    row = await desk.read(messages.message, stored["message"]["id"])
+    kept = await desk.read(messages.messages_after, row.ticket_id, 0)
+    assert [one.text for one in kept if one.kind == "note"] == ["shoe: 44"]
 
 
 async def test_a_widget_that_is_older_than_the_questions_goes_on_working(

@@ -8,13 +8,20 @@ export const ASKS = ["no", "optional", "required"] as const;
 type Texts = Record<string, string>;
 type Form = (typeof FORMS)[number];
 
+/** `stored`: it was there when the sheet began, so its value stays. */
+export interface Choice {
+  value: string;
+  labels: Texts;
+  stored: boolean;
+}
+
 export interface FieldForm {
   of: SetField["of"];
   key: string;
   kind: SetField["kind"];
   labels: Texts;
   help: Texts;
-  choices: { value: string; labels: Texts }[];
+  choices: Choice[];
   when: "never" | "always" | "filter";
   filter: string;
   archived: boolean;
@@ -30,7 +37,7 @@ export function formOf(field: FieldView | null): FieldForm {
     kind: field?.kind ?? "text",
     labels: blank(field?.labels),
     help: blank(field?.help),
-    choices: (field?.choices ?? []).map(({ value, labels }) => ({ value, labels: blank(labels) })),
+    choices: (field?.choices ?? []).map(({ value, labels }) => ({ value, labels: blank(labels), stored: true })),
     when: required === null ? "never" : required === "" ? "always" : "filter",
     filter: required ?? "",
     archived: field?.archived ?? false,
@@ -63,6 +70,13 @@ export function bodyOf(form: FieldForm): SetField {
 export function keyOf(label: string): string {
   const plain = label.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/[^a-z0-9]+/g, "_");
   return plain.replace(/^[_0-9]+|_+$/g, "").slice(0, 40);
+}
+
+/** Names a choice in a language. The value of a new one follows its first name until it has one of its own. */
+export function nameChoice(choice: Choice, language: string, text: string, first: string): void {
+  const before = choice.labels[first] ?? "";
+  choice.labels[language] = text;
+  if (language === first && !choice.stored && choice.value === keyOf(before)) choice.value = keyOf(text);
 }
 
 /** A text for each language of the console, and for those that there are. */
