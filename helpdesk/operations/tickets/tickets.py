@@ -98,10 +98,16 @@ def wake(tx: Transaction, ticket_id: int, *, by: Actor) -> None:
 def _go_back(tx: Transaction, row: TicketRecord, *, by: Actor) -> None:
     """Give a ticket the state before it was snoozed, solved or closed; a snooze that is over is open."""
     state, until, status = _before(row)
-    if state is None or (state == "snoozed" and (until is None or until <= tx.now)):
+    before = None
+    if state == "snoozed" and row.state == "snoozed":  # earlier versions left what it was before its closing
+        (state, status), until = status_rows.before_snooze(tx, row.id), None
+    elif state is None or (state == "snoozed" and (until is None or until <= tx.now)):
         state, until, status = "open", None, None
+    elif state == "snoozed":
+        state_before, status_before = status_rows.before_snooze(tx, row.id)
+        before = state_before, None, status_before
     # it was answered before too, so an open one still waits for its customer
-    _move(tx, row, state, by=by, until=until, offered=not row.answered, status=status)
+    _move(tx, row, state, by=by, until=until, offered=not row.answered, before=before, status=status)
 
 
 def snooze(tx: Transaction, ticket_id: int, until: datetime, *, by: Actor) -> None:
