@@ -57,7 +57,7 @@ PLAN = FieldForm(
     choices=[Option(value="gold", labels={"en": "Best one"}), Option(value="basic", labels={"en": "Plain"})],
 )
 ON_HOLD = StatusForm(state="pending", labels={"en": "On hold", "fr": "En attente"})
-GIVES: list[Action] = [ChangeTags(add=["new", "vip"], remove=["old"])]
+GIVES: list[Action] = [ChangeTags(add=["new", " VIP"], remove=["old"])]
 
 
 @pytest.fixture

@@ -24,6 +24,7 @@ from helpdesk.domain.events.tickets import (
     TagsChanged,
 )
 from helpdesk.domain.fields.statuses import Status
+from helpdesk.domain.filters.comparing import tag_as_kept
 from helpdesk.domain.lifecycle import ACTIVE, State, check_move
 from helpdesk.domain.policy import Policy
 from helpdesk.errors import BadInput, InvalidMove
@@ -281,7 +282,7 @@ def checked_subject(subject: str) -> str:
 
 def checked_tags(tags: list[str]) -> list[str]:
     """Tags as they are stored: in lower case, each once. BadInput."""
-    clean = list(dict.fromkeys(" ".join(tag.lower().split()) for tag in tags))
+    clean = list(dict.fromkeys(map(tag_as_kept, tags)))
     if any(not tag or len(tag) > _TAG for tag in clean):
         raise BadInput(Said("a tag has 1 to {tag} characters.", tag=_TAG), field="tags")
     if len(clean) > _TAGS:
