@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from typing import Annotated
 
-import msgspec
 from litestar import Controller, get
 from litestar.params import QueryParameter
-from msgspec import Meta
+from msgspec import Meta, convert
+from msgspec.structs import replace
 
 from helpdesk.api.request import DeskRequest
 from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.people import advisors
-from helpdesk.db.tickets.filters.keeping import uses
+from helpdesk.db.people.sight import sight_of
+from helpdesk.db.tickets.filters.keeping import Keeper, uses
 from helpdesk.db.tickets.filters.known_names import custom_fields, custom_values, known_names
 from helpdesk.domain.filters.completion import Known, Typing, offers, typing_at
 from helpdesk.domain.filters.fields import field_named
-from helpdesk.domain.filters.following import gone
+from helpdesk.domain.filters.following import Renaming, gone
 from helpdesk.domain.filters.parse import LONGEST
 from helpdesk.domain.filters.tree import CUSTOM
 from helpdesk.errors import BadInput
 from helpdesk.security.guards import leads_only
+from helpdesk.security.sign_ins import Advisor
 from helpdesk.views.filters import CompletionView, FilterUseView, OfferView
 
 Name = Annotated[str, Meta(min_length=1, max_length=100)]
@@ -68,13 +71,23 @@ class FilterController(Controller):
         ],
     ) -> list[FilterUseView]:
         """List what names a thing of the desk, such as a tag or a channel, by these names: rules, policies,
-        fields and views by their filters, rules and macros also by the tags that they give. A thing that is
-        somebody's own has no name."""
+        fields and views by their filters, rules and macros also by the tags that they give. A thing that the
+        caller does not see, somebody's own or another team's, has no name."""
         known = field_named(field)
         if known is None or known.kind not in ("name", "custom"):
             raise BadInput(f"field {field!r} names nothing of the desk.", field="field")
-        found = await request.desk.read(uses, request.tools.keepers, gone(known.name, name))
-        return [msgspec.convert(one, FilterUseView, from_attributes=True) for one in found]
+        what = gone(known.name, name)
+        return await request.desk.read(_uses, request.tools.keepers, what, request.user)
+
+
+def _uses(tx: Reading, keepers: Sequence[Keeper], what: Renaming, caller: Advisor) -> list[FilterUseView]:
+    """What names a thing. What another team alone has is told without its name."""
+    mine = sight_of(tx, caller.id).teams
+    found = [
+        one if one.team is None or one.team in mine or caller.role == "admin" else replace(one, name="")
+        for one in uses(tx, keepers, what)
+    ]
+    return [convert(one, FilterUseView, from_attributes=True) for one in found]
 
 
 def _names(tx: Reading, typing: Typing, me: int, seen_by: int | None) -> tuple[list[Known], list[Known]]:

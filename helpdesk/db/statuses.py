@@ -67,6 +67,16 @@ def is_used(tx: Reading, status_id: int) -> bool:
     return tx.conn.scalar(select(tickets.c.id).where(has).limit(1)) is not None
 
 
+def before_snooze(tx: Reading, ticket_id: int) -> tuple[str, int | None]:
+    """The state and the status that a ticket had when it was last snoozed; open and none if the log does not
+    know it. Its row keeps them only until it is solved or closed."""
+    moves = (event for (event,) in _moves.all(tx, {"ticket": ticket_id}))
+    was = next((one.was for one in moves if one.now == "snoozed" and one.was in ("open", "pending")), "open")
+    earlier = next(moves, None)
+    found = known(tx, earlier.status) if earlier else None
+    return was, found.id if found and found.state == was else None
+
+
 def when_solved(tx: Reading, ticket_id: int) -> Status | None:
     """The status that a ticket had when it was last solved; None if it had none, or that is removed. Only the
     log knows it once the ticket is closed."""

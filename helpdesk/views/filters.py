@@ -19,7 +19,7 @@ class OfferView(View, frozen=True, kw_only=True):
 
 class FilterUseView(View, frozen=True, kw_only=True):
     """One thing that names another. `area` is the page of Settings where it is set up, or views. `name` is ""
-    for what is somebody's own."""
+    for what the caller does not see: it is somebody's own, or another team's."""
 
     area: Literal["fields", "surveys", "routing", "sla", "rules", "replies", "views"]
     id: int

@@ -17,7 +17,7 @@ from helpdesk.db.log import setup_changes
 from helpdesk.db.tickets import routing as routing_rows
 from helpdesk.domain.fields.definition import Option
 from helpdesk.domain.people.rights import OPERATOR
-from helpdesk.features.automation.kinds import Action, ChangeTags
+from helpdesk.features.automation.kinds import Action, ChangeTags, FillFields
 from helpdesk.features.automation.replies import keeping as replies
 from helpdesk.features.automation.replies import rows as reply_rows
 from helpdesk.features.automation.replies.content import Content
@@ -57,7 +57,7 @@ PLAN = FieldForm(
     choices=[Option(value="gold", labels={"en": "Best one"}), Option(value="basic", labels={"en": "Plain"})],
 )
 ON_HOLD = StatusForm(state="pending", labels={"en": "On hold", "fr": "En attente"})
-GIVES: list[Action] = [ChangeTags(add=["new", "vip"], remove=["old"])]
+GIVES: list[Action] = [ChangeTags(add=["new", " VIP"], remove=["old"])]
 
 
 @pytest.fixture
@@ -203,6 +203,19 @@ def test_tags_that_rules_and_macros_give_follow_and_come_back_when_it_is_undone(
     assert (given(), filters(stage, there)) == (["gold"] * 3, {"tag:gold"})
     stage.write(retagging.undo, done.number, by=stage.ana)
     assert (given(), filters(stage, there)) == (["vip"] * 3, {"tag:vip"})
+
+
+@pytest.mark.parametrize("kind", ["choice", "choices"])
+def test_a_choice_that_rules_give_is_never_another_one_with_its_label(stage: Stage, kind: Any) -> None:
+    swapped = [Option(value="low", labels={"en": "high"}), Option(value="high", labels={"en": "low"})]
+    form = FieldForm(of="ticket", key="risk", kind=kind, labels={"en": "Risk"}, choices=swapped)
+    one = stage.write(defining.put, None, form, seen=None, by=stage.ana)
+    fills = FillFields(fields={"risk": "low" if kind == "choice" else ["low"]})
+    rule = stage.rule(fills, filter="field.risk:low")
+    right = [Option(value="low", labels={"en": "low"}), Option(value="high", labels={"en": "high"})]
+    form = msgspec.structs.replace(form, choices=right)
+    stage.write(defining.put, one.id, form, seen=version(stage, "field", one.id), by=stage.ana)
+    assert stage.stored(rule).actions == [fills]
 
 
 def test_two_tags_that_were_joined_stay_joined_in_filters(stage: Stage) -> None:

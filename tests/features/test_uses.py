@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
+from helpdesk.db.people import advisors
 from helpdesk.operations.people import staff
 from tests.api.conftest import Api
 from tests.features.automation_desk import URL as REPLIES
@@ -54,6 +55,20 @@ async def test_what_names_a_tag_is_told_and_a_view_of_somebody_has_no_name(api: 
         assert ("replies", "A macro") not in await named(adam, "tag", "new")
         assert await named(adam, "tag", "old") == []
         assert (await adam.get(f"{REPLIES}?q=macro")).json()["items"][0]["actions"] == GIVES
+
+
+async def test_a_lead_is_told_no_name_of_what_another_team_alone_sees(api: Api) -> None:
+    secret = api.desk.write_now(staff.add_team, "Secret")
+    own = api.desk.write_now(advisors.add_team, "Own", [api.people.lea])
+    shared = {"personal": False, "filter": "tag:vip"}
+    async with api.signed_in("adam") as adam, api.signed_in("lea") as lea:
+        for name, team in (("Theirs", secret), ("Ours", own)):
+            await made(adam, name=name, actions=GIVES, personal=False, team_id=team)
+            await put(adam, "saved-views", {"name": name, "team_id": team, **shared})
+        everything = [(area, name) for area in ("replies", "views") for name in ("Ours", "Theirs")]
+        assert sorted(await named(adam, "tag", "vip")) == everything
+        hidden = [(area, name) for area in ("replies", "views") for name in ("", "Ours")]
+        assert sorted(await named(lea, "tag", "vip")) == hidden
 
 
 async def test_a_team_is_named_by_a_word_and_a_channel_by_its_label(api: Api) -> None:

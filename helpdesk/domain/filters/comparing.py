@@ -42,6 +42,11 @@ def is_named(value: Value, name: str) -> bool:
     return fold(value.text) == fold(name)
 
 
+def tag_as_kept(tag: str) -> str:
+    """A tag as tickets have it: in lower case, with single blanks."""
+    return " ".join(tag.lower().split())
+
+
 def is_intent(value: Value, intent: str) -> bool:
     """Whether a value is the name of an intent, without case or accents."""
     assert isinstance(value, Named)

@@ -12,7 +12,7 @@ from typing import assert_never
 
 import msgspec
 
-from helpdesk.domain.filters.comparing import is_named, names
+from helpdesk.domain.filters.comparing import is_named, names, tag_as_kept
 from helpdesk.domain.filters.parse import stored
 from helpdesk.domain.filters.tree import (
     CUSTOM,
@@ -84,10 +84,12 @@ def text_followed(text: str, what: Renaming) -> str:
 
 
 def tags_followed(tags: Sequence[str], what: Renaming) -> list[str]:
-    """Tags that something stored gives or takes, if `what` is a tag: the new one where the old one was."""
+    """Tags that something stored gives or takes, if `what` is a tag: the new one where the old one was. They
+    can be as somebody typed them."""
     if what.whole != "tag":
         return list(tags)
-    return list(dict.fromkeys(what.now[0] if one in what.was else one for one in tags))
+    was = {tag_as_kept(one) for one in what.was}
+    return list(dict.fromkeys(what.now[0] if tag_as_kept(one) in was else one for one in tags))
 
 
 def followed(wanted: Filter, what: Renaming) -> Filter:

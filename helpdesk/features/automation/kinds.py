@@ -133,7 +133,7 @@ def _followed(action: Action, what: Renaming) -> Action:
 
 
 def _value_followed(key: str, value: FieldValue | None, what: Renaming) -> FieldValue | None:
-    if what.whole != f"{CUSTOM}{key}":
+    if what.whole != f"{CUSTOM}{key}" or what.now[0] in what.was:  # only its labels: also another's value
         return value
     if isinstance(value, list):
         return [what.now[0] if one in what.was else one for one in value]

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
+import msgspec
 from sqlalchemy import bindparam, select
 
 from helpdesk.api.inputs import Id
@@ -21,7 +22,7 @@ from helpdesk.db.tickets.assigning import settings
 from helpdesk.db.tickets.filters import stored_facts
 from helpdesk.db.tickets.filters.names import desks_filter
 from helpdesk.db.tickets.routing import RULES, RuleRow
-from helpdesk.domain.filters.comparing import causes
+from helpdesk.domain.filters.comparing import bots, causes
 from helpdesk.domain.filters.tree import CUSTOM, asked_by
 from helpdesk.domain.routing.asks import checked_skills
 from helpdesk.domain.routing.drafts import Past, as_it_came, redrawn
@@ -36,6 +37,7 @@ from helpdesk.views.base import View
 SHOWN: Final = 200
 _OF_TODAY: Final = frozenset({"language", "customer", "has", CUSTOM})
 _OF_THE_BOT: Final = frozenset({"subject", "subject_has", "tag", "intent", "slot", "handed_over"})
+_OF_A_CASE: Final = frozenset({"intent", "slot", "handed_over", "bot"})
 _then = Prepared(
     select(
         tickets.c.channel,
@@ -193,7 +195,7 @@ def _past(
     if row is None:
         return None
     channel, kind, channel_team, language, tags, subject, written, text, sender = row
-    case = cases.case(tx, one.id) if handed_over and asked & {"intent", "slot", "handed_over"} else None
+    case = cases.case(tx, one.id) if handed_over and asked & _OF_A_CASE else None
     traits = TicketTraits(
         channel=channel,
         channel_kind=kind or "",
@@ -209,6 +211,8 @@ def _past(
     others = asked - TOLD
     stored = as_it_came(stored_facts.facts_of(tx, [one.id], others)[one.id], one) if others else None
     facts = facts_of(traits, one.id, one.at, asked, stored)
+    if case is not None:
+        facts = msgspec.structs.replace(facts, bot=bots(case.cause, replied=False))
     return Past(
         arrival=one,
         subject=subject,

@@ -140,5 +140,5 @@ def _check_beside(tx: Reading, one: SavedView, who: Who) -> None:
         raise Conflict(Said("There is already a view {name!r}.", name=one.name), field="name")
 
 
-KEEPER: Final = keeper_of("views", VIEWS)
+KEEPER: Final = keeper_of("views", VIEWS, team=lambda one: one.team_id)
 """Views name things in a filter."""

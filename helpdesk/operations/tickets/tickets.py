@@ -24,6 +24,7 @@ from helpdesk.domain.events.tickets import (
     TagsChanged,
 )
 from helpdesk.domain.fields.statuses import Status
+from helpdesk.domain.filters.comparing import tag_as_kept
 from helpdesk.domain.lifecycle import ACTIVE, State, check_move
 from helpdesk.domain.policy import Policy
 from helpdesk.errors import BadInput, InvalidMove
@@ -98,10 +99,16 @@ def wake(tx: Transaction, ticket_id: int, *, by: Actor) -> None:
 def _go_back(tx: Transaction, row: TicketRecord, *, by: Actor) -> None:
     """Give a ticket the state before it was snoozed, solved or closed; a snooze that is over is open."""
     state, until, status = _before(row)
-    if state is None or (state == "snoozed" and (until is None or until <= tx.now)):
+    before = None
+    if state == "snoozed" and row.state == "snoozed":  # earlier versions left what it was before its closing
+        (state, status), until = status_rows.before_snooze(tx, row.id), None
+    elif state is None or (state == "snoozed" and (until is None or until <= tx.now)):
         state, until, status = "open", None, None
+    elif state == "snoozed":
+        state_before, status_before = status_rows.before_snooze(tx, row.id)
+        before = state_before, None, status_before
     # it was answered before too, so an open one still waits for its customer
-    _move(tx, row, state, by=by, until=until, offered=not row.answered, status=status)
+    _move(tx, row, state, by=by, until=until, offered=not row.answered, before=before, status=status)
 
 
 def snooze(tx: Transaction, ticket_id: int, until: datetime, *, by: Actor) -> None:
@@ -275,7 +282,7 @@ def checked_subject(subject: str) -> str:
 
 def checked_tags(tags: list[str]) -> list[str]:
     """Tags as they are stored: in lower case, each once. BadInput."""
-    clean = list(dict.fromkeys(" ".join(tag.lower().split()) for tag in tags))
+    clean = list(dict.fromkeys(map(tag_as_kept, tags)))
     if any(not tag or len(tag) > _TAG for tag in clean):
         raise BadInput(Said("a tag has 1 to {tag} characters.", tag=_TAG), field="tags")
     if len(clean) > _TAGS:

@@ -106,6 +106,7 @@ def test_tags_that_a_rule_gives_follow_and_stay_each_once() -> None:
     tag = Renaming(whole="tag", was=["vip"], now=["gold"], sure=("tag", "gold"))
     assert tags_followed(["new", "vip"], tag) == ["new", "gold"]
     assert tags_followed(["gold", "vip"], tag) == ["gold"]
+    assert tags_followed([" VIP ", "Vip", "vips", "víp"], tag) == ["gold", "vips", "víp"], "as typed"
     assert tags_followed(["orders"], team("orders", "returns", OTHERS)) == ["orders"]
 
 

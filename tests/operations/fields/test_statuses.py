@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -161,6 +162,38 @@ def test_a_status_goes_with_its_state_and_comes_back_when_that_is_taken_back(
     assert has(desk, ticket) == ("pending", one.id)
     be(desk, ticket, "open")
     assert has(desk, ticket) == ("open", None)
+
+
+@pytest.mark.parametrize("end", ["solved", "closed"])
+@pytest.mark.parametrize("before", ["open", "pending", "at the supplier"])
+def test_a_ticket_that_was_solved_while_it_was_snoozed_still_wakes_as_it_was_before(
+    desk: Desk, ids: dict[str, int], before: str, end: Any
+) -> None:
+    supplier, ticket = make(desk).id, receive(desk)
+    was: tuple[Any, int | None] = (before, None) if before in ("open", "pending") else ("pending", supplier)
+    if was != ("open", None):
+        be(desk, ticket, *was)
+    desk.write_now(lambda tx: tickets.snooze(tx, ticket, tx.now + timedelta(days=1), by=ANA))
+    be(desk, ticket, "snoozed", make(desk, state="snoozed", labels={"en": "On holiday"}).id)
+    snoozed = desk.read_now(rows.ticket, ticket)
+    be(desk, ticket, end)
+    desk.write_now(tickets.reopen, ticket, by=ANA)
+    again = desk.read_now(rows.ticket, ticket)
+    for name in ("state", "status_id", "snoozed_until", "state_before", "status_before"):
+        assert getattr(again, name) == getattr(snoozed, name), name
+    desk.write_now(tickets.wake, ticket, by=ANA)
+    assert has(desk, ticket) == was
+
+
+def test_a_ticket_that_an_earlier_version_reopened_into_its_snooze_wakes(
+    desk: Desk, ids: dict[str, int]
+) -> None:
+    ticket = receive(desk)
+    be(desk, ticket, "pending")
+    desk.write_now(lambda tx: tickets.snooze(tx, ticket, tx.now + timedelta(days=1), by=ANA))
+    desk.write_now(lambda tx: rows.change_ticket(tx, ticket, state_before="snoozed"))
+    desk.write_now(tickets.wake, ticket, by=ANA)
+    assert has(desk, ticket) == ("pending", None)
 
 
 def test_a_solved_ticket_that_was_closed_gets_its_status_back(desk: Desk, ids: dict[str, int]) -> None:

@@ -22,17 +22,23 @@ class Keeper(msgspec.Struct, frozen=True, kw_only=True):
     """A kind of things that are set up and name others, such as the rules of automation. `rows` are all of
     them; with True nobody else changes one until the commit. `followed` is a row after a rename, pure.
     `store` keeps a row that followed, and its change: `before`, `after`, and who renamed. `called` is the
-    name of a row, "" for one that is somebody's own."""
+    name of a row, "" for one that is somebody's own; `team` the team whose members alone see it, None:
+    everybody who sets the desk up does."""
 
     area: Where
     rows: Callable[[Reading, bool], Sequence[Any]]
     followed: Callable[[Any, Renaming], Any]
     store: Callable[[Transaction, Any, Any, Actor], object]
     called: Callable[[Any], str]
+    team: Callable[[Any], int | None] = lambda _: None
 
 
 def keeper_of(
-    area: Where, of: SetupList[Any], followed: Callable[[Any, Renaming], Any] | None = None
+    area: Where,
+    of: SetupList[Any],
+    followed: Callable[[Any, Renaming], Any] | None = None,
+    *,
+    team: Callable[[Any], int | None] = lambda _: None,
 ) -> Keeper:
     """The keeper of a list that is set up. Only the filters of its rows follow, or what `followed` says."""
     return Keeper(
@@ -41,6 +47,7 @@ def keeper_of(
         followed=followed or _filter_followed,
         store=lambda tx, before, now, by: setup_lists.store(tx, of, now, before=before, by=by),
         called=of.name,
+        team=team,
     )
 
 
@@ -49,11 +56,12 @@ def _filter_followed(one: Any, what: Renaming) -> Any:
 
 
 class Use(msgspec.Struct, frozen=True, kw_only=True):
-    """One thing that names another: where it is set up, its id, and its name as in Keeper."""
+    """One thing that names another: where it is set up, its id, and its name and team as in Keeper."""
 
     area: Where
     id: int
     name: str
+    team: int | None = None
 
 
 def follow(keepers: Iterable[Keeper], tx: Transaction, what: Renaming, by: Actor) -> None:
@@ -69,7 +77,7 @@ def follow(keepers: Iterable[Keeper], tx: Transaction, what: Renaming, by: Actor
 def uses(tx: Reading, keepers: Iterable[Keeper], what: Renaming) -> list[Use]:
     """Everything that names a thing by its old names: it would follow."""
     return [
-        Use(area=keeper.area, id=one.id, name=keeper.called(one))
+        Use(area=keeper.area, id=one.id, name=keeper.called(one), team=keeper.team(one))
         for keeper in keepers
         for one in _naming(keeper, tx, what)
     ]

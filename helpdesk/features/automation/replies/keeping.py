@@ -163,5 +163,6 @@ KEEPER: Final = Keeper(
     followed=_followed,
     store=_store_followed,
     called=lambda one: "" if one.content.owner_id else one.content.name,
+    team=lambda one: one.content.team_id,
 )
 """Macros name tags."""

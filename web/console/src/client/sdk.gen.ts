@@ -925,8 +925,8 @@ export const completeFilter = <ThrowOnError extends boolean = false>(options?: O
  * List filter uses
  *
  * List what names a thing of the desk, such as a tag or a channel, by these names: rules, policies,
- * fields and views by their filters, rules and macros also by the tags that they give. A thing that is
- * somebody's own has no name.
+ * fields and views by their filters, rules and macros also by the tags that they give. A thing that the
+ * caller does not see, somebody's own or another team's, has no name.
  */
 export const listFilterUses = <ThrowOnError extends boolean = false>(options: Options<ListFilterUsesData, ThrowOnError>): RequestResult<ListFilterUsesResponses, ListFilterUsesErrors, ThrowOnError> => (options.client ?? client).get<ListFilterUsesResponses, ListFilterUsesErrors, ThrowOnError>({
     security: [{

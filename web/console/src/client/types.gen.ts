@@ -1553,7 +1553,7 @@ export type FilterInvalidProblem = {
  * FilterUseView
  *
  * One thing that names another. `area` is the page of Settings where it is set up, or views. `name` is ""
- * for what is somebody's own.
+ * for what the caller does not see: it is somebody's own, or another team's.
  */
 export type FilterUseView = {
     area: 'fields' | 'replies' | 'routing' | 'rules' | 'sla' | 'surveys' | 'views';
