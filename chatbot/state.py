@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
+from msgspec import Meta
 
 from chatbot.authoring.shapes import Domain
 from chatbot.dialogue import events as ev
@@ -29,12 +30,13 @@ class Offered(msgspec.Struct, frozen=True, kw_only=True):
 
 class Kept(msgspec.Struct, kw_only=True):
     """`bot` is the digest of the bot that stored it; `at` is the last turn, in seconds since the epoch;
-    `fallbacks` counts messages in a row that were not understood."""
+    `fallbacks` counts messages in a row that were not understood. A state with more events than are ever kept
+    cannot be read: to undo some of them takes as long as their square."""
 
     bot: str = ""
     at: float = 0.0
     base: Base = Base()
-    events: list[ev.Event] = []
+    events: Annotated[list[ev.Event], Meta(max_length=KEPT_EVENTS)] = []
     fallbacks: int = 0
     choices: list[Choice] = []
     offered: list[Offered] = []

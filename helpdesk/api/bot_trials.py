@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
@@ -27,8 +25,9 @@ from helpdesk.domain.filters.facts import Viewer
 from helpdesk.domain.hours.zones import zone_named
 from helpdesk.domain.policy import Policy
 from helpdesk.errors import BadInput
-from helpdesk.operations.bot import setting_up, trying
+from helpdesk.operations.bot import setting_up, trial_states, trying
 from helpdesk.operations.bot.manner import manner_of
+from helpdesk.operations.bot.trial_states import TrialState
 from helpdesk.operations.bot.trying import Trial
 from helpdesk.security.guards import leads_only
 from helpdesk.views.bot import ChatButton
@@ -55,7 +54,7 @@ class SayToBot(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
     text: Annotated[str, Meta(max_length=10_000)] = ""
     payload: Annotated[str, Meta(max_length=2_000)] = ""
     language: Language = "en"
-    state: Annotated[str, Meta(max_length=400_000)] = ""
+    state: Annotated[str, Meta(max_length=trial_states.LONGEST)] = ""
     settings: BotSettings | None = None
 
 
@@ -94,9 +93,15 @@ class BotTrialController(Controller):
         see `trial` in the metadata."""
         tools = request.tools
         await tools.bot.refreshed()
-        state = _state(data.state)
-        trial = await request.desk.read(_trial, channel, data, state is None, tools.policy)
-        return _told(trial, await tools.bot.ask(trial.said, state, tools.policy.bot_seconds))
+        policy, user = tools.policy, request.user.id
+        if data.state:
+            before = trial_states.read(data.state, user, channel, policy.secret)
+        else:
+            before = trial_states.begun(user, channel)
+        trial = await request.desk.read(_trial, channel, data, before, policy)
+        turn = await tools.bot.ask(trial.said, before.bot or None, policy.bot_seconds)
+        after = msgspec.structs.replace(before, bot=turn.state)
+        return _told(trial, turn, trial_states.written(after, policy.secret))
 
 
 def _figures(tx: Reading, days: int, channel: str | None, viewer: Viewer) -> BotFigures:
@@ -134,7 +139,7 @@ async def _threshold_of_files(request: DeskRequest) -> float:
     return (await host.examine(await request.desk.read(versions.files, newest.id))).threshold
 
 
-def _trial(tx: Reading, channel: str | None, data: SayToBot, first: bool, policy: Policy) -> Trial:
+def _trial(tx: Reading, channel: str | None, data: SayToBot, before: TrialState, policy: Policy) -> Trial:
     if not data.text.strip() and not data.payload:
         raise BadInput("text must not be empty, unless a button was pressed.", field="text")
     return trying.begin(
@@ -144,19 +149,13 @@ def _trial(tx: Reading, channel: str | None, data: SayToBot, first: bool, policy
         text=data.text,
         payload=data.payload,
         language=data.language,
-        first=first,
+        conversation=before.conversation,
+        first=data.state == "",
         policy=policy,
     )
 
 
-def _state(written: str) -> bytes | None:
-    try:
-        return base64.b64decode(written, validate=True) or None
-    except (binascii.Error, ValueError):
-        raise BadInput("state must be that of the last turn, or empty.", field="state") from None
-
-
-def _told(trial: Trial, turn: BotTurn) -> BotTrialTurn:
+def _told(trial: Trial, turn: BotTurn, state: str) -> BotTrialTurn:
     over = turn.hand_over
     return BotTrialTurn(
         greeting=trial.greeting,
@@ -176,5 +175,5 @@ def _told(trial: Trial, turn: BotTurn) -> BotTrialTurn:
         hand_over=None
         if over is None
         else TrialHandOver(cause=over.cause, summary=over.summary, detail=over.detail),
-        state=base64.b64encode(turn.state).decode(),
+        state=state,
     )

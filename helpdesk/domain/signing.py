@@ -1,4 +1,5 @@
-"""Signed values that others hold and that must come back unchanged: visitor, upload and survey tokens."""
+"""Signed values that others hold and that must come back unchanged: visitor, upload and survey tokens, and
+trials of the bot."""
 
 from __future__ import annotations
 
@@ -21,10 +22,11 @@ _LONGEST = 4096
 
 class Signer:
     """Signs values of one purpose with HMAC-SHA256. A token is valid only for its purpose: each purpose has
-    its own key, derived from the desk's secret."""
+    its own key, derived from the desk's secret. A token of more than `longest` characters is not read."""
 
-    def __init__(self, secret: bytes, purpose: str) -> None:
+    def __init__(self, secret: bytes, purpose: str, *, longest: int = _LONGEST) -> None:
         self.purpose = purpose
+        self._longest = longest
         self._key = hmac.digest(secret, purpose.encode(), "sha256")
 
     def sign(self, value: Any, *, until: datetime | None = None) -> str:
@@ -39,7 +41,7 @@ class Signer:
         body, _, mac = token.partition(".")
         try:
             payload = _bytes(body)
-            signed = len(token) <= _LONGEST and hmac.compare_digest(self._mac(payload), _bytes(mac))
+            signed = len(token) <= self._longest and hmac.compare_digest(self._mac(payload), _bytes(mac))
         except (ValueError, binascii.Error):
             signed = False
             payload = b""

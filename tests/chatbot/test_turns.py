@@ -10,7 +10,7 @@ import pytest
 
 from chatbot.dialogue import events as ev
 from chatbot.dialogue.custom import ActionCall, ActionFailed, ActionResult
-from chatbot.dialogue.limits import MAX_STATE
+from chatbot.dialogue.limits import KEPT_EVENTS, MAX_STATE
 from helpdesk import package_files
 from helpdesk.domain.chats.bot import ArticleRef, FoundArticle
 from tests.chatbot.bots import DOMAIN, RULES, SilentActions, Talk, project, texts_of
@@ -271,3 +271,14 @@ def test_the_bot_s_own_texts_are_there_in_both_languages() -> None:
     )
     assert english.keys() == french.keys()
     assert all(text.strip() for text in [*english.values(), *french.values()])
+
+
+async def test_a_state_with_more_events_than_are_kept_is_not_read() -> None:
+    talk = Talk(project())
+    begun = json.loads((await talk.say("hello")).state)
+    for events, read in ((KEPT_EVENTS, True), (KEPT_EVENTS + 1, False)):
+        heard = [{"event": "slot", "name": "number", "value": "4711"}] * (events - 1)
+        heard.append({"event": "action", "name": ev.LISTEN})
+        talk.state = json.dumps({**begun, "events": heard}).encode()
+        turn = await talk.say("hello")
+        assert ("number" in turn.slots) is read

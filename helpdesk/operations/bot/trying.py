@@ -29,15 +29,16 @@ def begin(
     text: str,
     payload: str,
     language: str,
+    conversation: str,
     first: bool,
     policy: Policy,
 ) -> Trial:
-    """What the bot hears in a trial on a channel, or everywhere. `draft` replaces what is set there; `first`:
-    the conversation begins. BadInput names what is wrong with the draft."""
+    """What the bot hears in a trial on a channel, or everywhere. `draft` replaces what is set there;
+    `conversation` is the trial's own, and `first`: it begins. BadInput names what is wrong with the draft."""
     channel_id = channel.id if channel else None
     found = manner_of(tx, channel_id, policy) if draft is None else drafted(tx, channel, draft, policy)
     said = Said(
-        conversation="trial",
+        conversation=conversation,
         text=text,
         payload=payload,
         channel=channel.kind if channel else "webchat",

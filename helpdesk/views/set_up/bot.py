@@ -127,9 +127,9 @@ class TrialHandOver(View, frozen=True, kw_only=True):
 
 
 class BotTrialTurn(View, frozen=True, kw_only=True):
-    """The bot's turn in a trial, and why. `state` is to be sent with the next message. `why` names
-    the rule, intent or article with its confidence, and the runner-up. `greeting`: said before it, "" for
-    none."""
+    """The bot's turn in a trial, and why. `state` is to be sent with the next message, by the same user
+    in the same place. `why` names the rule, intent or article with its confidence, and the runner-up.
+    `greeting`: said before it, "" for none."""
 
     greeting: str
     messages: list[TrialMessage]

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from helpdesk.db import calendars, channels
+from helpdesk.db.bot import settings as bot_settings
 from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.log import setup_changes
@@ -16,6 +17,7 @@ from helpdesk.db.log.event_log import Recorded
 from helpdesk.db.schema.records import jobs
 from helpdesk.db.tickets import messages
 from helpdesk.domain.answers.automatic import TEXTS
+from helpdesk.domain.bot.settings import BotSettings
 from helpdesk.domain.events.tickets import StateChanged
 from helpdesk.domain.hours.reading import read_hours
 from helpdesk.errors import BadInput, Conflict, Forbidden, NotFound
@@ -166,6 +168,19 @@ def test_a_preview_has_the_values_of_a_ticket_and_of_a_made_up_one(desk: Desk, i
         for one in desk.read_now(setting_up.preview, kind, None, TextForm(), number, POLICY):
             assert "⟦" not in one.text
             assert "{" not in one.text
+
+
+def test_a_preview_names_the_bot_as_it_is_called_in_the_place(desk: Desk, ids: dict[str, int]) -> None:
+    def name(tx: Transaction) -> None:
+        bot_settings.put(tx, None, None, BotSettings(name="Robin"))
+        bot_settings.put(tx, None, ids["chat"], BotSettings(name="Tess"))
+
+    desk.write_now(name)
+    form = TextForm(texts={"en": "I am {{bot.name}}"})
+    for channel, told in ((None, "Robin"), ("chat", "Tess"), ("telegram", "Robin")):
+        place = desk.read_now(setting_up.place_of, "bot_greeting", channel)
+        shown = desk.read_now(setting_up.preview, "bot_greeting", place, form, None, POLICY)
+        assert shown[0].text == f"I am {told}"
 
 
 def test_a_deleted_channel_takes_its_texts_with_it(desk: Desk, ids: dict[str, int]) -> None:

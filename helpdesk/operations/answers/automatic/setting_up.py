@@ -12,11 +12,13 @@ from msgspec import Meta
 from helpdesk.channels.traits import traits
 from helpdesk.db import automatic_texts, channels
 from helpdesk.db.automatic_texts import Wording
+from helpdesk.db.bot import settings as bot_settings
 from helpdesk.db.channels import ChannelRow
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.log import setup_changes
 from helpdesk.db.tickets import tickets
 from helpdesk.domain.answers.automatic import TEXTS, AutomaticText, TextProblem, problems, tidied
+from helpdesk.domain.bot.settings import manner
 from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.policy import Policy
 from helpdesk.errors import BadInput, Conflict, Forbidden, NotFound
@@ -100,6 +102,7 @@ def preview(
     known = None if ticket_id is None else values.of_ticket(tx, ticket_id, policy)
     tag = None if ticket_id is None else tickets.ticket(tx, ticket_id).language
     opening = values.next_opening(tx, ticket_id)
+    bot = manner(policy.bot_name, *bot_settings.settings_for(tx, place)).name
     found = []
     for language in dict.fromkeys([*texts, *(key for one in made for key in one.texts), *SPOKEN]):
         template = wording.chosen(kind, language, made)
@@ -111,7 +114,7 @@ def preview(
                 "hours.opens": wording.told_moment(opening, tag, template),
                 "queue.place": number_of(_PLACE, locale),
                 "queue.minutes": number_of(_MINUTES, locale),
-                "bot.name": policy.bot_name,
+                "bot.name": bot,
             }
         )
         changed = any(template.language in one.texts for one in made)
