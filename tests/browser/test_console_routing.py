@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Dialog, Page, expect
 
+from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.people import advisors
 from helpdesk.db.tickets.assigning import settings
-from helpdesk.domain.routing.settings import TeamRouting
+from helpdesk.domain.events.actors import Actor
+from helpdesk.domain.people.rights import OPERATOR
+from helpdesk.domain.routing.settings import DeskRouting, TeamRouting
+from helpdesk.features.routing import setting_up
 from helpdesk.operations.people import staff
 from helpdesk.operations.people.staff import AdvisorChange
 from helpdesk.operations.tickets import assignment
@@ -124,3 +128,39 @@ async def test_an_advisor_takes_the_next_ticket_and_accepts_a_chat(served: Serve
     await expect(console).to_have_url(f"{served.url}/console/inbox/mine/{chat.ticket_id}")
     await expect(console.get_by_text("Ana accepted the chat")).to_be_visible()
     await expect(console.get_by_role("button", name="Accept", exact=True)).to_be_hidden()
+
+
+async def test_what_two_leads_change_at_once_is_brought_together_and_a_skill_is_not_lost(
+    served: ServedDesk, console: Page
+) -> None:
+    def by_another(tx: Transaction) -> None:
+        bo = Actor(kind="advisor", id=served.ids["Bo"], name="Bo")
+        setting_up.put_desk(tx, DeskRouting(weights={"email": 0.75}), seen=None, editor=OPERATOR, by=bo)
+
+    asked: list[str] = []
+
+    async def stay(dialog: Dialog) -> None:
+        asked.append(dialog.message)
+        await dialog.dismiss()
+
+    await served.desk.write(staff.change_advisor, "ana@desk.example", AdvisorChange(role="admin"))
+    await sign_in(console, served, "settings/teams")
+    await console.get_by_role("button", name="Weights and channels").click()
+    sheet = console.get_by_role("dialog", name="Weights and channels")
+    await sheet.get_by_label("Chat", exact=True).fill("0.5")
+    await served.desk.write(by_another)
+    await sheet.get_by_role("button", name="Save").click()
+    await expect(sheet.get_by_role("alert")).to_contain_text("Bo changed this in the meantime.")
+    await sheet.get_by_role("button", name="Show the changes, keep what I typed").click()
+    await expect(sheet.get_by_label("Email", exact=True)).to_have_value("0.75")
+    await expect(sheet.get_by_label("Chat", exact=True)).to_have_value("0.5")
+    await sheet.get_by_role("button", name="Save").click()
+    await expect(sheet).to_be_hidden()
+    assert (await served.desk.read(settings.desk)).weights == {"email": 0.75, "webchat": 0.5}
+
+    await console.get_by_role("button", name="Weights and channels").click()
+    await sheet.get_by_role("button", name="Add a skill").first.click()
+    console.once("dialog", stay)
+    await console.keyboard.press("Escape")
+    await expect(sheet.get_by_label("Skill", exact=True)).to_be_visible()
+    assert asked == ["Your changes are not saved. Leave without saving?"]

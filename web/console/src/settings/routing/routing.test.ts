@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { filled, minutesOf, rowsOf, skillsOf } from "./routing";
+import { filled, minutesOf, numbersOf, rowsOf, skillsOf } from "./routing";
 
 test("skills come back as they were, without the rows that name nothing", () => {
   const skills = { billing: 3, refunds: 1 };
@@ -19,4 +19,9 @@ test.each([
 
 test("a number that nobody typed is not sent", () => {
   expect(filled({ email: 0.5, phone: null, webchat: undefined, api: 0 })).toEqual({ email: 0.5, api: 0 });
+});
+
+test("each kind has a place for its number", () => {
+  expect(numbersOf(["email", "webchat"], { email: 0.5 })).toEqual({ email: 0.5, webchat: null });
+  expect(numbersOf(["email"])).toEqual({ email: null });
 });

@@ -26,6 +26,11 @@ export function minutesOf(text: string): number[] | null {
 
 export type Numbers = Record<string, number | null | undefined>;
 
+/** A place for each kind, so that what two people change of different kinds comes together. */
+export function numbersOf(kinds: string[], given: Record<string, number> = {}): Numbers {
+  return { ...Object.fromEntries(kinds.map((kind) => [kind, null])), ...given };
+}
+
 /** What is typed for each name: those without a number are left out. */
 export function filled(numbers: Numbers): Record<string, number> {
   return Object.fromEntries(Object.entries(numbers).filter((one): one is [string, number] => typeof one[1] === "number"));
