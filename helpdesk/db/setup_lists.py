@@ -12,6 +12,7 @@ from typing import Any, Generic, Protocol, TypeVar, cast, overload
 import msgspec
 from sqlalchemy import Table, case, insert, select, update
 
+from helpdesk.db.engine.locks import SETUP_LIST, hold_name
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.log import setup_changes
 from helpdesk.domain.events.actors import Actor
@@ -54,6 +55,7 @@ class SetupList(msgspec.Struct, Generic[T], frozen=True, kw_only=True):
     def locked(self, tx: Transaction) -> list[T]:
         """The things in their order; nobody else changes one until the commit."""
         if self.lock is None:
+            hold_name(tx, SETUP_LIST, self.what)  # the first ones of a list have no rows to lock
             key = self.table.c.id
             tx.conn.execute(select(key).order_by(key).with_for_update())
         else:

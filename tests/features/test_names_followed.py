@@ -17,11 +17,13 @@ from helpdesk.db.log import setup_changes
 from helpdesk.db.tickets import routing as routing_rows
 from helpdesk.domain.fields.definition import Option
 from helpdesk.domain.people.rights import OPERATOR
+from helpdesk.errors import Conflict
 from helpdesk.features.automation.kinds import Action, ChangeTags, FillFields
 from helpdesk.features.automation.replies import keeping as replies
 from helpdesk.features.automation.replies import rows as reply_rows
 from helpdesk.features.automation.replies.content import Content
 from helpdesk.features.automation.rules import rows as rule_rows
+from helpdesk.features.automation.rules import setting_up as rules
 from helpdesk.features.installed import INSTALLED, following
 from helpdesk.features.saved_views import rows as view_rows
 from helpdesk.features.saved_views import setting_up as views
@@ -236,6 +238,50 @@ def test_filters_ask_for_the_team_that_has_the_tickets(stage: Stage) -> None:
     assert filters(stage, there) == {"is:open queue:Returns -queue:support"}
     stage.write(teams.archive, stage.ids["Support"], into, **change)
     assert filters(stage, there) == {"is:open queue:Returns -queue:support"}
+
+
+def kept(stage: Stage, there: There) -> list[tuple[Any, str, int, dict[str, Any]]]:
+    """Everything that an undo brings back with its filter: its operations, its name and id, and who asks."""
+    who = {"who": stage.who}
+    return [
+        (rules, rule_rows.RULE, there.rule, who),
+        (policies, policy_rows.POLICY, there.policy, {}),
+        (views, views.VIEW, there.view, who),
+        (routing, "routing_rule", there.routed, {}),
+        (surveys, surveys.RULE, there.survey, {}),
+    ]
+
+
+def test_no_undo_brings_a_filter_back_that_names_what_is_gone(stage: Stage) -> None:
+    team = stage.write(staff.add_team, "Orders")
+    there = furnished(stage, "queue:orders")
+    stage.write(teams.archive, team, None, by=stage.ana, editor=OPERATOR)
+    for undoes, what, item, who in kept(stage, there):
+        if undoes is not surveys:
+            seen = version(stage, what, item)
+            stage.write(undoes.remove, item, seen=seen, by=stage.ana, **who)
+        else:
+            form = SurveyForm(name="S", survey="csat", filter="is:open")
+            stage.write(surveys.put, item, form, seen=version(stage, what, item), by=stage.ana)
+        values = {"seen": version(stage, what, item), "by": stage.ana, **who}
+        if undoes is views:  # somebody may look for what is over
+            stage.write(views.undo, item, **values)
+            continue
+        with pytest.raises(Conflict, match="archived") as refused:
+            stage.write(undoes.undo, item, **values)
+        assert refused.value.field == "filter"
+        assert version(stage, what, item) == values["seen"]
+
+
+def test_no_undo_gives_a_filter_an_old_name_back(stage: Stage) -> None:
+    rename = a_team(stage)
+    there = furnished(stage, "-queue:orders")
+    rename()
+    for undoes, what, item, who in kept(stage, there):
+        with pytest.raises(Conflict, match="orders") as refused:
+            stage.write(undoes.undo, item, seen=version(stage, what, item), by=stage.ana, **who)
+        assert refused.value.field == "filter"
+    assert filters(stage, there) == {"-queue:Returns"}
 
 
 def test_what_is_not_named_keeps_its_version(stage: Stage) -> None:

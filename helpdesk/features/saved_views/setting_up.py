@@ -12,7 +12,7 @@ from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.log import setup_changes
 from helpdesk.db.people import teams
 from helpdesk.db.tickets.filters.keeping import keeper_of
-from helpdesk.db.tickets.filters.names import check_names
+from helpdesk.db.tickets.filters.names import check_back, check_names
 from helpdesk.db.tickets.filters.names import problem_of as filter_problem
 from helpdesk.db.tickets.ticket_lists import Sort
 from helpdesk.domain.events.actors import Actor
@@ -105,7 +105,9 @@ def undo(tx: Transaction, view_id: int, *, seen: int | None, who: Who, by: Actor
     if one.team_id is not None:
         teams.check_team(tx, one.team_id)
     _check_beside(tx, one, who)
-    return setup_lists.store(tx, VIEWS, one, before=None if newest.after is None else now, by=by)
+    before = None if newest.after is None else now
+    check_back(tx, one.filter, before.filter if before else None, of_somebody=True)
+    return setup_lists.store(tx, VIEWS, one, before=before, by=by)
 
 
 def problem_of(tx: Reading, one: SavedView) -> str:

@@ -13,7 +13,7 @@ from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.log import setup_changes
 from helpdesk.db.surveys import RuleRow
 from helpdesk.db.tickets.filters.keeping import Keeper
-from helpdesk.db.tickets.filters.names import desks_filter, problem_of
+from helpdesk.db.tickets.filters.names import check_back, desks_filter, problem_of
 from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.filters.following import Renaming, asks_for, text_followed
 from helpdesk.domain.filters.parse import STORED
@@ -74,7 +74,9 @@ def undo(tx: Transaction, rule_id: int, *, seen: int | None, by: Actor) -> RuleR
     if newest is None:
         raise Conflict(f"Nobody changed the rule {before.name!r} yet.")
     setup_changes.check_version(tx, RULE, rule_id, seen)
-    return _store(tx, before, rule_id, newest.before or {"active": False}, by)
+    then = newest.before or {"active": False}
+    check_back(tx, then.get("filter", before.filter), before.filter)
+    return _store(tx, before, rule_id, then, by)
 
 
 def trouble(tx: Reading, row: RuleRow) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 from sqlalchemy import insert
 
@@ -12,6 +14,7 @@ from helpdesk.db.log import setup_changes
 from helpdesk.db.people import advisors
 from helpdesk.db.schema.inlets import routing_rules
 from helpdesk.db.tickets import routing
+from helpdesk.db.tickets.routing import RuleRow
 from helpdesk.db.tickets.tickets import TicketRecord, ticket
 from helpdesk.domain.filters.invalid import FilterInvalid
 from helpdesk.errors import BadInput, Conflict, NotFound
@@ -19,6 +22,7 @@ from helpdesk.operations.tickets.routing import setting_up
 from helpdesk.operations.tickets.routing.setting_up import RULE, RuleForm
 from helpdesk.operations.tickets.routing.trial import trial
 from tests.factories import actor, add_routing_rule, mail, receive
+from tests.operations.at_once import at_once
 
 
 def opened(
@@ -52,6 +56,30 @@ def test_a_rule_sends_what_it_finds_to_its_team_until_it_is_removed(
     assert opened(desk, "Refund please", sender="b@shop.example").team_id == ids["Support"]
     with pytest.raises(NotFound, match="no rule 99"):
         desk.write_now(setting_up.remove, 99, seen=None, by=actor(ids))
+
+
+def test_of_the_first_two_rules_of_one_name_made_at_once_only_one_is_kept(
+    desk: Desk, ids: dict[str, int], billing: int
+) -> None:
+    form = RuleForm(name="Lamps", filter="subject_has:lamp", team_id=billing)
+    made, other_is_done = threading.Event(), threading.Event()
+
+    def slow(tx: Transaction) -> RuleRow:
+        one = setting_up.put(tx, None, form, seen=None, by=actor(ids))
+        made.set()
+        other_is_done.wait(1)  # it is done before this one commits, unless it waits for that, as it has to
+        return one
+
+    def other() -> RuleRow:
+        assert made.wait(30)
+        try:
+            return desk.write_now(setting_up.put, None, form, seen=None, by=actor(ids))
+        finally:
+            other_is_done.set()
+
+    results = at_once(lambda: desk.write_now(slow), other)
+    assert [type(one) for one in results] == [RuleRow, Conflict]
+    assert [(one.name, one.position) for one in desk.read_now(routing.all_rules)] == [("Lamps", 1)]
 
 
 def test_a_rule_can_ask_for_what_only_the_database_knows(

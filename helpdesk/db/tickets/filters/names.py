@@ -35,7 +35,7 @@ from helpdesk.domain.filters.tree import (
     leaves,
 )
 from helpdesk.domain.lifecycle import STATES
-from helpdesk.errors import BadInput
+from helpdesk.errors import BadInput, Conflict
 from helpdesk.language.fold import fold
 
 _teams = Prepared(select(teams.c.id, teams.c.name).order_by(teams.c.name))
@@ -127,6 +127,13 @@ def problem_of(tx: Reading, written: str, *, of_somebody: bool = False) -> str:
     except BadInput as error:
         return error.detail
     return ""
+
+
+def check_back(tx: Reading, then: str, now: str | None, *, of_somebody: bool = False) -> None:
+    """Conflict with the field `filter` if an undo would bring a filter back that has a problem by now: it
+    would find other tickets than it did. One that stays is not looked at; `now` is None if there is none."""
+    if then != now and (problem := problem_of(tx, then, of_somebody=of_somebody)):
+        raise Conflict(problem, field="filter")
 
 
 def _ended(tx: Reading, leaf: Condition) -> str:

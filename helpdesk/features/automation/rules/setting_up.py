@@ -13,7 +13,7 @@ from helpdesk.db import setup_lists
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.people import teams
 from helpdesk.db.tickets.filters.keeping import keeper_of
-from helpdesk.db.tickets.filters.names import desks_filter
+from helpdesk.db.tickets.filters.names import check_back, desks_filter
 from helpdesk.db.tickets.filters.names import problem_of as filter_problem
 from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.filters.following import Renaming, text_followed
@@ -133,6 +133,7 @@ def undo(tx: Transaction, rule_id: int, *, seen: int | None, who: Who, by: Actor
         remove(tx, rule_id, seen=seen, who=who, by=by)
         return None
     check_form(tx, rule_id, then, who, kept=True)
+    check_back(tx, then.filter, now.filter if now else None)
     return setup_lists.put_back(tx, RULES, _as_it_stands(then, now), now=now, by=by)
 
 

@@ -12,7 +12,7 @@ from msgspec import Meta
 from helpdesk.db import calendars, setup_lists
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.tickets.filters.keeping import keeper_of
-from helpdesk.db.tickets.filters.names import desks_filter
+from helpdesk.db.tickets.filters.names import check_back, desks_filter
 from helpdesk.db.tickets.filters.names import problem_of as filter_problem
 from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.filters.parse import STORED
@@ -120,6 +120,7 @@ def undo(tx: Transaction, policy_id: int, *, seen: int | None, by: Actor) -> Pol
         remove(tx, policy_id, seen=seen, by=by)
         return None
     check_form(tx, policy_id, then, kept=True)
+    check_back(tx, then.filter, now.filter if now else None)
     return setup_lists.put_back(tx, POLICIES, then, now=now, by=by)
 
 

@@ -13,7 +13,7 @@ from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.people import teams
 from helpdesk.db.tickets import routing as db
 from helpdesk.db.tickets.filters.keeping import keeper_of
-from helpdesk.db.tickets.filters.names import desks_filter, problem_of
+from helpdesk.db.tickets.filters.names import check_back, desks_filter, problem_of
 from helpdesk.db.tickets.routing import RULES, RuleRow
 from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.filters.following import Renaming, tags_followed, text_followed
@@ -108,6 +108,7 @@ def undo(tx: Transaction, rule_id: int, *, seen: int | None, by: Actor) -> RuleR
     if now is None or now.name != then.name:
         _check_name(then.name, [one for one in db.all_rules(tx) if one.id != rule_id])
     teams.check_team(tx, then.team_id)
+    check_back(tx, then.filter, now.filter if now else None)
     return setup_lists.put_back(tx, RULES, then, now=now, by=by)
 
 
