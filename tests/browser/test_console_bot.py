@@ -5,9 +5,13 @@ from __future__ import annotations
 import pytest
 from playwright.async_api import Page, expect
 
-from helpdesk.db.bot import versions
+from helpdesk.db.bot import settings, versions
+from helpdesk.domain.bot.settings import BotSettings
+from helpdesk.operations.bot import setting_up
 from helpdesk.operations.people import staff
+from helpdesk.operations.people.calendars import ALL
 from helpdesk.operations.people.staff import AdvisorChange
+from tests import factories
 from tests.bots import answer, give_to_bot, say
 from tests.browser.served import ServedDesk
 from tests.browser.steps import AXE, sign_in, violations
@@ -76,3 +80,33 @@ async def test_the_bot_is_set_up_with_its_consequence_tried_switched_and_its_fig
 
     await console.get_by_role("button", name="answered without a person").click()
     await expect(console.locator(f"[data-ticket='{number}']")).to_be_visible()
+
+
+async def test_of_two_who_edit_at_once_the_second_keeps_what_they_typed(
+    served: ServedDesk, console: Page
+) -> None:
+    await served.desk.write(staff.change_advisor, "ana@desk.example", AdvisorChange(role="admin"))
+    served.desk.write_now(give_to_bot)
+    await served.desk.write(
+        lambda tx: settings.put(tx, None, None, BotSettings(name="Robin", letter="R", colour="#aa3300"))
+    )
+    await console.add_init_script(path=AXE)
+    await sign_in(console, served)
+    await console.goto(f"{served.url}/console/settings/bot")
+    await console.get_by_role("button", name="Edit: Chat", exact=True).click()
+    sheet = console.get_by_role("dialog", name="Chat")
+    await expect(sheet.get_by_label("Picture")).to_contain_text("As everywhere: R")
+    await sheet.get_by_label("Picture").select_option("a robot")
+    theirs = BotSettings(name="Tess", misunderstandings=4)
+    by = factories.actor(served.ids, "Bo")
+    channel = await served.desk.read(setting_up.place_of, "chat")
+    await served.desk.write(setting_up.put, channel, theirs, seen=None, rights=ALL, by=by)
+    await expect(sheet.get_by_role("alert")).to_contain_text("Bo changed this in the meantime.")
+    await expect(sheet.get_by_role("button", name="Save")).to_be_disabled()
+    assert await violations(console) == []
+    await sheet.get_by_role("button", name="Show the changes, keep what I typed").click()
+    await expect(sheet.get_by_label("Name")).to_have_value("Tess")
+    await sheet.get_by_role("button", name="Save").click()
+    await expect(sheet).to_be_hidden()
+    known = await served.desk.read(settings.settings_for, served.ids["chat"])
+    assert known[0] == BotSettings(name="Tess", letter="", misunderstandings=4)

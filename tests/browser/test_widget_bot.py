@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, WebSocketRoute, expect
 
 import chatbot.shop
 from chatbot.authoring.load import read_folder
@@ -70,3 +71,23 @@ async def test_the_bot_offers_choices_and_hands_over_to_a_person_who_is_rated(pa
     await page.get_by_label("Very good").check(force=True)
     await page.get_by_role("button", name="Send answer").click()
     await expect(page.get_by_text("Thank you for your answer.")).to_be_visible()
+
+
+async def test_a_bot_of_a_process_that_is_not_updated_yet_has_the_usual_face(page: Page, shop: Shop) -> None:
+    def relay(socket: WebSocketRoute) -> None:
+        def tell(text: str | bytes) -> None:
+            told = json.loads(text)
+            for frame in told if isinstance(told, list) else [told]:
+                if frame["t"] == "hello":
+                    del frame["bot"]
+            socket.send(json.dumps(told))
+
+        socket.connect_to_server().on_message(tell)
+
+    await page.route_web_socket("**/chat?*", relay)
+    await page.goto(f"{shop.url}/demo/shop")
+    await widget(page).get_by_role("button", name="Chat with us").click()
+    await page.get_by_role("button", name="Start a conversation").click()
+    await write(page, "Hello")
+    await expect(widget(page).locator(".chip").first).to_have_text("Bot", timeout=20_000)
+    await expect(widget(page).locator(".theirs .face.bot").first).to_have_text("")

@@ -65,6 +65,8 @@ def test_blanks_around_words_are_not_kept() -> None:
         {"misunderstandings": 6},
         {"colour": "red"},
         {"colour": "#12345"},
+        {"colour": "#aabbcc\n"},
+        {"colour": "\n"},
         {"answers": "sometimes"},
         {"name": "x" * 61},
         {"letter": "Bot"},

@@ -236,13 +236,14 @@ export class Model {
     this.#files = frame.files;
     this.store.token = frame.token;
     this.channel = frame.settings;
-    const { questions = [] } = frame; // a process of the desk that is not updated yet asks none
+    // a process of the desk that is not updated yet asks nothing, and its bot has no face of its own
+    const { questions = [], bot = { letter: "", colour: "" } } = frame;
     this.questions = questions;
     const own = frame.settings.texts[this.settings.language];
     this.title = own?.title || frame.title;
     this.greeting = own?.greeting || frame.greeting;
     this.color = frame.color;
-    this.bot = frame.bot;
+    this.bot = bot;
     this.signedIn = frame.signed_in;
     this.available = frame.available;
     this.uploads.most = frame.most_bytes;

@@ -13,13 +13,26 @@ test("what is set comes back as it was", () => {
   expect(bodyOf(formOf(set))).toEqual(set);
 });
 
+test.each([null, "", "R"])("letters %o are kept as they were set", (letter) => {
+  expect(bodyOf(formOf({ letter }))).toEqual({ ...NOTHING, letter });
+});
+
+test.each([null, "", "#aa3300"])("a colour %o is kept as it was set", (colour) => {
+  expect(bodyOf(formOf({ colour }))).toEqual({ ...NOTHING, colour });
+});
+
+test("a robot and the colour of the page can be chosen where everywhere has others", () => {
+  const set = formOf({ letter: "R", colour: "#aa3300" });
+  expect(bodyOf({ ...set, face: "robot", paint: "page" })).toEqual({ ...NOTHING, letter: "", colour: "" });
+});
+
 test("a calendar goes with hours only", () => {
   expect(bodyOf({ ...formOf({}), answers: "always", calendar: 4 }).calendar_id).toBeNull();
   expect(bodyOf({ ...formOf({}), answers: "open", calendar: 4 }).calendar_id).toBe(4);
 });
 
 test("blanks are no name", () => {
-  expect(bodyOf({ ...formOf({}), name: "  ", letter: " " })).toEqual(NOTHING);
+  expect(bodyOf({ ...formOf({}), name: "  " })).toEqual(NOTHING);
 });
 
 test("a place is its own as soon as one thing is set there", () => {

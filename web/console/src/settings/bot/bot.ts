@@ -3,10 +3,14 @@ import type { BotFiguresView, BotPlace, BotSettings } from "../../api/types";
 
 export type Answers = "always" | "open" | "closed";
 
-/** "" and null mean: as everywhere, or as the desk comes. `threshold` is in percent. */
+/** An empty name and null mean: as everywhere, or as the desk comes. `threshold` is in percent. */
 export interface Form {
   name: string;
+  face: (typeof FACES)[number] | null;
+  /** Of a face of letters. */
   letter: string;
+  paint: (typeof PAINTS)[number] | null;
+  /** Of the bot's own. */
   colour: string;
   threshold: number | null;
   misunderstandings: number | null;
@@ -17,13 +21,19 @@ export interface Form {
 export const LEAST = 30;
 export const MOST = 99;
 export const TIMES = [1, 2, 3, 4, 5] as const;
+export const FACES = ["robot", "letters"] as const;
+export const PAINTS = ["page", "own"] as const;
 export const ANSWERS = ["always", "open", "closed"] as const;
+
+const FIRST_COLOUR = "#474cc0";
 
 export function formOf(settings: BotSettings): Form {
   return {
     name: settings.name ?? "",
+    face: settings.letter == null ? null : settings.letter ? "letters" : "robot",
     letter: settings.letter ?? "",
-    colour: settings.colour ?? "",
+    paint: settings.colour == null ? null : settings.colour ? "own" : "page",
+    colour: settings.colour || FIRST_COLOUR,
     threshold: settings.threshold == null ? null : Math.round(settings.threshold * 100),
     misunderstandings: settings.misunderstandings ?? null,
     answers: settings.answers ?? null,
@@ -34,8 +44,8 @@ export function formOf(settings: BotSettings): Form {
 export function bodyOf(form: Form): BotSettings {
   return {
     name: form.name.trim() || null,
-    letter: form.letter.trim() || null,
-    colour: form.colour || null,
+    letter: form.face && (form.face === "letters" ? form.letter.trim() : ""),
+    colour: form.paint && (form.paint === "own" ? form.colour : ""),
     threshold: form.threshold === null ? null : form.threshold / 100,
     misunderstandings: form.misunderstandings,
     answers: form.answers,
