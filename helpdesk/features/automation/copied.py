@@ -80,7 +80,7 @@ def _replies(tx: Reading) -> list[tuple[int, ReplyEntry]]:
                 actions=names.named(content.actions),
             )
             found.append((one.id, entry))
-    return sorted(found, key=lambda one: (_reply_key(one[1]), one[0]))
+    return sorted(found, key=lambda one: (_reply_told(one[1]), one[0]))
 
 
 def _put_reply(taking: Taking, reply_id: int | None, entry: ReplyEntry) -> int:
@@ -112,6 +112,11 @@ def _attached(file: FileEntry) -> Attachment:
 
 
 def _reply_key(entry: ReplyEntry) -> str:
+    """The parts apart: a name can look like a folder and a name, or like a name and a team."""
+    return msgspec.json.encode([entry.folder, entry.name, entry.team]).decode()
+
+
+def _reply_told(entry: ReplyEntry) -> str:
     path = f"{entry.folder}/{entry.name}" if entry.folder else entry.name
     return f"{path} ({entry.team})" if entry.team else path
 
@@ -120,6 +125,7 @@ REPLIES = Part(
     name="saved_replies",
     shape=ReplyEntry,
     key=_reply_key,
+    told=_reply_told,
     stored=_replies,
     put=_put_reply,
     remove=lambda taking, reply_id: keeping.delete(taking.tx, reply_id, _who(taking)),

@@ -179,7 +179,7 @@ class _Work(msgspec.Struct, kw_only=True):
             if place in self.refused or (item is not None and now.get(item) == entry):
                 continue
             self.taking.place = place
-            with self._told(part.key(entry)):
+            with self._told(part.name_of(entry)):
                 ids[number] = part.put(self.taking, item, entry)
 
     def prune(self, part: AnyPart) -> None:
@@ -188,8 +188,8 @@ class _Work(msgspec.Struct, kw_only=True):
             return
         for item, entry in part.stored(self.taking.tx):
             if item not in self.ids[part.name]:
-                self.taking.place = f"{part.name} {part.key(entry)!r}"
-                with self._told(part.key(entry)):
+                self.taking.place = f"{part.name} {part.name_of(entry)!r}"
+                with self._told(part.name_of(entry)):
                     part.remove(self.taking, item)
 
     def order(self, part: AnyPart) -> None:
@@ -221,7 +221,7 @@ class _Work(msgspec.Struct, kw_only=True):
 def _snapshot(tx: Transaction, parts: Sequence[AnyPart]) -> dict[str, dict[int, tuple[str, dict[str, Any]]]]:
     return {
         part.name: {
-            item: (part.key(entry), msgspec.to_builtins(entry)) for item, entry in part.stored(tx)
+            item: (part.name_of(entry), msgspec.to_builtins(entry)) for item, entry in part.stored(tx)
         }
         for part in parts
     }
