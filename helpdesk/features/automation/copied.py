@@ -135,7 +135,8 @@ REPLIES = Part(
 
 
 def _rules(tx: Reading) -> list[tuple[int, RuleEntry]]:
-    """Those of archived teams are left out."""
+    """Those of archived teams are left out, and those that are off and name what is gone: no other desk could
+    take them, and Settings › Health asks nobody to mend them."""
     teams, names = team_names(tx), Names(tx)
     return [
         (
@@ -152,7 +153,8 @@ def _rules(tx: Reading) -> list[tuple[int, RuleEntry]]:
             ),
         )
         for one in rules.all_rules(tx)
-        if one.team_id is None or one.team_id in teams
+        if (one.team_id is None or one.team_id in teams)
+        and (one.active or not setting_up.problem_of(tx, one))
     ]
 
 
