@@ -13,6 +13,7 @@ from helpdesk.domain.messages import Attachment
 from helpdesk.domain.setup_copy.document import FILES, MARK, MOST_BYTES, MOST_FILE, VERSION, written
 from helpdesk.errors import NotFound, TooLarge
 from helpdesk.operations.setup_copy.part import AnyPart
+from helpdesk.said import Said
 
 _AROUND = 80  # bytes around the base64 of a file: its SHA-256, quotation marks, indentation
 
@@ -46,7 +47,9 @@ def as_file(exported: Exported, read_file: Callable[[str], bytes], *, most: int 
     TooLarge if the settings are too long without any file."""
     left = most - len(written(exported.sections, {}))
     if left < 0:
-        raise TooLarge(f"A copy of settings has at most {most // 2**20} MB, and these are longer.")
+        raise TooLarge(
+            Said("A copy of settings has at most {most} MB, and these are longer.", most=most // 2**20)
+        )
     contents: dict[str, bytes] = {}
     for file in exported.files:
         if file.size <= MOST_FILE and file.sha256 not in contents:
