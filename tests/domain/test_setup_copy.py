@@ -12,7 +12,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from helpdesk.domain.setup_copy.document import MARK, MOST_BYTES, VERSION, read, written
+from helpdesk.domain.messages import Attachment
+from helpdesk.domain.setup_copy.document import (
+    MARK,
+    MOST_BYTES,
+    MOST_FILE,
+    VERSION,
+    read,
+    written,
+)
 from helpdesk.domain.setup_copy.entries import (
     Difference,
     Refused,
@@ -23,6 +31,7 @@ from helpdesk.domain.setup_copy.entries import (
     within,
 )
 from helpdesk.errors import BadInput, TooLarge
+from helpdesk.operations.setup_copy.exporting import Exported, as_file
 
 
 class Inner(msgspec.Struct, frozen=True, kw_only=True):
@@ -175,3 +184,44 @@ def test_only_fields_that_differ_are_told() -> None:
     (long,) = differences(None, {"text": "x" * 1000})
     assert long.after is not None
     assert (len(long.after), long.after[-1]) == (301, "…")
+
+
+def test_many_names_with_one_twice_are_told_soon() -> None:
+    pairs = ",".join(f'"{one}": 1' for one in [*range(200_000), 199_999])
+    given = f'{{"{MARK}": 1, "x": {{{pairs}}}}}'
+    with pytest.raises(BadInput, match="names '199999' twice"):
+        read(given.encode())
+
+
+def test_what_is_exported_can_be_taken_in_again() -> None:
+    contents = [bytes([number]) * MOST_FILE for number in range(14)]
+    files = {hashlib.sha256(one).hexdigest(): one for one in contents}
+    named = [
+        Attachment(name="a.pdf", type="application/pdf", size=len(content), sha256=digest)
+        for digest, content in files.items()
+    ]
+    small = hashlib.sha256(b"small").hexdigest()
+    named.append(Attachment(name="b.txt", type="text/plain", size=5, sha256=small))
+    exported = Exported(sections={"brand": {}}, files=named)
+    kept = read(as_file(exported, (files | {small: b"small"}).__getitem__)).files
+    assert [*kept] == sorted([*[*files][:11], small])
+
+
+@given(st.integers(0, 400))
+def test_the_longest_file_is_still_read(short: int) -> None:
+    most = 2000
+    text = "x" * (most - short)
+    content = b"y" * 100
+    digest = hashlib.sha256(content).hexdigest()
+    file = Attachment(name="a", type="text/plain", size=100, sha256=digest)
+    exported = Exported(sections={"brand": {"text": text}}, files=[file])
+    try:
+        assert len(as_file(exported, {digest: content}.__getitem__, most=most)) <= most
+    except TooLarge:
+        assert len(written(exported.sections, {})) > most
+
+
+def test_settings_that_no_desk_would_take_are_not_exported() -> None:
+    exported = Exported(sections={"brand": {"text": "x" * MOST_BYTES}}, files=[])
+    with pytest.raises(TooLarge, match="at most 16 MB"):
+        as_file(exported, lambda _: b"")

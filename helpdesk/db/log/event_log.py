@@ -128,13 +128,23 @@ def of_kinds(kinds: Iterable[type[Event]]) -> ColumnElement[bool]:
     return _tagged(str(kind.__struct_config__.tag) for kind in kinds)
 
 
+def ids_from(reading: Reading, first: int, kinds: Iterable[type[Event]]) -> set[int]:
+    """The ids from `first` on of the events of these types, stamped or not."""
+    return set(reading.conn.scalars(select(events.c.id).where(events.c.id >= first, of_kinds(kinds))))
+
+
+def newest_id(reading: Reading) -> int:
+    """The highest id of an event, 0 in an empty log. What is committed later can have a lower one."""
+    return reading.conn.scalar(select(func.max(events.c.id))) or 0
+
+
 def _tagged(names: Iterable[str]) -> ColumnElement[bool]:
     return or_(*(type_coerce(events.c.event, Text).like(f'{_TAG}{name}"%') for name in names))
 
 
 def _first_from(reading: Reading, moment: datetime) -> int:
     """The least id so that it and all later ones have a time from `moment` on, found by halving."""
-    low, high = 1, (reading.conn.scalar(select(func.max(events.c.id))) or 0) + 1
+    low, high = 1, newest_id(reading) + 1
     while low < high:
         middle = (low + high) // 2
         next_one = select(events.c.at).where(events.c.id >= middle).order_by(events.c.id).limit(1)

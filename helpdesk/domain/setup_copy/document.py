@@ -7,6 +7,7 @@ import base64
 import binascii
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -85,8 +86,7 @@ def _parsed(content: bytes) -> Any:
 def _each_once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        names = [name for name, _ in pairs]
-        double = next(name for name in names if names.count(name) > 1)
+        double = next(name for name, times in Counter(name for name, _ in pairs).items() if times > 1)
         raise BadInput(f"The file names {double[:50]!r} twice in one place.", field=double[:50])
     return found
 

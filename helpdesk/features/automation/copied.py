@@ -80,7 +80,7 @@ def _replies(tx: Reading) -> list[tuple[int, ReplyEntry]]:
                 actions=names.named(content.actions),
             )
             found.append((one.id, entry))
-    return sorted(found, key=lambda one: (_reply_key(one[1]), one[0]))
+    return sorted(found, key=lambda one: (_reply_told(one[1]), one[0]))
 
 
 def _put_reply(taking: Taking, reply_id: int | None, entry: ReplyEntry) -> int:
@@ -112,6 +112,11 @@ def _attached(file: FileEntry) -> Attachment:
 
 
 def _reply_key(entry: ReplyEntry) -> str:
+    """The parts apart: a name can look like a folder and a name, or like a name and a team."""
+    return msgspec.json.encode([entry.folder, entry.name, entry.team]).decode()
+
+
+def _reply_told(entry: ReplyEntry) -> str:
     path = f"{entry.folder}/{entry.name}" if entry.folder else entry.name
     return f"{path} ({entry.team})" if entry.team else path
 
@@ -120,6 +125,7 @@ REPLIES = Part(
     name="saved_replies",
     shape=ReplyEntry,
     key=_reply_key,
+    told=_reply_told,
     stored=_replies,
     put=_put_reply,
     remove=lambda taking, reply_id: keeping.delete(taking.tx, reply_id, _who(taking)),
@@ -129,7 +135,8 @@ REPLIES = Part(
 
 
 def _rules(tx: Reading) -> list[tuple[int, RuleEntry]]:
-    """Those of archived teams are left out."""
+    """Those of archived teams are left out, and those that are off and name what is gone: no other desk could
+    take them, and Settings › Health asks nobody to mend them."""
     teams, names = team_names(tx), Names(tx)
     return [
         (
@@ -146,7 +153,8 @@ def _rules(tx: Reading) -> list[tuple[int, RuleEntry]]:
             ),
         )
         for one in rules.all_rules(tx)
-        if one.team_id is None or one.team_id in teams
+        if (one.team_id is None or one.team_id in teams)
+        and (one.active or not setting_up.problem_of(tx, one))
     ]
 
 

@@ -66,7 +66,8 @@ def _who(taking: Taking) -> Who:
 VIEWS = Part(
     name="saved_views",
     shape=ViewEntry,
-    key=lambda one: f"{one.name} ({one.team})" if one.team else one.name,
+    key=lambda one: msgspec.json.encode([one.name, one.team]).decode(),
+    told=lambda one: f"{one.name} ({one.team})" if one.team else one.name,
     stored=_views,
     put=_put,
     remove=_remove,

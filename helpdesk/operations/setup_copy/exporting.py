@@ -10,9 +10,12 @@ import msgspec
 
 from helpdesk.db.engine.transaction import Reading
 from helpdesk.domain.messages import Attachment
-from helpdesk.domain.setup_copy.document import FILES, MARK, MOST_FILE, VERSION, written
-from helpdesk.errors import NotFound
+from helpdesk.domain.setup_copy.document import FILES, MARK, MOST_BYTES, MOST_FILE, VERSION, written
+from helpdesk.errors import NotFound, TooLarge
 from helpdesk.operations.setup_copy.part import AnyPart
+from helpdesk.said import Said
+
+_AROUND = 80  # bytes around the base64 of a file: its SHA-256, quotation marks, indentation
 
 
 class Exported(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,16 +41,25 @@ def export(tx: Reading, parts: Sequence[AnyPart]) -> Exported:
     )
 
 
-def as_file(exported: Exported, read_file: Callable[[str], bytes]) -> bytes:
-    """The file, with those files that are not over MOST_FILE. `read_file` gives the content of a SHA-256, or
-    NotFound: then it is named and left out."""
+def as_file(exported: Exported, read_file: Callable[[str], bytes], *, most: int = MOST_BYTES) -> bytes:
+    """The file, with those files that are not over MOST_FILE, as long as the whole is not over `most` bytes:
+    it can be taken in. `read_file` gives the content of a SHA-256, or NotFound. What is left out is named.
+    TooLarge if the settings are too long without any file."""
+    left = most - len(written(exported.sections, {}))
+    if left < 0:
+        raise TooLarge(
+            Said("A copy of settings has at most {most} MB, and these are longer.", most=most // 2**20)
+        )
     contents: dict[str, bytes] = {}
     for file in exported.files:
         if file.size <= MOST_FILE and file.sha256 not in contents:
             try:
-                contents[file.sha256] = read_file(file.sha256)
+                content = read_file(file.sha256)
             except NotFound:
                 continue
+            if (length := _AROUND + 4 * -(-len(content) // 3)) <= left:
+                contents[file.sha256] = content
+                left -= length
     return written(exported.sections, contents)
 
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, NoReturn
+from typing import Any, Final, NoReturn
 
 import msgspec
 
 from helpdesk.db.engine.transaction import Transaction
+from helpdesk.db.log import event_log
+from helpdesk.domain.events.items import SenderRuleChanged
+from helpdesk.domain.events.setup import SetupChanged
+from helpdesk.domain.events.staff import AdvisorChanged, TeamChanged
 from helpdesk.domain.filters.invalid import FilterInvalid
 from helpdesk.domain.setup_copy.document import Copy
 from helpdesk.domain.setup_copy.entries import (
@@ -27,10 +31,12 @@ from helpdesk.operations.setup_copy.exporting import export
 from helpdesk.operations.setup_copy.part import AnyPart, Taker, Taking
 
 _SHOWN = 50  # faults in one sentence
+_SETTINGS: Final = (SetupChanged, SenderRuleChanged, AdvisorChanged, TeamChanged)
+_UNDERWAY = 10_000  # ids of events that transactions can hold that are not committed yet
 
 
 class Change(msgspec.Struct, frozen=True, kw_only=True):
-    """What becomes of one thing. `part` is its section, `name` what it is found by; of an order, the whole
+    """What becomes of one thing. `part` is its section, `name` what it is called; of an order, the whole
     section's, it is empty."""
 
     part: str
@@ -72,16 +78,27 @@ def take(
     seen: str | None = None,
 ) -> Outcome:
     """Take a file in. `prune`: what its sections do not have goes. BadInput tells every fault with its place;
-    Conflict if the settings are not those of the state `seen` any more."""
+    Conflict if the settings are not those of the state `seen` any more, or if somebody changed them while
+    the file was taken in."""
+    first = max(event_log.newest_id(tx) - _UNDERWAY, 0)
+    known = event_log.ids_from(tx, first, _SETTINGS)
     outcome = _taken(tx, parts, copy, taker, prune=prune)
+    # PostgreSQL shows each statement what was committed before it. What somebody saved since the comparison
+    # would be overwritten unseen. Own events are written when the operation ends, so these are of others.
+    if event_log.ids_from(tx, first, _SETTINGS) - known:
+        raise _meanwhile()
     if outcome.faults:
         told = [one.told for one in outcome.faults[:_SHOWN]]
         if (more := len(outcome.faults) - _SHOWN) > 0:
             told.append(f"There are {more} more.")
         raise BadInput(" ".join(told), field=outcome.faults[0].place)
     if seen is not None and seen != outcome.state:
-        raise Conflict("Somebody changed the settings meanwhile. Look at what would change again.")
+        raise _meanwhile()
     return outcome
+
+
+def _meanwhile() -> Conflict:
+    return Conflict("Somebody changed the settings meanwhile. Look at what would change again.")
 
 
 def _taken(tx: Transaction, parts: Sequence[AnyPart], copy: Copy, taker: Taker, *, prune: bool) -> Outcome:
@@ -162,7 +179,7 @@ class _Work(msgspec.Struct, kw_only=True):
             if place in self.refused or (item is not None and now.get(item) == entry):
                 continue
             self.taking.place = place
-            with self._told(part.key(entry)):
+            with self._told(part.name_of(entry)):
                 ids[number] = part.put(self.taking, item, entry)
 
     def prune(self, part: AnyPart) -> None:
@@ -171,8 +188,8 @@ class _Work(msgspec.Struct, kw_only=True):
             return
         for item, entry in part.stored(self.taking.tx):
             if item not in self.ids[part.name]:
-                self.taking.place = f"{part.name} {part.key(entry)!r}"
-                with self._told(part.key(entry)):
+                self.taking.place = f"{part.name} {part.name_of(entry)!r}"
+                with self._told(part.name_of(entry)):
                     part.remove(self.taking, item)
 
     def order(self, part: AnyPart) -> None:
@@ -203,7 +220,9 @@ class _Work(msgspec.Struct, kw_only=True):
 
 def _snapshot(tx: Transaction, parts: Sequence[AnyPart]) -> dict[str, dict[int, tuple[str, dict[str, Any]]]]:
     return {
-        part.name: {item: (part.key(entry), msgspec.to_builtins(entry)) for item, entry in part.stored(tx)}
+        part.name: {
+            item: (part.name_of(entry), msgspec.to_builtins(entry)) for item, entry in part.stored(tx)
+        }
         for part in parts
     }
 

@@ -54,11 +54,11 @@ class Taking(msgspec.Struct, kw_only=True):
 
 
 class Part(msgspec.Struct, Generic[E], frozen=True, kw_only=True):
-    """One section of the file. `shape` is an entry, `key` what it is found by on another desk. `stored` gives
-    what is there, in its order, by id. `put` makes an entry (None) or changes a thing, through the operation
-    of its screen, and returns its id; `remove` takes away what the file does not have, and `order` puts all
-    ids into an order. `single`: the section is one entry. `files` are those that an entry names. `tables`
-    are those whose rows it stands for."""
+    """One section of the file. `shape` is an entry, `key` what it is found by on another desk, and `told`
+    what people read for it if that is not its key. `stored` gives what is there, in its order, by id. `put`
+    makes an entry (None) or changes a thing, through the operation of its screen, and returns its id;
+    `remove` takes away what the file does not have, and `order` puts all ids into an order. `single`: the
+    section is one entry. `files` are those that an entry names. `tables` are those whose rows it has."""
 
     name: str
     shape: type[E]
@@ -70,6 +70,11 @@ class Part(msgspec.Struct, Generic[E], frozen=True, kw_only=True):
     order: Callable[[Taking, list[int]], object] | None = None
     files: Callable[[E], Iterable[Attachment]] | None = None
     single: bool = False
+    told: Callable[[E], str] | None = None
+
+    def name_of(self, entry: E) -> str:
+        """What an entry is called where people read it."""
+        return (self.told or self.key)(entry)
 
 
 AnyPart = Part[Any]

@@ -27,9 +27,13 @@ class SurveyRuleEntry(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def _rules(tx: Reading) -> list[tuple[int, SurveyRuleEntry]]:
+    """Those that are off and name what is gone are left out: no other desk could take them, and Settings ›
+    Health asks nobody to mend them."""
     names = SurveyRuleEntry.__struct_fields__
     return [
-        (one.id, SurveyRuleEntry(**{name: getattr(one, name) for name in names})) for one in db.all_rules(tx)
+        (one.id, SurveyRuleEntry(**{name: getattr(one, name) for name in names}))
+        for one in db.all_rules(tx)
+        if one.active or not rules.trouble(tx, one)
     ]
 
 

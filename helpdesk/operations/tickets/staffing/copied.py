@@ -95,9 +95,12 @@ def _put_person(taking: Taking, advisor_id: int | None, entry: PersonEntry) -> i
     team_ids = sorted(staff.team_named(tx, name) for name in entry.teams)
     if advisor_id is None:
         return _hire(taking, entry, team_ids)
+    row = advisors.advisor(tx, advisor_id)
+    # Until another person of the file has become an admin, the present one stays it.
+    stays = not taking.again and row.role == "admin"
     asked = Change(
         name=entry.name,
-        role=entry.role,
+        role=row.role if stays else entry.role,
         capacity=entry.capacity,
         languages=entry.languages,
         team_ids=team_ids,
