@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -42,6 +42,14 @@ BO = Actor(kind="advisor", id=9, name="Bo")
 BO_ADMIN = Who(id=0, name="Bo", role="admin")
 
 
+@pytest.fixture
+def colleague(database_url: str) -> Iterator[Desk]:
+    """The desk as another server has it open."""
+    desk = Desk(database_url, threads=2)
+    yield desk
+    desk.close()
+
+
 def switch_a_rule_off(tx: Transaction) -> None:
     (one,) = rules.all_rules(tx)
     form = RuleForm(name=one.name, trigger=one.trigger, actions=one.actions, active=False)
@@ -67,12 +75,11 @@ def take_the_mail_of_a_sender(tx: Transaction) -> None:
     "save", [switch_a_rule_off, delete_a_reply, give_somebody_more_to_do, take_the_mail_of_a_sender]
 )
 def test_what_a_colleague_saves_after_the_comparison_stays(
-    copies: Copies, database_url: str, save: Callable[[Transaction], None]
+    copies: Copies, colleague: Desk, save: Callable[[Transaction], None]
 ) -> None:
     if not copies.desk.postgres:
         pytest.skip("SQLite has one writer")
     copies.sections(people=[ANA], saved_replies=[REPLY], rules=[RULE], senders=[SENDER])
-    colleague = Desk(database_url, threads=2)
     saved: list[bytes] = []
 
     def has_file(_: str) -> bool:
@@ -97,4 +104,3 @@ def test_what_a_colleague_saves_after_the_comparison_stays(
     with pytest.raises(Conflict, match="Somebody changed the settings meanwhile"):
         copies.desk.write_now(take, copied(), wanted, taker, prune=False, seen=state)
     assert copies.export() == saved[0]
-    colleague.close()
