@@ -132,7 +132,7 @@ class Stage:
         team = self.ids["Support"]
         paths = [f"/tickets?limit=50&sort={sort}&view={view}" for view in VIEWS for sort in SORTS]
         paths += [f"/tickets?limit=50&sort=priority&team={team}&view=unassigned", "/tickets/counts"]
-        paths += ["/me", "/teams", "/advisors", "/channels"]
+        paths += ["/me", "/teams", "/advisors", "/channels", "/brand"]
         for number in await self.desk.read(_numbers_of, "tickets"):
             paths += [f"/tickets/{number}", f"/tickets/{number}/river?limit=100"]
         paths += [f"/contacts/{number}" for number in await self.desk.read(_numbers_of, "contacts")]

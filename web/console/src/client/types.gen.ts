@@ -476,9 +476,9 @@ export type BotSettings = {
 /**
  * BotTrialTurn
  *
- * The bot's turn in a trial, and why. `state` is to be sent with the next message. `why` names
- * the rule, intent or article with its confidence, and the runner-up. `greeting`: said before it, "" for
- * none.
+ * The bot's turn in a trial, and why. `state` is to be sent with the next message, by the same user
+ * in the same place. `why` names the rule, intent or article with its confidence, and the runner-up.
+ * `greeting`: said before it, "" for none.
  */
 export type BotTrialTurn = {
     greeting: string;
