@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable
+from types import SimpleNamespace
 from typing import Final
 
 from sqlalchemy import ARRAY, Text, bindparam, column, func, or_, select, table
 
 from helpdesk.db import statuses
+from helpdesk.db.engine.prepared import Prepared
 from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.fields import all_fields
 from helpdesk.db.schema.bot import bot_cases
@@ -42,14 +44,15 @@ _rows = (
     .outerjoin(channels, channels.c.name == tickets.c.channel)
 )
 
-_one = _rows.where(tickets.c.id == bindparam("ticket"))
+_one = Prepared(_rows.where(tickets.c.id == bindparam("ticket")))
+_NAMES = [one.name for one in _rows.selected_columns]
 _sent = select(messages.c.id, messages.c.kind, messages.c.attachments).where(
     messages.c.ticket_id == bindparam("ticket")
 )
 _scores = select(survey_invitations.c.score).where(
     survey_invitations.c.ticket_id == bindparam("ticket"), survey_invitations.c.score.is_not(None)
 )
-_addresses = select(identities.c.value).where(identities.c.contact_id == bindparam("contact"))
+_addresses = Prepared(select(identities.c.value).where(identities.c.contact_id == bindparam("contact")))
 _learned = select(
     bot_cases.c.intent, bot_cases.c.slot_words, bot_cases.c.cause, bot_cases.c.outside_hours
 ).where(bot_cases.c.ticket_id == bindparam("ticket"))
@@ -66,13 +69,14 @@ def facts_of(tx: Reading, ids: Iterable[int], asked: Container[str] = ALL) -> di
 
 
 def _facts(tx: Reading, number: int, asked: Container[str]) -> Facts | None:
-    row = tx.conn.execute(_one, {"ticket": number}).one_or_none()
-    if row is None:
+    found = _one.one(tx, {"ticket": number})
+    if found is None:
         return None
+    row = SimpleNamespace(**dict(zip(_NAMES, found, strict=True)))
     given = {"ticket": number, "contact": row.contact_id}
     sent = tx.conn.execute(_sent, given).all() if "text" in asked or "has" in asked else []
     scores = tx.conn.scalars(_scores, given).all() if "score" in asked or "has" in asked else []
-    addresses = tx.conn.scalars(_addresses, given).all() if "customer" in asked else []
+    addresses = [one[0] for one in _addresses.all(tx, given)] if "customer" in asked else []
     called = statuses.known(tx, row.status_id)
     custom = all_fields(tx) if CUSTOM in asked else []
     newest = newest_inbound(tx, number) if "text_has" in asked or "from_domain" in asked else None

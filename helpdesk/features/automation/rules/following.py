@@ -10,12 +10,10 @@ import structlog
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.log.event_log import Recorded
 from helpdesk.db.tickets import tickets
-from helpdesk.db.tickets.filters.stored_facts import facts_of
-from helpdesk.db.tickets.tickets import tickets_by_id
 from helpdesk.domain.filters.facts import matches
-from helpdesk.domain.filters.tree import asked_by
 from helpdesk.domain.policy import Policy
 from helpdesk.features.automation.rules import rows
+from helpdesk.features.automation.rules.looking import Look
 from helpdesk.features.automation.rules.reading import readable
 from helpdesk.features.automation.rules.rows import DESK, Rule
 from helpdesk.features.automation.rules.running import Cause, run
@@ -59,12 +57,14 @@ def _apply_all(
     if cause is None:
         return None
     applied = False
+    look = Look(tx, event.ticket_id, starting)
     for rule in starting:
-        if not _is_for(tx, rule, event, cause):
+        if not _is_for(tx, rule, event, cause, look):
             continue
         applied = True
         if run(tx, rule, event.ticket_id, cause, policy) and rule.stop:
             break
+        look = Look(tx, event.ticket_id, starting)
     return rows.active_rules(tx) if applied else None
 
 
@@ -80,12 +80,12 @@ def cause_of(tx: Transaction, event: Happened) -> Cause | None:
     return Cause(position=event.position, root=root or event.position, depth=depth + 1)
 
 
-def _is_for(tx: Transaction, rule: Rule, event: Happened, cause: Cause) -> bool:
+def _is_for(tx: Transaction, rule: Rule, event: Happened, cause: Cause, look: Look) -> bool:
     """Whether a rule is applied now: its filter finds the ticket, and no guard against loops holds it back. A
     rule does not hear itself, and acts once on a ticket in a chain."""
     if event.by is not None and event.by.kind == "rule" and event.by.id == rule.id:
         return False
-    if not finds(tx, rule, event.ticket_id):
+    if not finds(tx, rule, look):
         return False
     if cause.depth and rows.was_in_chain(tx, rule.id, event.ticket_id, cause.root):
         return False
@@ -94,17 +94,15 @@ def _is_for(tx: Transaction, rule: Rule, event: Happened, cause: Cause) -> bool:
     return not rows.was_applied_for(tx, rule.id, event.ticket_id, event.position)
 
 
-def finds(tx: Transaction, rule: Rule, ticket_id: int) -> bool:
+def finds(tx: Transaction, rule: Rule, look: Look) -> bool:
     """Whether a rule is for a ticket as it is now."""
-    row = tickets_by_id(tx, [ticket_id]).get(ticket_id)
-    if row is None or row.merged_into is not None:
+    if look.row is None or look.row.merged_into is not None:
         return False
-    if rule.team_id is not None and row.team_id != rule.team_id:
+    if rule.team_id is not None and look.row.team_id != rule.team_id:
         return False
     wanted = readable(rule.filter)
     if wanted is None:
         return False
     if not rule.filter.strip():
         return True
-    facts = facts_of(tx, [ticket_id], asked_by(wanted)).get(ticket_id)
-    return facts is not None and matches(wanted, facts, tx.now, DESK)
+    return look.facts is not None and matches(wanted, look.facts, tx.now, DESK)

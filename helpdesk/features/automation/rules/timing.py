@@ -15,6 +15,7 @@ from helpdesk.db.tickets.tickets import lock_tickets
 from helpdesk.domain.policy import Policy
 from helpdesk.features.automation.rules import rows
 from helpdesk.features.automation.rules.following import finds
+from helpdesk.features.automation.rules.looking import Look
 from helpdesk.features.automation.rules.reading import readable
 from helpdesk.features.automation.rules.rows import DESK, Rule
 from helpdesk.features.automation.rules.running import Cause, run
@@ -48,7 +49,7 @@ def run_due(tx: Transaction, policy: Policy) -> int:
     for rule in _rules(tx):
         done = 0
         for ticket_id, moment in _locked_candidates(tx, rule):
-            if not finds(tx, rule, ticket_id) or not rows.rule(tx, rule.id).active:
+            if not finds(tx, rule, Look(tx, ticket_id, [rule])) or not rows.rule(tx, rule.id).active:
                 continue  # changed by the ticket before, or switched off by it
             run(tx, rule, ticket_id, Cause(moment=moment), policy)
             done += 1
