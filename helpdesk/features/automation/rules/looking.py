@@ -15,7 +15,7 @@ from helpdesk.features.automation.rules.rows import Rule
 
 class Look:
     """One ticket, read once for many rules, with the facts that all of them ask for. A rule that was applied
-    changes it: then look anew."""
+    changes it: then look again."""
 
     def __init__(self, tx: Transaction, ticket_id: int, rules: Iterable[Rule]) -> None:
         self._tx, self._id, self._rules = tx, ticket_id, list(rules)
