@@ -17,7 +17,7 @@ from litestar.response import Redirect
 from helpdesk import package_files
 from helpdesk.api.request import Tools
 from helpdesk.db.chats import widget_pages
-from helpdesk.errors import NotFound
+from helpdesk.errors import NotFound, Unavailable
 from helpdesk.live.wire.origins import host_of
 
 _CONSOLE_CSP = (
@@ -71,7 +71,7 @@ async def _note_page(tools: Tools, heard: widget_pages.Heard, origin: str) -> No
     try:
         if await tools.desk.read(widget_pages.may_show, origin) or heard.stranger():
             await tools.desk.write(widget_pages.keep, origin)
-    except Exception as error:  # noqa: BLE001 - the database is away; another page says it again
+    except Unavailable as error:  # another page says it again
         log.warning("widget.page_not_kept", error=repr(error))
 
 

@@ -107,7 +107,7 @@ class BotHost:
                 return await self.responder.respond(said, state)
         except TimeoutError:
             return failed(state, f"the bot did not answer within {seconds:g} s")
-        except Exception as error:  # noqa: BLE001 - whatever a bot or its actions do
+        except Exception as error:  # noqa: BLE001 - actions are code of others
             return failed(state, f"the bot raised {error!r}")
 
     async def missing(self) -> bool:
@@ -127,7 +127,7 @@ class BotHost:
         self._tried = newest.id
         try:
             self.responder = await self.build(content)
-        except Exception as error:  # noqa: BLE001 - whatever a bot's files do to their reader
+        except Exception as error:  # noqa: BLE001 - files of others, of any content
             why = error.detail if isinstance(error, HelpdeskError) else repr(error)
             log.error("bot.not_loaded", version=newest.id, error=why, serving=self.status.version)
             self._looked = True

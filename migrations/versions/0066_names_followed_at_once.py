@@ -10,5 +10,5 @@ down_revision = "0064"
 
 
 def upgrade() -> None:
-    for table, column in (("failed_events", "follower"), ("followers", "name")):
-        op.execute(sa.text(f"DELETE FROM {table} WHERE {column} = 'saved_views'"))  # noqa: S608
+    op.execute(sa.text("DELETE FROM failed_events WHERE follower = 'saved_views'"))
+    op.execute(sa.text("DELETE FROM followers WHERE name = 'saved_views'"))

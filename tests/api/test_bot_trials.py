@@ -71,10 +71,10 @@ async def test_each_trial_is_a_conversation_of_its_own(api: Api) -> None:
         first = (await say(lea)).json()["state"]
         await say(lea, first)
         await say(lea)
-    (one, begun), (same, going), (other, anew) = bot.heard
+    (one, begun), (same, going), (other, again) = bot.heard
     assert one == same != other, "what begins again is another conversation, also for a Rasa server"
     assert one.startswith("trial:")
-    assert (begun, going, anew) == (None, b"mine", None)
+    assert (begun, going, again) == (None, b"mine", None)
 
 
 async def test_the_largest_state_of_a_bot_can_be_sent_back(api: Api) -> None:

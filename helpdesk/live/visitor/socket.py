@@ -162,7 +162,7 @@ class Chats:
             return
         try:
             await self._parts.desk.write(widget_pages.keep_visited, origin)
-        except Exception as error:  # noqa: BLE001 - the chat goes on; another visitor says it again
+        except Unavailable as error:  # the chat goes on; another visitor says it again
             log.warning("chat.page_not_kept", error=repr(error))
 
     async def _refuse(self, connection: Connection, code: str, error: HelpdeskError, close: int) -> None:

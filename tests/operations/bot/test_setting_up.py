@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from sqlalchemy import select, update
 
@@ -51,13 +53,13 @@ def put(
     *,
     seen: int | None = None,
     rights: Rights = ALL,
-    **settings: object,
+    **settings: Any,
 ) -> int | None:
     """Set the bot up in one place; its version after that."""
 
     def change(tx: Transaction) -> int | None:
         place = setting_up.place_of(tx, channel)
-        form = BotSettings(**settings)  # type: ignore[arg-type]
+        form = BotSettings(**settings)
         item = setting_up.put(tx, place, form, seen=seen, rights=rights, by=actor(ids))
         newest = setup_changes.latest(tx, setting_up.WHAT, item)
         return newest.id if newest else None

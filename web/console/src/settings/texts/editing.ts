@@ -6,7 +6,7 @@ import { toasts } from "../../state/toasts.svelte";
 import { Editing, versionOf } from "../../ui/setup/keeping.svelte";
 import { placed, type Placed } from "./texts";
 
-/** `texts` are those that the page shows now, and `again` asks for them anew. */
+/** `texts` are those that the page shows now, and `again` asks the desk for them. */
 export function editingOf(texts: () => AutomaticTextView[] | undefined, again: () => Promise<unknown>): Editing<Placed, SetAutomaticText> {
   return new Editing<Placed, SetAutomaticText>({
     newest: ({ text, place }) => {
