@@ -81,6 +81,8 @@ def greeting_as(
 def _known(
     tx: Reading, ticket_id: int | None, language: str | None, name: str, policy: Policy
 ) -> dict[str, str]:
-    sample = values.of_sample(tx, (language or "en")[:2], policy)
-    told = sample if ticket_id is None else values.of_ticket(tx, ticket_id, policy)
+    if ticket_id is None:
+        told = values.of_sample(tx, (language or "en")[:2], policy)
+    else:
+        told = values.of_ticket(tx, ticket_id, policy)
     return {**told, "bot.name": name}
