@@ -8,7 +8,7 @@ import msgspec
 from litestar import Controller, Response, get, post, put
 from litestar.params import JSONBody, PathParameter, QueryParameter
 
-from helpdesk.api.inputs import Input, PathId
+from helpdesk.api.inputs import Input, PathId, Seen
 from helpdesk.api.request import DeskRequest
 from helpdesk.channels.vault import Vault
 from helpdesk.db import channels
@@ -40,9 +40,6 @@ Channel = Annotated[
     str | None, QueryParameter(max_length=40, description="a channel by its name; none: everywhere")
 ]
 ChannelName = Annotated[str, PathParameter(max_length=40, description="lower-case letters, digits, . _ -")]
-Seen = Annotated[
-    int | None, QueryParameter(ge=1, description="the `version` that the caller saw; none before any change")
-]
 
 
 class SwitchBot(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):

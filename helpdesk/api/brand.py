@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Annotated
 
 from litestar import Controller, get, post, put
-from litestar.params import JSONBody, QueryParameter
+from litestar.params import JSONBody
 from msgspec import Meta
 
-from helpdesk.api.inputs import Input
+from helpdesk.api.inputs import Input, Seen
 from helpdesk.api.request import DeskRequest
 from helpdesk.db import brand as db
 from helpdesk.db.brand import Brand
@@ -19,10 +19,6 @@ from helpdesk.operations.people import brand
 from helpdesk.security.guards import admins_only
 from helpdesk.views.set_up.brand import BrandView
 from helpdesk.views.set_up.changes import last_change
-
-Seen = Annotated[
-    int | None, QueryParameter(ge=1, description="the `version` that the caller saw; none before any change")
-]
 
 
 class SetBrand(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 import msgspec
 from litestar import Controller, Response, get, post, put
-from litestar.params import JSONBody, QueryParameter
+from litestar.params import JSONBody
 
-from helpdesk.api.inputs import Input
+from helpdesk.api.inputs import Input, Seen
 from helpdesk.api.request import DeskRequest
 from helpdesk.channels.email.providers import PROVIDERS, SignIn
 from helpdesk.channels.email.settings import Security
@@ -23,10 +21,6 @@ from helpdesk.features.first_run.steps import StepName, StepState, first_ticket,
 from helpdesk.security.guards import admins_only
 from helpdesk.views.base import View
 from helpdesk.views.set_up.changes import LastChange, last_change
-
-Seen = Annotated[
-    int | None, QueryParameter(ge=1, description="the `version` that the caller saw; none before any change")
-]
 
 
 class FirstRunStep(View, frozen=True, kw_only=True):

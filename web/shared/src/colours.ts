@@ -17,3 +17,8 @@ export function lightness(color: string): number {
 export function inkOn(color: string): "#000000" | "#ffffff" {
   return lightness(color) > HALF ? "#000000" : "#ffffff";
 }
+
+/** The ink of the web chat on its colour #rrggbb. */
+export function chatInk(color: string): "#14151a" | "#ffffff" {
+  return lightness(color) > 0.3 ? "#14151a" : "#ffffff";
+}

@@ -6,7 +6,7 @@
 // This file runs among the page's own scripts, whose libraries may have changed Array.prototype and worse:
 // it keeps to plain loops and to properties it set itself. Everything else runs in an empty frame's realm,
 // where all is as the browser made it (see realm()).
-import { lightness } from "shared/colours";
+import { chatInk } from "shared/colours";
 import type { ChatUser } from "shared/frames/visitor.gen";
 import css from "./launcher.css?inline";
 import type { Settings, Widget } from "../contract";
@@ -152,7 +152,7 @@ function boot(): void {
   function accent(color: string): void {
     if (!color || !CSS.supports("color", color)) return;
     host.style.setProperty("--hd-accent", color);
-    if (/^#[0-9a-f]{6}$/i.test(color)) host.style.setProperty("--hd-on-accent", lightness(color) > 0.3 ? "#14151a" : "#ffffff");
+    if (/^#[0-9a-f]{6}$/i.test(color)) host.style.setProperty("--hd-on-accent", chatInk(color));
   }
 
   function opened(now: boolean): void {
