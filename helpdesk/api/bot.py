@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import msgspec
@@ -104,8 +105,6 @@ class BotController(Controller):
 def _bot(tx: Reading, user: Advisor, policy: Policy, *, here: int | None, rasa: bool) -> BotView:
     rows = db.versions(tx)
     newest = None if rasa else next(iter(rows), None)
-    made = stored.all_settings(tx)
-    changes = setup_changes.latest_of(tx, WHAT, [one.id for one in made])
     rights = rights_of(tx, user.id, user.role)
     places = [None, *(row for row in channels.all_channels(tx) if may_have_bot(row))]
     return BotView(
@@ -115,7 +114,7 @@ def _bot(tx: Reading, user: Advisor, policy: Policy, *, here: int | None, rasa: 
         error=rows[0].error if rows else "",
         rasa=rasa,
         versions=[_version(row) for row in rows],
-        places=[_place(tx, row, made, changes, rights, policy) for row in places],
+        places=_places(tx, places, rights, policy),
         may_restore=user.role == "admin",
     )
 
@@ -125,13 +124,13 @@ def _put(
 ) -> BotPlace:
     place, rights = setting_up.place_of(tx, channel), rights_of(tx, user.id, user.role)
     setting_up.put(tx, place, data, seen=seen, rights=rights, by=user.actor)
-    return _one(tx, place, rights, policy)
+    return _places(tx, [place], rights, policy)[0]
 
 
 def _undo(tx: Transaction, channel: str | None, seen: int | None, user: Advisor, policy: Policy) -> BotPlace:
     place, rights = setting_up.place_of(tx, channel), rights_of(tx, user.id, user.role)
     setting_up.undo(tx, place, seen=seen, rights=rights, by=user.actor)
-    return _one(tx, place, rights, policy)
+    return _places(tx, [place], rights, policy)[0]
 
 
 def _switch(
@@ -144,7 +143,7 @@ def _switch(
         kind=row.kind, label=row.label, team_id=row.team_id, settings={"bot": on}, enabled=row.enabled
     )
     changed = channel_setup.put(tx, name, form, seen=seen, vault=vault, by=user.actor)
-    return _one(tx, changed, rights, policy)
+    return _places(tx, [changed], rights, policy)[0]
 
 
 def _roll_back(tx: Transaction, version: int, by: Actor) -> BotVersionView:
@@ -163,10 +162,11 @@ def _version(row: BotVersion) -> BotVersionView:
     )
 
 
-def _one(tx: Reading, place: ChannelRow | None, rights: Rights, policy: Policy) -> BotPlace:
+def _places(tx: Reading, rows: Sequence[ChannelRow | None], rights: Rights, policy: Policy) -> list[BotPlace]:
     made = stored.all_settings(tx)
     changes = setup_changes.latest_of(tx, WHAT, [one.id for one in made])
-    return _place(tx, place, made, changes, rights, policy)
+    of_channels = setup_changes.latest_of(tx, channel_setup.WHAT, [row.id for row in rows if row])
+    return [_place(tx, row, made, changes, of_channels, rights, policy) for row in rows]
 
 
 def _place(
@@ -174,11 +174,12 @@ def _place(
     row: ChannelRow | None,
     made: list[StoredSettings],
     changes: dict[int, SetupChange],
+    of_channels: dict[int, SetupChange],
     rights: Rights,
     policy: Policy,
 ) -> BotPlace:
     mine = setting_up.of_place(made, row.id if row else None)
-    newest = None if row is None else setup_changes.latest(tx, channel_setup.WHAT, row.id)
+    newest = of_channels.get(row.id) if row else None
     return BotPlace(
         channel=row.name if row else None,
         label=row.label if row else "",
