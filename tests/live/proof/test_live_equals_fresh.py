@@ -6,10 +6,12 @@ Then the real stores of the console and the real model of the widget are told th
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import functools
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -34,6 +36,7 @@ PLAYS = (
 )  # each adds its cases
 ROOT = Path(__file__).resolve().parents[3]
 COMPARED_SECONDS = 120
+ENOUGH = 10  # failures: each can take seconds, of something that nobody recorded
 ABOUT_EVENTS = ("event", "left", "passed")
 SUITES = 2  # the console and the widget
 
@@ -117,16 +120,21 @@ def compare(folder: Path, found: dict[str, list[str]]) -> None:
     """Let the stores of the console be told each recording; their complaints go to the case."""
     report = folder / "report.json"
     command = ["hatch_build.py", "--npm", "run", "proof", "--workspace", "console", "--"]
-    ran = subprocess.run(
-        [sys.executable, *command, "--reporter=json", f"--outputFile={report}"],
+    with subprocess.Popen(
+        [sys.executable, *command, f"--bail={ENOUGH}", "--reporter=json", f"--outputFile={report}"],
         cwd=ROOT,
         env=os.environ | {"HELPDESK_PROOF": str(folder)},
-        capture_output=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
         text=True,
-        timeout=COMPARED_SECONDS,
-        check=False,
-    )
-    assert report.exists(), ran.stdout + ran.stderr
+        start_new_session=True,
+    ) as ran:
+        try:
+            said, _ = ran.communicate(timeout=COMPARED_SECONDS)
+        finally:
+            with contextlib.suppress(ProcessLookupError):  # all of them ended
+                os.killpg(ran.pid, signal.SIGKILL)
+    assert report.exists(), said
     suites: list[dict[str, Any]] = json.loads(report.read_text())["testResults"]
     for suite in suites:
         assert suite["assertionResults"], suite.get("message")
