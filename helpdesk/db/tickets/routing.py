@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import ColumnElement, bindparam, func, select
+from sqlalchemy import ColumnElement, Text, bindparam, func, select, type_coerce
 
 from helpdesk.db.engine.locks import ROUTING, hold, hold_name, share
 from helpdesk.db.engine.prepared import Prepared
@@ -20,7 +21,7 @@ from helpdesk.db.setup_lists import SetupList
 from helpdesk.domain.filters.invalid import FilterInvalid
 from helpdesk.domain.filters.parse import stored
 from helpdesk.domain.filters.tree import Filter
-from helpdesk.domain.routing.teams import Rule
+from helpdesk.domain.routing.teams import Rule, RuleBook, book_of
 from helpdesk.errors import NotFound
 
 _READ_AT_ONCE = 500
@@ -48,8 +49,8 @@ _rules = Prepared(
         routing_rules.c.filter,
         routing_rules.c.team_id,
         routing_rules.c.priority,
-        routing_rules.c.tags,
-        routing_rules.c.skills,
+        type_coerce(routing_rules.c.tags, Text),
+        type_coerce(routing_rules.c.skills, Text),
     )
     .where(routing_rules.c.active, routing_rules.c.removed_at.is_(None))
     .order_by(routing_rules.c.position, routing_rules.c.id)
@@ -163,20 +164,28 @@ def all_rules(tx: Reading) -> list[RuleRow]:
 RULES: Final = SetupList(what="routing_rule", noun="rule", table=routing_rules, row=RuleRow, all=all_rules)
 
 
-def rules(tx: Reading) -> list[Rule]:
-    """The active rules in their order."""
-    return [
-        Rule(
-            id=rule_id,
-            name=name,
-            filter=_readable(text),
-            team_id=team_id,
-            priority=priority,
-            tags=tags,
-            skills=skills,
-        )
-        for rule_id, name, text, team_id, priority, tags, skills in _rules.all(tx, {})
-    ]
+def rule_book(tx: Reading) -> RuleBook:
+    """The active rules. Each ticket asks for them, and they seldom change: their rows are read, so that they
+    are those of this transaction, and what was made of the same rows is kept."""
+    return _book(tuple(map(tuple, _rules.all(tx, {}))))
+
+
+@lru_cache(maxsize=8)
+def _book(rows: tuple[tuple[Any, ...], ...]) -> RuleBook:
+    return book_of(
+        [
+            Rule(
+                id=rule_id,
+                name=name,
+                filter=_readable(text),
+                team_id=team_id,
+                priority=priority,
+                tags=msgspec.json.decode(tags, type=list[str]),
+                skills=msgspec.json.decode(skills, type=dict[str, int]),
+            )
+            for rule_id, name, text, team_id, priority, tags, skills in rows
+        ]
+    )
 
 
 def as_rule(row: RuleRow) -> Rule:

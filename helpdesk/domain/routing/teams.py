@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
@@ -9,7 +10,7 @@ import msgspec
 
 from helpdesk.domain.filters.because import reasons
 from helpdesk.domain.filters.facts import Facts, Viewer, matches
-from helpdesk.domain.filters.tree import Filter
+from helpdesk.domain.filters.tree import Filter, asked_by
 
 DESK: Final = Viewer()
 """A rule's filter asks for nobody: it has no `me`."""
@@ -29,6 +30,19 @@ class Rule(msgspec.Struct, frozen=True, kw_only=True):
     skills: dict[str, int] = {}
 
 
+class RuleBook(msgspec.Struct, frozen=True):
+    """A desk's active rules in their order, and `asked`, the fields that their filters ask for."""
+
+    rules: tuple[Rule, ...]
+    asked: frozenset[str]
+
+
+def book_of(rules: Sequence[Rule]) -> RuleBook:
+    """The book of these rules."""
+    asked = frozenset[str]().union(*(asked_by(one.filter) for one in rules if one.filter is not None))
+    return RuleBook(tuple(rules), asked)
+
+
 class TeamChoice(msgspec.Struct, frozen=True, kw_only=True):
     team_id: int | None
     rule_id: int | None = None
@@ -39,7 +53,12 @@ class TeamChoice(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def choose_team(
-    facts: Facts, rules: list[Rule], *, now: datetime, channel_team: int | None, default_team: int | None
+    facts: Facts,
+    rules: Sequence[Rule],
+    *,
+    now: datetime,
+    channel_team: int | None,
+    default_team: int | None,
 ) -> TeamChoice:
     """The first rule that matches, in the given order; else the channel's team, else the desk's default
     team."""

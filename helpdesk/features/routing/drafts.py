@@ -23,11 +23,11 @@ from helpdesk.db.tickets.filters import stored_facts
 from helpdesk.db.tickets.filters.names import desks_filter
 from helpdesk.db.tickets.routing import RULES, RuleRow
 from helpdesk.domain.filters.comparing import bots, causes
-from helpdesk.domain.filters.tree import CUSTOM, asked_by
+from helpdesk.domain.filters.tree import CUSTOM
 from helpdesk.domain.routing.asks import checked_skills
 from helpdesk.domain.routing.drafts import Past, as_it_came, redrawn
 from helpdesk.domain.routing.replay import Arrival
-from helpdesk.domain.routing.teams import Rule
+from helpdesk.domain.routing.teams import Rule, book_of
 from helpdesk.domain.routing.traits import TOLD, TicketTraits, facts_of
 from helpdesk.errors import BadInput
 from helpdesk.features.routing.past import Told
@@ -144,10 +144,8 @@ def ask_again(
 ) -> tuple[dict[int, Arrival], RulesReplay]:
     """Ask the present rules and a draft about these arrivals, each as it came. Returns the arrivals about
     which they differ, by ticket, as the draft routes them."""
-    present = db.rules(tx)
-    asked = frozenset[str]().union(
-        *(asked_by(one.filter) for one in (*present, *draft) if one.filter is not None)
-    )
+    present = list(db.rule_book(tx).rules)
+    asked = book_of((*present, *draft)).asked
     skills = settings.desk(tx).channel_skills
     past: list[Past] = []
     from_today = asked & _OF_TODAY

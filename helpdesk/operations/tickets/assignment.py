@@ -19,7 +19,6 @@ from helpdesk.db.tickets.tickets import PRIORITIES, change_ticket, lock_tickets,
 from helpdesk.domain.events.actors import SYSTEM, Actor
 from helpdesk.domain.events.people import PresenceChanged
 from helpdesk.domain.events.tickets import Place, TicketAssigned
-from helpdesk.domain.filters.tree import asked_by
 from helpdesk.domain.routing.asks import asked_skills
 from helpdesk.domain.routing.settings import DeskRouting
 from helpdesk.domain.routing.teams import TeamChoice, choose_team
@@ -208,13 +207,12 @@ def _team_by_rule(
     tx: Transaction, ticket_id: int, traits: TicketTraits, channel_team: int | None
 ) -> TeamChoice:
     default = db.default_team(tx) if channel_team is None else None  # the channel's setting comes first
-    rules = db.rules(tx)
-    asked = frozenset[str]().union(*(asked_by(one.filter) for one in rules if one.filter is not None))
+    book = db.rule_book(tx)
     stored = None
-    if others := asked - TOLD:  # most desks have no such rule, and their tickets cost no further query
+    if others := book.asked - TOLD:  # most desks have no such rule, and their tickets cost no further query
         stored = stored_facts.facts_of(tx, [ticket_id], others)[ticket_id]
-    facts = facts_of(traits, ticket_id, tx.now, asked, stored)
-    return choose_team(facts, rules, now=tx.now, channel_team=channel_team, default_team=default)
+    facts = facts_of(traits, ticket_id, tx.now, book.asked, stored)
+    return choose_team(facts, book.rules, now=tx.now, channel_team=channel_team, default_team=default)
 
 
 def _priority(name: str | None) -> dict[str, int]:

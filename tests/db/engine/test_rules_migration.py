@@ -87,7 +87,7 @@ def test_each_rule_is_translated_and_stays_what_it_was(bare_database_url: str, t
             (nothing if filter is None else filter, filter is not None) for *_, filter in RULES
         ]
         assert len(rules[-1].filter) > LONGEST, "longer than somebody may type"
-        assert [one.filter for one in desk.read_now(routing.rules)] == [
+        assert [one.filter for one in desk.read_now(routing.rule_book).rules] == [
             stored(one.filter) for one in rules if one.active
         ]
         asked = desk.read_now(surveys.all_rules)

@@ -142,7 +142,7 @@ def test_a_change_is_kept_and_undone_a_removal_too(desk: Desk, ids: dict[str, in
         True,
     )
     desk.write_now(setting_up.remove, rule_id, seen=desk.read_now(version, rule_id), by=actor(ids))
-    assert desk.read_now(routing.rules) == []
+    assert desk.read_now(routing.rule_book).rules == ()
     again = desk.write_now(setting_up.undo, rule_id, seen=desk.read_now(version, rule_id), by=actor(ids))
     assert again == back
     made = desk.write_now(add_routing_rule, "Another", billing)
@@ -155,7 +155,7 @@ def test_rules_are_put_in_order_and_each_name_is_there_once(
     made = [desk.write_now(add_routing_rule, name, billing) for name in "ABC"]
     ordered = desk.write_now(setting_up.order, made[::-1], by=actor(ids))
     assert [one.name for one in ordered] == ["C", "B", "A"]
-    assert [one.name for one in desk.read_now(routing.rules)] == ["C", "B", "A"]
+    assert [one.name for one in desk.read_now(routing.rule_book).rules] == ["C", "B", "A"]
     with pytest.raises(BadInput, match="Name each rule once"):
         desk.write_now(setting_up.order, made[:2], by=actor(ids))
     with pytest.raises(Conflict, match="already a routing rule 'b'"):

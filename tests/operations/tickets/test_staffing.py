@@ -144,7 +144,7 @@ def test_what_names_a_team_is_shown_and_goes_to_another(desk: Desk, ids: dict[st
     assert desk.read_now(named_by, team).tickets == 0
     assert desk.read_now(named_by, ids["Support"]).tickets == 2
     assert owner(desk, 1) == ids["Bo"], "who has a ticket keeps it"
-    assert [one.team_id for one in desk.read_now(routing.rules)] == [ids["Support"]]
+    assert [one.team_id for one in desk.read_now(routing.rule_book).rules] == [ids["Support"]]
     assert [one.filter for one in desk.read_now(surveys.all_rules)] == ["queue:Support"]
     assert desk.read_now(channels.channel, "shop").team_id == ids["Support"]
 
@@ -171,7 +171,7 @@ def test_without_another_team_its_rules_are_off(desk: Desk, ids: dict[str, int])
     team = furnished(desk, ids)
     desk.write_now(teams.archive, team, None, by=actor(ids), editor=ADMIN)
     assert desk.read_now(tickets.ticket, 2).team_id is None
-    assert desk.read_now(routing.rules) == []
+    assert desk.read_now(routing.rule_book).rules == ()
     assert [rule.active for rule in desk.read_now(surveys.all_rules)] == [False]
     assert desk.read_now(channels.channel, "shop").team_id is None
 

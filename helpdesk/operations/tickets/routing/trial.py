@@ -15,7 +15,7 @@ from helpdesk.db.tickets.filters.stored_facts import facts_of
 from helpdesk.domain.filters.facts import matches
 from helpdesk.domain.filters.parse import stored
 from helpdesk.domain.filters.tree import asked_by
-from helpdesk.domain.routing.teams import DESK, TeamChoice, choose_team
+from helpdesk.domain.routing.teams import DESK, TeamChoice, book_of, choose_team
 from helpdesk.operations.tickets.routing.setting_up import RuleForm, checked
 
 MOST: Final = 500
@@ -61,9 +61,7 @@ def trial(tx: Reading, rule_id: int | None, form: RuleForm, *, newest: int) -> T
     new = [db.as_rule(one) for one in (*others[:place], tried, *others[place:]) if one.active]
     names = {one.id: one.name for one in (*there, tried)}
     wanted = stored(tried.filter)
-    asked = asked_by(wanted).union(
-        *(asked_by(one.filter) for one in (*present, *new) if one.filter is not None)
-    )
+    asked = asked_by(wanted) | book_of((*present, *new)).asked
     default = db.default_team(tx)
     found = decides = 0
     elsewhere = []
