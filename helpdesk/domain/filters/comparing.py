@@ -19,18 +19,24 @@ from helpdesk.language.words import has_phrase, phrase_pattern
 def is_phrase_of(value: Value, text: str) -> bool:
     """Whether the words are in the text as whole words, with any blanks between them."""
     assert isinstance(value, Named)
-    pattern = phrase_pattern(wanted_text(value.text))
-    return pattern is not None and re.search(pattern, folded(text)) is not None
+    pattern = phrase_pattern(_wanted(value.text))
+    return pattern is not None and re.search(pattern, _folded(text)) is not None
+
+
+def is_part_of(value: Value, text: str) -> bool:
+    """Whether the text has the value anywhere, without case or accents."""
+    assert isinstance(value, Named)
+    return _wanted(value.text) in _folded(text)
 
 
 @lru_cache(maxsize=4)
-def folded(text: str) -> str:
+def _folded(text: str) -> str:
     """A ticket's text as it is compared, kept: the rules of a desk look for many phrases in one message."""
     return comparable(text)
 
 
 @lru_cache(maxsize=512)
-def wanted_text(text: str) -> str:
+def _wanted(text: str) -> str:
     """A filter's text as it is compared, kept: a rule asks the same of each message."""
     return comparable(text)
 

@@ -9,19 +9,18 @@ from typing import assert_never
 import msgspec
 
 from helpdesk.domain.filters.comparing import (
-    folded,
     is_among,
     is_due,
     is_from_domain,
     is_intent,
     is_named,
+    is_part_of,
     is_phrase_of,
     language_code,
     levels,
     names,
     owns,
     slot_word,
-    wanted_text,
 )
 from helpdesk.domain.filters.custom import Held, meaning, meets
 from helpdesk.domain.filters.moments import span_of
@@ -220,11 +219,6 @@ def _language(value: Value, facts: Facts) -> bool:
     return code == wanted or code.startswith(f"{wanted}-")
 
 
-def _subject(value: Value, facts: Facts) -> bool:
-    assert isinstance(value, Named)
-    return wanted_text(value.text) in folded(facts.subject)
-
-
 def _slot(value: Value, facts: Facts) -> bool:
     assert isinstance(value, Named)
     return slot_word(value.text) in facts.slots
@@ -279,7 +273,7 @@ _CHECKS: dict[str, _Check] = {
     "priority": lambda value, facts, now, viewer: _priority(value, facts),
     "customer": lambda value, facts, now, viewer: _customer(value, facts),
     "language": lambda value, facts, now, viewer: _language(value, facts),
-    "subject": lambda value, facts, now, viewer: _subject(value, facts),
+    "subject": lambda value, facts, now, viewer: is_part_of(value, facts.subject),
     "subject_has": lambda value, facts, now, viewer: is_phrase_of(value, facts.subject),
     "text_has": lambda value, facts, now, viewer: is_phrase_of(value, facts.said),
     "from_domain": lambda value, facts, now, viewer: is_from_domain(value, facts.sender),
