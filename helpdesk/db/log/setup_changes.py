@@ -129,6 +129,20 @@ def let_follow(
     return found
 
 
+def undo_together(tx: Transaction) -> None:
+    """Let undoing the newest change of a thing undo all that this transaction changed of it since it followed
+    something: it took several steps to what somebody asked for once."""
+    steps: dict[tuple[str, int], list[SetupChange]] = {}
+    for row in tx.conn.execute(_changes.where(setup_changes.c.at == tx.now).order_by(setup_changes.c.id)):
+        of = steps.setdefault((row.what, row.item), [])
+        of.append(SetupChange(**row._mapping))
+        if row.act == FOLLOWED:
+            of.clear()
+    for of in steps.values():
+        if len(of) > 1:
+            tx.conn.execute(_put_before, {"key": of[-1].id, "told": of[0].before})
+
+
 def change(tx: Reading, change_id: int) -> SetupChange:
     """One change; NotFound."""
     row = tx.conn.execute(_changes.where(setup_changes.c.id == change_id)).one_or_none()

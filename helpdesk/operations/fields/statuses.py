@@ -85,13 +85,18 @@ def undo(tx: Transaction, status_id: int, *, seen: int | None, by: Actor) -> Sta
         back = setup_lists.put_back(tx, STATUSES, then, now=now, by=by)
         _let_follow(tx, now, back, by)
         return back
-    known = db.status(tx, status_id)
+    remove(tx, status_id, seen=seen, by=by)
+    return None
+
+
+def remove(tx: Transaction, status_id: int, *, seen: int | None, by: Actor) -> None:
+    """Remove a status, whose names are free then. Conflict if a ticket has it."""
+    known = setup_lists.opened(tx, STATUSES, status_id, seen=seen)
     if db.is_used(tx, status_id):
         raise Conflict(
             Said("A ticket is {label} already. Archive it instead.", label=known.label), field="archived"
         )
     setup_lists.remove(tx, STATUSES, known, by=by)
-    return None
 
 
 def chosen(tx: Reading, status_id: int | None, state: State) -> Status | None:
