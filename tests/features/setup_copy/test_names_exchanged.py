@@ -126,18 +126,19 @@ def test_what_names_an_entry_that_waits_is_taken_in_after_it(copies: Copies) -> 
 def test_a_thing_is_found_by_its_name_as_the_desk_tells_names_apart(
     copies: Copies, section: str, there: dict[str, Any], wanted: dict[str, Any], prune: bool
 ) -> None:
-    more = {
+    added: dict[str, dict[str, Any]] = {
         "calendars": {"hours": {"intervals": [{"day": 0, "start": 540, "end": 1020}]}, "is_default": True},
         "sla_policies": {"targets": {"normal": {"first_reply": 60}}},
         "rules": {
             "trigger": {"type": "events", "events": ["opened"]},
             "actions": [{"type": "priority", "priority": "high"}],
         },
-    }.get(section, {})
+    }
+    more = added.get(section, {})
     if section != "teams":
         copies.sections(teams=[{"name": "T"}])
-    copies.sections(**{section: [there | more]})
-    outcome = copies.sections(prune=prune, **{section: [wanted | more]})
+    copies.take(Copy(sections={section: [there | more]}, files={}))
+    outcome = copies.take(Copy(sections={section: [wanted | more]}, files={}), prune=prune)
     assert {one.act for one in outcome.changes} <= {"changed"}
     names = [one["name"] for one in json.loads(copies.export())[section] if one["name"] != "T"]
     assert names == [" ".join(wanted["name"].split())]
