@@ -20,7 +20,6 @@ from helpdesk.domain.people.rights import OPERATOR
 from helpdesk.errors import Conflict
 from helpdesk.features.automation.kinds import Action, ChangeTags, FillFields
 from helpdesk.features.automation.replies import keeping as replies
-from helpdesk.features.automation.replies import rows as reply_rows
 from helpdesk.features.automation.replies.content import Content
 from helpdesk.features.automation.rules import rows as rule_rows
 from helpdesk.features.automation.rules import setting_up as rules
@@ -190,23 +189,6 @@ def test_everything_that_names_it_has_the_new_name_with_the_rename(
         assert (kept.by.name, kept.act) == ("Bo", setup_changes.FOLLOWED)
 
 
-def test_tags_that_rules_and_macros_give_follow_and_come_back_when_it_is_undone(stage: Stage) -> None:
-    ticket = stage.opened()
-    stage.write(tickets.change_tags, ticket, ["vip"], by=stage.ana)
-    there = furnished(stage, "tag:vip")
-
-    def given() -> list[str]:
-        (routed,) = stage.desk.read_now(routing_rows.all_rules)
-        macro = stage.desk.read_now(reply_rows.reply, there.macro)
-        acts = (stage.stored(there.rule).actions[0], macro.content.actions[0])
-        return [routed.tags[0], *(one.add[1] for one in acts if isinstance(one, ChangeTags))]
-
-    done = stage.write(retagging.retag, "vip", "gold", by=stage.ana)
-    assert (given(), filters(stage, there)) == (["gold"] * 3, {"tag:gold"})
-    stage.write(retagging.undo, done.number, by=stage.ana)
-    assert (given(), filters(stage, there)) == (["vip", " VIP", " VIP"], {"tag:vip"})
-
-
 @pytest.mark.parametrize("kind", ["choice", "choices"])
 def test_a_choice_that_rules_give_is_never_another_one_with_its_label(stage: Stage, kind: Any) -> None:
     swapped = [Option(value="low", labels={"en": "high"}), Option(value="high", labels={"en": "low"})]
@@ -218,43 +200,6 @@ def test_a_choice_that_rules_give_is_never_another_one_with_its_label(stage: Sta
     form = msgspec.structs.replace(form, choices=right)
     stage.write(defining.put, one.id, form, seen=version(stage, "field", one.id), by=stage.ana)
     assert stage.stored(rule).actions == [fills]
-
-
-def test_filters_name_one_of_two_tags_that_were_joined_again_when_that_is_undone(stage: Stage) -> None:
-    for tags in (["vip"], ["gold"]):
-        stage.write(tickets.change_tags, stage.opened(f"{tags[0]}@example.org"), tags, by=stage.ana)
-    there = furnished(stage, "tag:vip")
-    done = stage.write(retagging.retag, "vip", "gold", by=stage.ana)
-    assert filters(stage, there) == {"tag:gold"}
-    stage.write(retagging.undo, done.number, by=stage.ana)
-    assert filters(stage, there) == {"tag:vip"}
-
-
-def test_undoing_a_tags_new_name_gives_the_old_one_back_only_to_what_had_it(stage: Stage) -> None:
-    stage.write(tickets.change_tags, stage.opened(), ["vip"], by=stage.ana)
-    there = furnished(stage, "tag:vip OR tag:gold")
-    own = stage.rule(ChangeTags(add=["gold"]), filter="tag:gold", name="Of gold")
-    macro = Content(name="Gold", texts={}, actions=[ChangeTags(add=["gold"])])
-    golden = stage.write(replies.make, macro, stage.who)
-    seen = version(stage, rule_rows.RULE, own)
-    done = stage.write(retagging.retag, "vip", "gold", by=stage.ana)
-    stage.write(retagging.undo, done.number, by=stage.ana)
-    assert filters(stage, there) == {"tag:vip OR tag:gold"}
-    assert version(stage, rule_rows.RULE, own) == seen
-    assert stage.stored(own).filter == "tag:gold"
-    assert stage.desk.read_now(reply_rows.reply, golden).content == macro
-
-
-def test_what_somebody_changed_since_a_tags_new_name_stays_when_that_is_undone(stage: Stage) -> None:
-    stage.write(tickets.change_tags, stage.opened(), ["vip"], by=stage.ana)
-    rule = stage.rule(*GIVES, filter="tag:vip")
-    done = stage.write(retagging.retag, "vip", "gold", by=stage.ana)
-    one = stage.stored(rule)
-    form = rules.RuleForm(name=one.name, trigger=one.trigger, actions=one.actions, filter="tag:gold is:open")
-    seen = version(stage, rule_rows.RULE, rule)
-    stage.write(rules.put, rule, form, seen=seen, who=stage.who, by=stage.ana)
-    stage.write(retagging.undo, done.number, by=stage.ana)
-    assert stage.stored(rule).filter == "tag:vip is:open"
 
 
 def test_filters_ask_for_the_team_that_has_the_tickets(stage: Stage) -> None:
