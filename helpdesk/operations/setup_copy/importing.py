@@ -118,6 +118,7 @@ def _taken(tx: Transaction, parts: Sequence[AnyPart], copy: Copy, taker: Taker, 
         work.put_what_waits(named)
         for part in named if not work.faults else []:
             work.order(part)
+        work.tell_what_waits()
         setup_changes.undo_together(tx)
         faults = work.faults
     changes = [] if faults else list(_changes(parts, before, _snapshot(tx, parts)))
@@ -160,13 +161,14 @@ class _Work(msgspec.Struct, kw_only=True):
     """The entries of a file on their way in. `ids` are those of the things that they mean or became, None:
     of none. `refused` are the places of those that were refused, with their keys. `waiting` are those of them
     that may still be taken in: another thing has their name until its own entry is taken in or it goes, or
-    they name an entry that waits. Each has what is wrong then, None if that is told of another one."""
+    they name an entry that waits. Each has what is wrong now; those that name another one are `behind` it."""
 
     taking: Taking
     entries: dict[str, list[Any]]
     ids: dict[str, list[int | None]]
     refused: dict[str, str] = {}
-    waiting: dict[str, Remark | None] = {}
+    waiting: dict[str, Remark] = {}
+    behind: set[str] = set()
     faults: list[Remark] = []
 
     def put(self, part: AnyPart) -> None:
@@ -192,7 +194,7 @@ class _Work(msgspec.Struct, kw_only=True):
 
     def put_what_waits(self, parts: Sequence[AnyPart]) -> None:
         """Take in what waited for a name, as long as that frees names; then give up names that things wait
-        for in a circle. What still waits is a fault."""
+        for in a circle."""
         freed = False
         while self.waiting and not self.faults:
             before = set(self.waiting)
@@ -204,7 +206,12 @@ class _Work(msgspec.Struct, kw_only=True):
                 freed = True
                 for part in parts:
                     self._free_names(part)
-        self.faults += [one for one in self.waiting.values() if one is not None]
+
+    def tell_what_waits(self) -> None:
+        """What waits to the end is a fault. What is behind another one is not told beside that."""
+        self.faults += [one for place, one in self.waiting.items() if place not in self.behind]
+        if not self.faults:
+            self.faults += self.waiting.values()
 
     def _free_names(self, part: AnyPart) -> None:
         """Let things that are not yet as the file says have only the names that they are found by."""
@@ -248,10 +255,10 @@ class _Work(msgspec.Struct, kw_only=True):
             place = within(self.taking.place, error.field or "")
             at = f" (At character {error.at + 1}.)" if isinstance(error, FilterInvalid) else ""
             remark = Remark(place=place, detail=f"{error.detail}{at}")
-            if any(one in error.detail for one in named):
-                self.waiting[self.taking.place] = None
-            elif isinstance(error, Conflict):
+            behind = any(one in error.detail for one in named)
+            if behind or isinstance(error, Conflict):
                 self.waiting[self.taking.place] = remark
+                (self.behind.add if behind else self.behind.discard)(self.taking.place)
             else:
                 self.waiting.pop(self.taking.place, None)
                 self.faults.append(remark)

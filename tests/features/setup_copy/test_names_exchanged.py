@@ -151,3 +151,13 @@ def test_as_many_views_as_a_desk_may_have_are_all_replaced(
     copies.sections(saved_views=[{"name": name, "filter": "tag:a"} for name in "AB"])
     copies.sections(prune=True, saved_views=[{"name": name, "filter": "tag:a"} for name in "CD"])
     assert [one["name"] for one in json.loads(copies.export())["saved_views"]] == ["C", "D"]
+
+
+def test_what_cannot_go_is_told_beside_what_waited_and_was_taken_in(copies: Copies) -> None:
+    hours = {"intervals": [{"day": 0, "start": 540, "end": 1020}]}
+    kept = {"name": "Of sales", "hours": hours, "teams": ["Sales"]}
+    always = {"name": "Ours", "hours": hours, "is_default": True}
+    copies.sections(teams=[{"name": "Sales"}], calendars=[always, kept], statuses=THREE)
+    wanted: dict[str, Any] = {"calendars": [always], "statuses": [status("A", "Deux"), status("B", "Un")]}
+    (fault,) = copies.rehearse(Copy(sections=wanted, files={}), prune=True).faults
+    assert (fault.place, "keep this calendar" in fault.detail) == ("calendars 'Of sales'.teams", True)
