@@ -107,20 +107,26 @@ def take_in(
     url = database_url or f"sqlite:///{folder / 'helpdesk.db'}"
     migrate(url)
     desk = Desk(url)
-    desk.write_now(_furnish)
+    desk.write_now(furnish)
     if set_up is not None:
         desk.write_now(set_up)
     try:
-        seconds = uvloop.run(_all_of_them(desk, BlobStore(folder / "blobs"), raws))
-        proof = desk.read_now(ledger_proof.prove)
-        if not proof.holds or proof.fates["opened"] + proof.fates["threaded"] != len(raws):
-            raise RuntimeError(f"the desk did not take in every mail: {proof}")
+        seconds = uvloop.run(all_of_them(desk, BlobStore(folder / "blobs"), raws))
+        check_all(desk, len(raws))
     finally:
         desk.close()
     return seconds
 
 
-async def _all_of_them(desk: Desk, blobs: BlobStore, raws: list[bytes]) -> Seconds:
+def check_all(desk: Desk, count: int) -> None:
+    """Raise unless so many mails, and no others, are on tickets."""
+    proof = desk.read_now(ledger_proof.prove)
+    if not proof.holds or proof.fates["opened"] + proof.fates["threaded"] != count:
+        raise RuntimeError(f"the desk did not take in every mail: {proof}")
+
+
+async def all_of_them(desk: Desk, blobs: BlobStore, raws: list[bytes]) -> Seconds:
+    """Take mails in, as many at once as a busy inlet has. Returns the time of this process for them."""
     inbox = Inbox(
         desk, Switchboard(desk, no_blobs), blobs, Policy(secret=b"a secret for the benchmark alone")
     )
@@ -174,7 +180,7 @@ def _rows_made(path: Path, count: int) -> list[list[tuple[str, tuple[Any, ...]]]
     return made
 
 
-def _furnish(tx: Transaction) -> None:
+def furnish(tx: Transaction) -> None:
     """A desk with available advisors, so that every ticket is routed; they soon reach their capacity."""
     people = [
         advisors.add_advisor(tx, email=f"advisor{number}@desk.example", name=f"Advisor {number}")

@@ -27,15 +27,15 @@ class Look(msgspec.Struct, frozen=True, kw_only=True):
     above the search, by language."""
 
     name: Annotated[str, Meta(max_length=80)] = "Help centre"
-    color: Annotated[str, Meta(pattern="^#[0-9a-fA-F]{6}$")] = "#3b46b8"
+    color: Annotated[str, Meta(pattern=r"^#[0-9a-fA-F]{6}(?![\s\S])")] = "#3b46b8"
     logo: Annotated[str, Meta(max_length=200)] = ""
     home: Annotated[str, Meta(max_length=300)] = ""
     greetings: Annotated[
-        dict[Annotated[str, Meta(pattern="^[a-z]{2}$")], Annotated[str, Meta(max_length=120)]],
+        dict[Annotated[str, Meta(pattern=r"^[a-z]{2}(?![\s\S])")], Annotated[str, Meta(max_length=120)]],
         Meta(max_length=20),
     ] = {}
     languages: Annotated[
-        list[Annotated[str, Meta(pattern="^[a-z]{2}$")]], Meta(min_length=1, max_length=20)
+        list[Annotated[str, Meta(pattern=r"^[a-z]{2}(?![\s\S])")]], Meta(min_length=1, max_length=20)
     ] = msgspec.field(default_factory=lambda: ["en", "fr"])
 
 

@@ -17,8 +17,8 @@ from rasa_sdk.executor import CollectingDispatcher
 from rasa_sdk.forms import FormValidationAction
 
 ORDERS = Path(__file__).with_name("orders.json")
-NUMBER = re.compile(r"^A-?(\d{4})$", re.IGNORECASE)
-ADDRESS = re.compile(r"^[^@\s]+@[^@\s]+\.[^@\s]+$")
+NUMBER = re.compile(r"A-?(\d{4})", re.IGNORECASE)
+ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 SHORTEST_ADDRESS = 10  # characters
 
 Events = list[dict[str, Any]]
@@ -51,7 +51,7 @@ class _NumberAndEmail:
     def validate_order_number(
         self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Slots
     ) -> Slots:
-        match = NUMBER.match(str(value).strip())
+        match = NUMBER.fullmatch(str(value).strip())
         if match is None:
             dispatcher.utter_message(response="utter_wrong_number", given=str(value))
             return {"order_number": None}
@@ -60,7 +60,7 @@ class _NumberAndEmail:
     def validate_email(
         self, value: Any, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Slots
     ) -> Slots:
-        if ADDRESS.match(str(value).strip()) is None:
+        if ADDRESS.fullmatch(str(value).strip()) is None:
             dispatcher.utter_message(response="utter_wrong_email", given=str(value))
             return {"email": None}
         return {"email": str(value).strip().lower()}

@@ -21,7 +21,7 @@ class NameCategory(Input, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
     language: Language
     name: Name
-    slug: Annotated[str, Meta(pattern="^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
+    slug: Annotated[str, Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*(?![\s\S])", max_length=80)]
     about: Annotated[str, Meta(max_length=300)] = ""
 
 

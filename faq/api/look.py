@@ -21,15 +21,15 @@ class SetLook(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
     the search by language, and the languages of the help centre, the main one first."""
 
     name: Annotated[str, Meta(min_length=1, max_length=80)]
-    color: Annotated[str, Meta(pattern="^#[0-9a-fA-F]{6}$")] = "#3b46b8"
+    color: Annotated[str, Meta(pattern=r"^#[0-9a-fA-F]{6}(?![\s\S])")] = "#3b46b8"
     logo: Annotated[str, Meta(max_length=200)] = ""
     home: Annotated[str, Meta(max_length=300)] = ""
     greetings: Annotated[
-        dict[Annotated[str, Meta(pattern="^[a-z]{2}$")], Annotated[str, Meta(max_length=120)]],
+        dict[Annotated[str, Meta(pattern=r"^[a-z]{2}(?![\s\S])")], Annotated[str, Meta(max_length=120)]],
         Meta(max_length=20),
     ] = {}
     languages: Annotated[
-        list[Annotated[str, Meta(pattern="^[a-z]{2}$")]], Meta(min_length=1, max_length=20)
+        list[Annotated[str, Meta(pattern=r"^[a-z]{2}(?![\s\S])")]], Meta(min_length=1, max_length=20)
     ] = msgspec.field(default_factory=lambda: ["en", "fr"])
 
 

@@ -16,10 +16,13 @@ from faq.search.suggestions import address
 from helpdesk.db.engine.transaction import Reading
 from helpdesk.views.base import PersonRef
 
-Language = Annotated[str, Meta(pattern="^[a-z]{2}$", description="two letters, such as en")]
-QueryLanguage = Annotated[str, QueryParameter(pattern="^[a-z]{2}$", description="two letters, such as en")]
+Language = Annotated[str, Meta(pattern=r"^[a-z]{2}(?![\s\S])", description="two letters, such as en")]
+QueryLanguage = Annotated[
+    str, QueryParameter(pattern=r"^[a-z]{2}(?![\s\S])", description="two letters, such as en")
+]
 AnyLanguage = Annotated[
-    str | None, QueryParameter(pattern="^[a-z]{2}$", description="two letters, such as en; default: all")
+    str | None,
+    QueryParameter(pattern=r"^[a-z]{2}(?![\s\S])", description="two letters, such as en; default: all"),
 ]
 Days = Annotated[int, QueryParameter(ge=1, le=366, description="how many days back")]
 

@@ -44,7 +44,7 @@ from helpdesk.workers.bot_host import BotHost
 _RECOUNTED = 200  # newest conversations
 _LEAST = 0.3  # the threshold of a bot whose files name none
 
-Language = Annotated[str, Meta(pattern="^[a-z]{2}$")]
+Language = Annotated[str, Meta(pattern=r"^[a-z]{2}(?![\s\S])")]
 
 
 class SayToBot(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -50,7 +50,7 @@ class DisablePerson(Input, frozen=True, kw_only=True, forbid_unknown_fields=True
     `to` names."""
 
     version: Version
-    tickets: Annotated[str, Meta(pattern="^(queue|advisor)$")] = "queue"
+    tickets: Annotated[str, Meta(pattern=r"^(queue|advisor)(?![\s\S])")] = "queue"
     to: Id | None = None
 
 

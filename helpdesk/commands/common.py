@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Collection, Iterator
 from typing import TYPE_CHECKING
 
 import structlog
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from helpdesk.channels.vault import Vault
     from helpdesk.db.engine.transaction import Transaction
     from helpdesk.domain.events.actors import Actor
-    from helpdesk.domain.filters.following import Renaming
+    from helpdesk.domain.filters.following import Followed, Renaming
     from helpdesk.gateway.inbox import Inbox
 
 _LARGEST = 2**63 - 1  # of a key in the database
@@ -66,10 +66,10 @@ def opened_desk() -> Iterator[Desk]:
         desk.close()
 
 
-def _follow(tx: Transaction, what: Renaming, by: Actor) -> None:
+def _follow(tx: Transaction, what: Renaming, by: Actor, back: Collection[Followed] | None) -> list[Followed]:
     from helpdesk.features.installed import INSTALLED, following  # half a second of imports; few rename
 
-    following(INSTALLED)(tx, what, by)
+    return following(INSTALLED)(tx, what, by, back)
 
 
 @contextlib.asynccontextmanager

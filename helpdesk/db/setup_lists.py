@@ -12,7 +12,7 @@ from typing import Any, Generic, Protocol, TypeVar, cast, overload
 import msgspec
 from sqlalchemy import Table, case, insert, select, update
 
-from helpdesk.db.engine.locks import SETUP_LIST, hold_name
+from helpdesk.db.engine.locks import NAMES, SETUP_LIST, hold_name, share
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.log import setup_changes
 from helpdesk.domain.events.actors import Actor
@@ -53,7 +53,9 @@ class SetupList(msgspec.Struct, Generic[T], frozen=True, kw_only=True):
     lock: Callable[[Transaction], object] | None = None
 
     def locked(self, tx: Transaction) -> list[T]:
-        """The things in their order; nobody else changes one until the commit."""
+        """The things in their order; nobody else changes one until the commit, and nothing gets another name
+        meanwhile."""
+        share(tx, NAMES)
         if self.lock is None:
             hold_name(tx, SETUP_LIST, self.what)  # the first ones of a list have no rows to lock
             key = self.table.c.id
@@ -137,6 +139,14 @@ def _keep(tx: Transaction, of: SetupList[T], before: T | None, after: T | None, 
     setup_changes.keep(tx, of.what, one.id, name=of.name(one), **told, by=by)
 
 
+def follow(tx: Transaction, of: SetupList[T], row: T, *, by: Actor) -> None:
+    """Store what followed the rename of something that it names."""
+    put(tx, of, row)
+    told = of.told(row)
+    assert told is not None
+    setup_changes.keep_followed(tx, of.what, row.id, name=of.name(row), after=told, by=by)
+
+
 def remove(tx: Transaction, of: SetupList[T], row: T, *, by: Actor) -> None:
     """Remove something. Its row stays: it can come back, and nothing new gets its id."""
     tx.conn.execute(update(of.table).where(of.table.c.id == row.id).values(removed_at=tx.now))
@@ -181,7 +191,7 @@ def undone(
     if now is not None:
         may(now)
     newest = setup_changes.latest(tx, of.what, item)
-    if newest is None:
+    if newest is None or newest.before == newest.after:  # it only followed what it names
         of.one(tx, item)
         raise Conflict(f"Nobody changed this {of.noun} yet.")
     setup_changes.check_version(tx, of.what, item, seen)

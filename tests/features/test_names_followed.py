@@ -20,7 +20,6 @@ from helpdesk.domain.people.rights import OPERATOR
 from helpdesk.errors import Conflict
 from helpdesk.features.automation.kinds import Action, ChangeTags, FillFields
 from helpdesk.features.automation.replies import keeping as replies
-from helpdesk.features.automation.replies import rows as reply_rows
 from helpdesk.features.automation.replies.content import Content
 from helpdesk.features.automation.rules import rows as rule_rows
 from helpdesk.features.automation.rules import setting_up as rules
@@ -187,24 +186,7 @@ def test_everything_that_names_it_has_the_new_name_with_the_rename(
     ):
         kept = stage.desk.read_now(setup_changes.latest, what, item)
         assert kept is not None
-        assert (kept.by.name, kept.act) == ("Bo", "changed")
-
-
-def test_tags_that_rules_and_macros_give_follow_and_come_back_when_it_is_undone(stage: Stage) -> None:
-    ticket = stage.opened()
-    stage.write(tickets.change_tags, ticket, ["vip"], by=stage.ana)
-    there = furnished(stage, "tag:vip")
-
-    def given() -> list[str]:
-        (routed,) = stage.desk.read_now(routing_rows.all_rules)
-        macro = stage.desk.read_now(reply_rows.reply, there.macro)
-        acts = (stage.stored(there.rule).actions[0], macro.content.actions[0])
-        return [routed.tags[0], *(one.add[1] for one in acts if isinstance(one, ChangeTags))]
-
-    done = stage.write(retagging.retag, "vip", "gold", by=stage.ana)
-    assert (given(), filters(stage, there)) == (["gold"] * 3, {"tag:gold"})
-    stage.write(retagging.undo, done.number, by=stage.ana)
-    assert (given(), filters(stage, there)) == (["vip"] * 3, {"tag:vip"})
+        assert (kept.by.name, kept.act) == ("Bo", setup_changes.FOLLOWED)
 
 
 @pytest.mark.parametrize("kind", ["choice", "choices"])
@@ -218,15 +200,6 @@ def test_a_choice_that_rules_give_is_never_another_one_with_its_label(stage: Sta
     form = msgspec.structs.replace(form, choices=right)
     stage.write(defining.put, one.id, form, seen=version(stage, "field", one.id), by=stage.ana)
     assert stage.stored(rule).actions == [fills]
-
-
-def test_two_tags_that_were_joined_stay_joined_in_filters(stage: Stage) -> None:
-    for tags in (["vip"], ["gold"]):
-        stage.write(tickets.change_tags, stage.opened(f"{tags[0]}@example.org"), tags, by=stage.ana)
-    there = furnished(stage, "tag:vip")
-    done = stage.write(retagging.retag, "vip", "gold", by=stage.ana)
-    stage.write(retagging.undo, done.number, by=stage.ana)
-    assert filters(stage, there) == {"tag:gold"}
 
 
 def test_filters_ask_for_the_team_that_has_the_tickets(stage: Stage) -> None:
@@ -271,17 +244,6 @@ def test_no_undo_brings_a_filter_back_that_names_what_is_gone(stage: Stage) -> N
             stage.write(undoes.undo, item, **values)
         assert refused.value.field == "filter"
         assert version(stage, what, item) == values["seen"]
-
-
-def test_no_undo_gives_a_filter_an_old_name_back(stage: Stage) -> None:
-    rename = a_team(stage)
-    there = furnished(stage, "-queue:orders")
-    rename()
-    for undoes, what, item, who in kept(stage, there):
-        with pytest.raises(Conflict, match="orders") as refused:
-            stage.write(undoes.undo, item, seen=version(stage, what, item), by=stage.ana, **who)
-        assert refused.value.field == "filter"
-    assert filters(stage, there) == {"-queue:Returns"}
 
 
 def test_what_is_not_named_keeps_its_version(stage: Stage) -> None:

@@ -37,7 +37,7 @@ class ApiSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     other system reads them by the API. `region` is the country of phone numbers without a country code."""
 
     secret: str
-    callback_url: Annotated[str, msgspec.Meta(pattern=r"^(https?://[^\s]+)?$")] = ""
+    callback_url: Annotated[str, msgspec.Meta(pattern=r"^(https?://[^\s]+)?(?![\s\S])")] = ""
     region: str | None = None
     timeout: Annotated[float, msgspec.Meta(gt=0, le=120)] = 15.0
 

@@ -22,7 +22,7 @@ class PhoneSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     without a country code."""
 
     number: str = ""
-    region: Annotated[str, msgspec.Meta(pattern=r"^[A-Z]{2}$")] | None = None
+    region: Annotated[str, msgspec.Meta(pattern=r"^[A-Z]{2}(?![\s\S])")] | None = None
 
 
 class PhoneChannel:

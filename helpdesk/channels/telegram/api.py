@@ -21,9 +21,9 @@ MAX_UPLOAD = 50 * 1024 * 1024
 class TelegramSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A bot: its token from @BotFather, and the secret that Telegram sends with each webhook call."""
 
-    token: Annotated[str, msgspec.Meta(pattern=r"^[0-9]+:[A-Za-z0-9_-]+$")]
-    secret: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{1,256}$")]
-    base_url: Annotated[str, msgspec.Meta(pattern=r"^https?://[^\s]+$")] = "https://api.telegram.org"
+    token: Annotated[str, msgspec.Meta(pattern=r"^[0-9]+:[A-Za-z0-9_-]+(?![\s\S])")]
+    secret: Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]{1,256}(?![\s\S])")]
+    base_url: Annotated[str, msgspec.Meta(pattern=r"^https?://[^\s]+(?![\s\S])")] = "https://api.telegram.org"
     bot_name: Annotated[str, msgspec.Meta(max_length=64)] = ""  # its public name, for screens
     seconds_per_chat: Annotated[float, msgspec.Meta(ge=0, le=60)] = 1.0
     timeout: Annotated[float, msgspec.Meta(gt=0, le=600)] = 30.0

@@ -20,10 +20,10 @@ from helpdesk.domain.messages import (
 )
 from helpdesk.errors import ParseFailed
 
-_Origin = Annotated[str, msgspec.Meta(pattern=r"^(\*|null|https?://[^/\s]+)$")]
+_Origin = Annotated[str, msgspec.Meta(pattern=r"^(\*|null|https?://[^/\s]+)(?![\s\S])")]
 _Text = Annotated[str, msgspec.Meta(max_length=500)]
 _Rate = Annotated[int, msgspec.Meta(ge=0, le=100_000)]
-_FieldName = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
+_FieldName = Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]{0,39}(?![\s\S])")]
 Language = Literal["en", "fr"]
 
 
@@ -79,7 +79,7 @@ class WebchatSettings(WidgetSettings, frozen=True, kw_only=True, forbid_unknown_
 
     title: Annotated[str, msgspec.Meta(max_length=100)] = ""
     greeting: _Text = ""
-    color: Annotated[str, msgspec.Meta(pattern=r"^(#[0-9a-fA-F]{6})?$")] = ""
+    color: Annotated[str, msgspec.Meta(pattern=r"^(#[0-9a-fA-F]{6})?(?![\s\S])")] = ""
     allowed_origins: list[_Origin] = []
     identity_secret: str = ""
     identity_keys: str | dict[str, Any] = ""

@@ -27,6 +27,10 @@ FIRST_RUN = 7_063
 WIDGET_PAGES = 7_064
 BOT_SETTINGS = 7_065
 SETUP_LIST = 7_066
+NAMES = 7_067
+"""Shared while something is stored that names other things, held while something gets another name: nothing
+is stored by a name that is taken away at that moment. It is taken before other locks. An import takes it as
+it goes; if it and another transaction wait for each other, PostgreSQL ends one, and the desk tries again."""
 STAMPING = 7_106_481_300_117_334
 
 UNTIL_COMMIT = text("SELECT pg_advisory_xact_lock(:number)")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import UTC, datetime
 from itertools import groupby
 from typing import Any
@@ -14,7 +14,7 @@ from helpdesk.db.engine.prepared import Prepared
 from helpdesk.db.schema.records import events, jobs
 from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.events.event import Event
-from helpdesk.domain.filters.following import Renaming
+from helpdesk.domain.filters.following import Followed, Renaming
 from helpdesk.domain.jobs import Job, lane_of
 
 _insert_event = Prepared(insert(events), ("at", "ticket_id", "event"))
@@ -31,12 +31,14 @@ def any_file(_: str) -> bool:
     return True
 
 
-Follow = Callable[["Transaction", Renaming, Actor], None]
-"""Lets everything stored that names a thing follow it when it gets other names."""
+Follow = Callable[["Transaction", Renaming, Actor, Collection[Followed] | None], list[Followed]]
+"""Lets everything stored that names a thing follow it when it gets other names, or only what followed before.
+Returns what followed."""
 
 
-def nobody_follows(_: Transaction, __: Renaming, ___: Actor) -> None:
+def nobody_follows(_: Transaction, __: Renaming, ___: Actor, ____: object) -> list[Followed]:
     """For a desk in which nothing stored names anything."""
+    return []
 
 
 class Reading:
@@ -82,10 +84,13 @@ class Transaction(Reading):
         if rows:
             _insert_event.run_many(self, rows)
 
-    def rename(self, what: Renaming, *, by: Actor) -> None:
+    def rename(
+        self, what: Renaming, *, by: Actor, back: Collection[Followed] | None = None
+    ) -> list[Followed]:
         """Let everything stored that names a thing follow it, in this transaction: filters, and the tags
-        that rules give. Call it after the thing has its new names."""
-        self._follow(self, what, by)
+        that rules give. Call it after the thing has its new names; the operation holds NAMES (`locks`) from
+        its beginning. Returns what followed; given `back`, only that follows, and is as it was."""
+        return self._follow(self, what, by, back)
 
     def run_last(self, statement: Prepared, values: Mapping[str, Any]) -> None:
         """Run a statement that nothing in this transaction reads. SQLite runs it just before the commit, with

@@ -4,12 +4,12 @@ The id of the newest change of a thing is its version: who changes it names the 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import msgspec
-from sqlalchemy import bindparam, func, insert, select
+from sqlalchemy import bindparam, func, insert, select, update
 
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.records import setup_changes
@@ -38,6 +38,13 @@ _changes = select(*(setup_changes.c[name] for name in SetupChange.__struct_field
 _newest_of = _changes.where(
     setup_changes.c.what == bindparam("what"), setup_changes.c.item == bindparam("item")
 ).order_by(setup_changes.c.id.desc())
+
+
+FOLLOWED: Final = "followed"
+"""The act of a thing that only follows the rename of something that it names."""
+_put_before = (
+    update(setup_changes).where(setup_changes.c.id == bindparam("key")).values(before=bindparam("told"))
+)
 
 
 def keep(
@@ -91,6 +98,49 @@ def store(
     key = tx.conn.execute(insert(setup_changes), values).inserted_primary_key
     assert key is not None
     return int(key[0])
+
+
+def keep_followed(
+    tx: Transaction, what: str, item: int, *, name: str, after: dict[str, Any], by: Actor
+) -> int:
+    """Keep that a thing followed the rename of something that it names, and record its event. Undoing it
+    undoes the change before it, in the new names (`let_follow`): nobody undoes a rename in one place of
+    many. Of what nobody changed there is nothing to undo. Returns the new version."""
+    newest = latest(tx, what, item)
+    before = after if newest is None else newest.before
+    tx.record(SetupChanged(what=what, item=item, name=name, act="changed", by=by))
+    return store(tx, what, item, FOLLOWED, before=before, after=after, by=by)
+
+
+def let_follow(
+    tx: Transaction,
+    what: str,
+    followed: Callable[[int, dict[str, Any]], dict[str, Any] | None],
+    items: Collection[int] | None = None,
+) -> list[int]:
+    """Let what undoing would bring back follow a rename: `followed` gives the `before` of a thing as it is
+    then, or None. Of all things of the kind, also removed ones, or of `items`. Returns the ids of those that
+    followed."""
+    found = []
+    for one in latest_of(tx, what, items).values():
+        if one.before is not None and (now := followed(one.item, one.before)) is not None:
+            tx.conn.execute(_put_before, {"key": one.id, "told": now})
+            found.append(one.item)
+    return found
+
+
+def undo_together(tx: Transaction) -> None:
+    """Let undoing the newest change of a thing undo all that this transaction changed of it since it followed
+    something: it took several steps to what somebody asked for once."""
+    steps: dict[tuple[str, int], list[SetupChange]] = {}
+    for row in tx.conn.execute(_changes.where(setup_changes.c.at == tx.now).order_by(setup_changes.c.id)):
+        of = steps.setdefault((row.what, row.item), [])
+        of.append(SetupChange(**row._mapping))
+        if row.act == FOLLOWED:
+            of.clear()
+    for of in steps.values():
+        if len(of) > 1:
+            tx.conn.execute(_put_before, {"key": of[-1].id, "told": of[0].before})
 
 
 def change(tx: Reading, change_id: int) -> SetupChange:

@@ -15,7 +15,7 @@ Answers = Literal["always", "open", "closed"]
 
 Name = Annotated[str, Meta(min_length=1, max_length=60)]
 Letter = Annotated[str, Meta(max_length=2)]
-Colour = Annotated[str, Meta(pattern=r"^(#[0-9a-fA-F]{6})?(?![\s\S])")]  # "$" lets a line end follow
+Colour = Annotated[str, Meta(pattern=r"^(#[0-9a-fA-F]{6})?(?![\s\S])")]
 Threshold = Annotated[float, Meta(ge=0.3, le=0.99)]
 Times = Annotated[int, Meta(ge=1, le=5)]
 Key = Annotated[int, Meta(ge=1, le=2**63 - 1)]

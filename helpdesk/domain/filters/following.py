@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from functools import partial
-from typing import assert_never
+from typing import Any, assert_never
 
 import msgspec
 
@@ -50,6 +50,17 @@ class Renaming(msgspec.Struct, frozen=True, kw_only=True):
     fixed: Collection[str] = ()
     also: Collection[str] = ()
     renamed: bool = True
+
+
+class Followed(msgspec.Struct, frozen=True, kw_only=True):
+    """Something stored that followed: the page where it is set up and its id, and what changed of it, by the
+    names of its fields. `earlier`: what an undo would bring back of it followed, maybe only that."""
+
+    area: str
+    item: int
+    was: dict[str, Any] = {}
+    now: dict[str, Any] = {}
+    earlier: bool = False
 
 
 UNUSED = "\x00"

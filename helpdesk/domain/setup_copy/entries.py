@@ -89,18 +89,25 @@ def within(place: str, field: str) -> str:
 
 def matched(wanted: Iterable[str], there: Iterable[tuple[int, str]]) -> list[int | None]:
     """Which of the things `there`, by their key, each wanted key means; None for a new one. Case does not
-    count. The second of two with one key means the second that is there."""
+    count, nor do blanks around and beside others, which no desk stores. The second of two with one key means
+    the second that is there."""
     known: dict[Hashable, int] = {}
     seen: Counter[str] = Counter()
     for item, key in there:
-        known[(key.casefold(), seen[key.casefold()])] = item
-        seen[key.casefold()] += 1
+        plain = _plain(key)
+        known[(plain, seen[plain])] = item
+        seen[plain] += 1
     seen.clear()
     found = []
     for key in wanted:
-        found.append(known.get((key.casefold(), seen[key.casefold()])))
-        seen[key.casefold()] += 1
+        plain = _plain(key)
+        found.append(known.get((plain, seen[plain])))
+        seen[plain] += 1
     return found
+
+
+def _plain(key: str) -> str:
+    return " ".join(key.split()).casefold()
 
 
 def in_order(there: Sequence[int], wanted: Sequence[int]) -> list[int]:

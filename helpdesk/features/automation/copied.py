@@ -30,7 +30,7 @@ class FileEntry(msgspec.Struct, frozen=True, kw_only=True):
     name: Annotated[str, Meta(min_length=1, max_length=255)]
     type: Annotated[str, Meta(max_length=255)]
     size: Annotated[int, Meta(ge=0, le=2**40)]
-    sha256: Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
+    sha256: Annotated[str, Meta(pattern=r"^[0-9a-f]{64}(?![\s\S])")]
 
 
 class ReplyEntry(msgspec.Struct, frozen=True, kw_only=True):

@@ -66,7 +66,7 @@ def _who(taking: Taking) -> Who:
 VIEWS = Part(
     name="saved_views",
     shape=ViewEntry,
-    key=lambda one: msgspec.json.encode([one.name, one.team]).decode(),
+    key=lambda one: msgspec.json.encode([" ".join(one.name.split()), one.team]).decode(),
     told=lambda one: f"{one.name} ({one.team})" if one.team else one.name,
     stored=_views,
     put=_put,

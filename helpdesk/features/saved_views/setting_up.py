@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Meta
 
 from helpdesk.db import setup_lists
+from helpdesk.db.engine.locks import NAMES, share
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.log import setup_changes
 from helpdesk.db.people import teams
@@ -46,6 +47,7 @@ def put(
 ) -> SavedView:
     """Save a view, or change one whose version the caller saw as `seen`. BadInput names the field; Forbidden;
     Conflict if somebody changed it meanwhile, the name is taken, or there are too many."""
+    share(tx, NAMES)
     before = None if view_id is None else known(tx, view_id, who)
     if before is not None:
         setup_changes.check_version(tx, VIEW, before.id, seen)
@@ -91,10 +93,13 @@ def remove(tx: Transaction, view_id: int, *, seen: int | None, who: Who, by: Act
 def undo(tx: Transaction, view_id: int, *, seen: int | None, who: Who, by: Actor) -> SavedView | None:
     """Undo the newest change of a view, also its removal or the undoing before. Returns it as it is then,
     None if it is removed. Errors as `put` and `remove`."""
+    share(tx, NAMES)
     now = rows.view(tx, view_id, removed=True)
     newest = setup_changes.latest(tx, VIEW, view_id)
     if newest is None or not may_see(who, now.team_id, now.owner_id):
         raise rows.no_view(view_id)
+    if newest.before == newest.after:  # it only followed what it names
+        raise Conflict("Nobody changed this saved view yet.")
     if newest.before is None:
         remove(tx, view_id, seen=seen, who=who, by=by)
         return None

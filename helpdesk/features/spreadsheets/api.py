@@ -39,7 +39,7 @@ Columns = Annotated[
     QueryParameter(
         description="names of columns, such as number,subject,field.order; all for none",
         max_length=12_000,  # all of as many fields as a desk may have, with their longest keys
-        pattern=r"^[a-z0-9_., ]*$",  # so that a URL has room for them
+        pattern=r"^[a-z0-9_., ]*(?![\s\S])",  # so that a URL has room for them
     ),
 ]
 InLanguage = Annotated[

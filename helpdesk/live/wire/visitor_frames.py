@@ -59,12 +59,12 @@ class ChatWrite(Frame, frozen=True, kw_only=True, tag="message"):
     `fields`: those to the desk's own questions, by the key of the custom field, as typed; null from a widget
     that did not ask them."""
 
-    client_id: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
+    client_id: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{1,64}(?![\s\S])")]
     text: Annotated[str, Meta(max_length=MESSAGE_CHARACTERS)] = ""
     payload: Annotated[str, Meta(max_length=PAYLOAD_CHARACTERS)] = ""
     attachments: Annotated[list[Annotated[str, Meta(max_length=4096)]], Meta(max_length=FILES)] = []
     conversation: Id | None = None
-    thread: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{8,64}$")] | None = None
+    thread: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]{8,64}(?![\s\S])")] | None = None
     form: Annotated[
         dict[Annotated[str, Meta(max_length=40)], Annotated[str, Meta(max_length=1000)]], Meta(max_length=20)
     ] = {}

@@ -65,10 +65,22 @@ def _put_status(taking: Taking, status_id: int | None, entry: StatusForm) -> int
     return statuses.put(taking.tx, status_id, entry, seen=seen, by=taking.by).id
 
 
-def _archive_status(taking: Taking, status_id: int) -> None:
-    """The tickets that have it keep it."""
-    entry = msgspec.structs.replace(dict(_statuses(taking.tx))[status_id], archived=True)
-    _put_status(taking, status_id, entry)
+def _end_status(taking: Taking, status_id: int) -> None:
+    """The tickets that have it keep it, archived. One that no ticket has leaves its names to others."""
+    if db_statuses.is_used(taking.tx, status_id):
+        entry = msgspec.structs.replace(dict(_statuses(taking.tx))[status_id], archived=True)
+        _put_status(taking, status_id, entry)
+    else:
+        seen = newest(taking.tx, statuses.WHAT, status_id)
+        statuses.remove(taking.tx, status_id, seen=seen, by=taking.by)
+
+
+def _free_names(taking: Taking, status_id: int) -> None:
+    """It keeps the label that it is found by. What undoing brings back stays what it was before the file."""
+    entry = dict(_statuses(taking.tx))[status_id]
+    key = _label(entry)
+    labels = {language: label for language, label in entry.labels.items() if label == key}
+    _put_status(taking, status_id, msgspec.structs.replace(entry, labels=labels))
 
 
 def _label(entry: StatusForm) -> str:
@@ -81,7 +93,8 @@ STATUSES = Part(
     key=_label,
     stored=_statuses,
     put=_put_status,
-    remove=_archive_status,
+    remove=_end_status,
+    free_names=_free_names,
     order=lambda taking, ids: statuses.order(taking.tx, ids, by=taking.by),
     tables=("statuses",),
 )

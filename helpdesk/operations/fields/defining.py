@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from helpdesk.db import fields as db
 from helpdesk.db import setup_lists
+from helpdesk.db.engine.locks import NAMES, hold
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.fields import FIELDS
 from helpdesk.db.schema.tickets import tickets
@@ -57,6 +58,7 @@ class FieldForm(msgspec.Struct, frozen=True, kw_only=True):
 def put(tx: Transaction, field_id: int | None, form: FieldForm, *, seen: int | None, by: Actor) -> Definition:
     """Make a field, or change one whose version the caller saw as `seen`. BadInput names the field of the
     form; Conflict if somebody changed it meanwhile, or its key is taken."""
+    hold(tx, NAMES)
     before = setup_lists.opened(tx, FIELDS, field_id, seen=seen)
     check_form(tx, field_id, form)
     values = {name: getattr(form, name) for name in FieldForm.__struct_fields__}
@@ -108,6 +110,7 @@ def order(tx: Transaction, ids: list[int], *, by: Actor) -> list[Definition]:
 def undo(tx: Transaction, field_id: int, *, seen: int | None, by: Actor) -> Definition | None:
     """Undo the newest change of a field, also the undoing before. Returns it as it is then, None if it is
     removed again. Conflict if it is new and has values: these would be lost. Errors as `put`."""
+    hold(tx, NAMES)
     then, now = setup_lists.undone(tx, FIELDS, field_id, seen=seen)
     if then is not None:
         check_form(tx, field_id, then)

@@ -9,6 +9,7 @@ import msgspec
 
 from helpdesk.db import setup_lists
 from helpdesk.db import statuses as db
+from helpdesk.db.engine.locks import NAMES, hold
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.statuses import STATUSES
 from helpdesk.directions import shown
@@ -36,6 +37,7 @@ class StatusForm(msgspec.Struct, frozen=True, kw_only=True):
 def put(tx: Transaction, status_id: int | None, form: StatusForm, *, seen: int | None, by: Actor) -> Status:
     """Make a status, or change one whose version the caller saw as `seen`. BadInput names the field; Conflict
     if somebody changed it meanwhile, or its name is taken."""
+    hold(tx, NAMES)
     before = setup_lists.opened(tx, STATUSES, status_id, seen=seen)
     check_form(tx, status_id, form)
     labels = {language: shown(" ".join(text.split())) for language, text in form.labels.items()}
@@ -76,19 +78,25 @@ def order(tx: Transaction, ids: list[int], *, by: Actor) -> list[Status]:
 def undo(tx: Transaction, status_id: int, *, seen: int | None, by: Actor) -> Status | None:
     """Undo the newest change of a status, also the undoing before. Returns it as it is then, None if it is
     removed again. Conflict if it is new and a ticket has it. Errors as `put`."""
+    hold(tx, NAMES)
     then, now = setup_lists.undone(tx, STATUSES, status_id, seen=seen)
     if then is not None:
         check_form(tx, status_id, then)
         back = setup_lists.put_back(tx, STATUSES, then, now=now, by=by)
         _let_follow(tx, now, back, by)
         return back
-    known = db.status(tx, status_id)
+    remove(tx, status_id, seen=seen, by=by)
+    return None
+
+
+def remove(tx: Transaction, status_id: int, *, seen: int | None, by: Actor) -> None:
+    """Remove a status, whose names are free then. Conflict if a ticket has it."""
+    known = setup_lists.opened(tx, STATUSES, status_id, seen=seen)
     if db.is_used(tx, status_id):
         raise Conflict(
             Said("A ticket is {label} already. Archive it instead.", label=known.label), field="archived"
         )
     setup_lists.remove(tx, STATUSES, known, by=by)
-    return None
 
 
 def chosen(tx: Reading, status_id: int | None, state: State) -> Status | None:

@@ -9,7 +9,7 @@ from typing import Any, Final, NoReturn
 import msgspec
 
 from helpdesk.db.engine.transaction import Transaction
-from helpdesk.db.log import event_log
+from helpdesk.db.log import event_log, setup_changes
 from helpdesk.domain.events.items import SenderRuleChanged
 from helpdesk.domain.events.setup import SetupChanged
 from helpdesk.domain.events.staff import AdvisorChanged, TeamChanged
@@ -115,8 +115,11 @@ def _taken(tx: Transaction, parts: Sequence[AnyPart], copy: Copy, taker: Taker, 
                 work.put(part)
         for part in reversed(named if prune and not work.faults else []):
             work.prune(part)
+        work.put_what_waits(named)
         for part in named if not work.faults else []:
             work.order(part)
+        work.tell_what_waits()
+        setup_changes.undo_together(tx)
         faults = work.faults
     changes = [] if faults else list(_changes(parts, before, _snapshot(tx, parts)))
     return Outcome(changes=changes, notes=[] if faults else taking.notes, faults=faults, state=state)
@@ -156,12 +159,16 @@ def _place(part: AnyPart, number: int) -> str:
 
 class _Work(msgspec.Struct, kw_only=True):
     """The entries of a file on their way in. `ids` are those of the things that they mean or became, None:
-    of none. `refused` are the places of those that were refused, with their keys."""
+    of none. `refused` are the places of those that were refused, with their keys. `waiting` are those of them
+    that may still be taken in: another thing has their name until its own entry is taken in or it goes, or
+    they name an entry that waits. Each has what is wrong now; those that name another one are `behind` it."""
 
     taking: Taking
     entries: dict[str, list[Any]]
     ids: dict[str, list[int | None]]
     refused: dict[str, str] = {}
+    waiting: dict[str, Remark] = {}
+    behind: set[str] = set()
     faults: list[Remark] = []
 
     def put(self, part: AnyPart) -> None:
@@ -176,11 +183,44 @@ class _Work(msgspec.Struct, kw_only=True):
         ids = self.ids[part.name]
         for number, entry in enumerate(wanted):
             item, place = ids[number], _place(part, number)
-            if place in self.refused or (item is not None and now.get(item) == entry):
+            tried = place in self.refused and place not in self.waiting
+            if tried or (item is not None and now.get(item) == entry):
                 continue
             self.taking.place = place
             with self._told(part.name_of(entry)):
                 ids[number] = part.put(self.taking, item, entry)
+                self.refused.pop(place, None)
+                self.waiting.pop(place, None)
+
+    def put_what_waits(self, parts: Sequence[AnyPart]) -> None:
+        """Take in what waited for a name, as long as that frees names; then give up names that things wait
+        for in a circle."""
+        freed = False
+        while self.waiting and not self.faults:
+            before = set(self.waiting)
+            for part in parts:
+                self.put(part)
+            if before == set(self.waiting):
+                if freed:
+                    break
+                freed = True
+                for part in parts:
+                    self._free_names(part)
+
+    def tell_what_waits(self) -> None:
+        """What waits to the end is a fault. What is behind another one is not told beside that."""
+        self.faults += [one for place, one in self.waiting.items() if place not in self.behind]
+        if not self.faults:
+            self.faults += self.waiting.values()
+
+    def _free_names(self, part: AnyPart) -> None:
+        """Let things that are not yet as the file says have only the names that they are found by."""
+        if part.free_names is None or not any(one.startswith(f"{part.name}[") for one in self.waiting):
+            return
+        now = dict(part.stored(self.taking.tx))
+        for item, entry in zip(self.ids[part.name], self.entries[part.name], strict=True):
+            if item is not None and now.get(item) != entry:
+                part.free_names(self.taking, item)
 
     def prune(self, part: AnyPart) -> None:
         """Take away what the file does not have."""
@@ -206,15 +246,22 @@ class _Work(msgspec.Struct, kw_only=True):
     @contextmanager
     def _told(self, key: str) -> Iterator[None]:
         """Keep what is refused, with its place. What only names something that was refused before is not
-        told: it will be right when that is."""
+        told: it will be right when that is. A conflict waits."""
         try:
             yield
         except HelpdeskError as error:
-            named = (one for one in self.refused.values() if len(one.strip()) > 1)  # "A" is in any sentence
-            if not any(one in error.detail for one in named):
-                place = within(self.taking.place, error.field or "")
-                at = f" (At character {error.at + 1}.)" if isinstance(error, FilterInvalid) else ""
-                self.faults.append(Remark(place=place, detail=f"{error.detail}{at}"))
+            others = [one for at, one in self.refused.items() if at != self.taking.place]
+            named = (one for one in others if len(one.strip()) > 1)  # "A" is in any sentence
+            place = within(self.taking.place, error.field or "")
+            at = f" (At character {error.at + 1}.)" if isinstance(error, FilterInvalid) else ""
+            remark = Remark(place=place, detail=f"{error.detail}{at}")
+            behind = any(one in error.detail for one in named)
+            if behind or isinstance(error, Conflict):
+                self.waiting[self.taking.place] = remark
+                (self.behind.add if behind else self.behind.discard)(self.taking.place)
+            else:
+                self.waiting.pop(self.taking.place, None)
+                self.faults.append(remark)
             self.refused[self.taking.place] = key
 
 

@@ -58,7 +58,8 @@ class Part(msgspec.Struct, Generic[E], frozen=True, kw_only=True):
     what people read for it if that is not its key. `stored` gives what is there, in its order, by id. `put`
     makes an entry (None) or changes a thing, through the operation of its screen, and returns its id;
     `remove` takes away what the file does not have, and `order` puts all ids into an order. `single`: the
-    section is one entry. `files` are those that an entry names. `tables` are those whose rows it has."""
+    section is one entry. `free_names` lets a thing give up the unique names that it is not found by, so that
+    two can exchange theirs. `files` are those that an entry names. `tables` are those whose rows it has."""
 
     name: str
     shape: type[E]
@@ -68,6 +69,7 @@ class Part(msgspec.Struct, Generic[E], frozen=True, kw_only=True):
     tables: tuple[str, ...]
     remove: Callable[[Taking, int], object] | None = None
     order: Callable[[Taking, list[int]], object] | None = None
+    free_names: Callable[[Taking, int], object] | None = None
     files: Callable[[E], Iterable[Attachment]] | None = None
     single: bool = False
     told: Callable[[E], str] | None = None

@@ -9,10 +9,11 @@ import msgspec
 from msgspec import Meta
 
 from helpdesk.db import surveys as db
+from helpdesk.db.engine.locks import NAMES, share
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.log import setup_changes
 from helpdesk.db.surveys import RuleRow
-from helpdesk.db.tickets.filters.keeping import Keeper
+from helpdesk.db.tickets.filters.keeping import Keeper, let_changes_follow
 from helpdesk.db.tickets.filters.names import check_back, desks_filter, problem_of
 from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.filters.following import Renaming, asks_for, text_followed
@@ -45,6 +46,7 @@ def put(tx: Transaction, rule_id: int | None, form: RuleForm, *, seen: int | Non
     """Make a rule, or change one whose version the caller saw as `seen`. BadInput names the field; Conflict
     if somebody changed it meanwhile. A filter that stays is not looked at again: what it names can be
     gone."""
+    share(tx, NAMES)
     db.all_rules(tx, lock=True)
     before = None if rule_id is None else db.rule(tx, rule_id)
     if before is not None:
@@ -68,10 +70,11 @@ def retire(tx: Transaction, rule_id: int, *, seen: int | None, by: Actor) -> Rul
 
 def undo(tx: Transaction, rule_id: int, *, seen: int | None, by: Actor) -> RuleRow:
     """Undo the newest change of a rule, also the undoing before. A rule that was only made is turned off."""
+    share(tx, NAMES)
     db.all_rules(tx, lock=True)
     before = db.rule(tx, rule_id)
     newest = setup_changes.latest(tx, RULE, rule_id)
-    if newest is None:
+    if newest is None or newest.before == newest.after:  # it only followed what it names
         raise Conflict(f"Nobody changed the rule {before.name!r} yet.")
     setup_changes.check_version(tx, RULE, rule_id, seen)
     then = newest.before or {"active": False}
@@ -123,8 +126,9 @@ def _followed(row: RuleRow, what: Renaming) -> RuleRow:
     return msgspec.structs.replace(row, filter=text_followed(row.filter, what))
 
 
-def _store_followed(tx: Transaction, before: RuleRow, now: RuleRow, by: Actor) -> None:
-    _store(tx, before, now.id, {"filter": now.filter}, by)
+def _store_followed(tx: Transaction, _: RuleRow, now: RuleRow, by: Actor) -> None:
+    db.put_rule(tx, now.id, {"filter": now.filter})
+    setup_changes.keep_followed(tx, RULE, now.id, name=now.name, after=_told(now), by=by)
 
 
 KEEPER: Final = Keeper(
@@ -132,6 +136,7 @@ KEEPER: Final = Keeper(
     rows=lambda tx, lock: db.all_rules(tx, lock=lock),
     followed=_followed,
     store=_store_followed,
+    earlier=lambda tx, what, items: let_changes_follow(tx, RULE, RuleRow, _followed, what, items),
     called=lambda row: row.name,
 )
 """Survey rules name things in a filter."""

@@ -156,12 +156,15 @@ def test_the_filters_of_rules_follow_a_team_that_has_another_name(desk: Desk, id
     desk.write_now(teams.change, team, TeamChange(name="Returns"), by=actor(ids), editor=ADMIN)
     assert [one.filter for one in desk.read_now(routing.all_rules)] == ["", "queue:Returns"]
     assert [one.filter for one in desk.read_now(surveys.all_rules)] == ["queue:Returns", "-queue:Returns"]
-    for what, item, was in (("routing_rule", rule, "queue:orders"), ("survey_rule", survey, "-queue:orders")):
+    for what, item, now in (
+        ("routing_rule", rule, "queue:Returns"),
+        ("survey_rule", survey, "-queue:Returns"),
+    ):
         change = desk.read_now(setup_changes.latest, what, item)
         assert change is not None
-        assert change.by == actor(ids)
-        assert change.before is not None
-        assert change.before["filter"] == was
+        assert (change.by, change.act) == (actor(ids), setup_changes.FOLLOWED)
+        assert change.after is not None
+        assert change.after["filter"] == now
     desk.write_now(teams.archive, team, ids["Support"], by=actor(ids), editor=ADMIN)
     assert [one.filter for one in desk.read_now(routing.all_rules)] == ["", "queue:Support"]
     assert [one.filter for one in desk.read_now(surveys.all_rules)] == ["queue:Support", "-queue:Returns"]

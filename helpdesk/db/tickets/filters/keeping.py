@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, Literal, TypeAlias, cast
 
 import msgspec
 
 from helpdesk.db import setup_lists
+from helpdesk.db.engine.locks import NAMES, hold
 from helpdesk.db.engine.transaction import Reading, Transaction
+from helpdesk.db.log import setup_changes
 from helpdesk.db.setup_lists import SetupList
 from helpdesk.domain.events.actors import Actor
-from helpdesk.domain.filters.following import Renaming, text_followed
+from helpdesk.domain.filters.following import Followed, Renaming, text_followed
 from helpdesk.domain.health.setup import Area
 
 Where: TypeAlias = Area | Literal["views"]
@@ -21,14 +23,16 @@ Where: TypeAlias = Area | Literal["views"]
 class Keeper(msgspec.Struct, frozen=True, kw_only=True):
     """A kind of things that are set up and name others, such as the rules of automation. `rows` are all of
     them; with True nobody else changes one until the commit. `followed` is a row after a rename, pure.
-    `store` keeps a row that followed, and its change: `before`, `after`, and who renamed. `called` is the
-    name of a row, "" for one that is somebody's own; `team` the team whose members alone see it, None:
-    everybody who sets the desk up does."""
+    `store` keeps a row that followed, and its change by who renamed. `earlier` lets what an undo would bring
+    back follow, of all things or of some, and gives the ids of those that did. `called` is the name of a row,
+    "" for one that is somebody's own; `team` the team whose members alone see it, None: everybody who sets
+    the desk up does."""
 
     area: Where
     rows: Callable[[Reading, bool], Sequence[Any]]
     followed: Callable[[Any, Renaming], Any]
     store: Callable[[Transaction, Any, Any, Actor], object]
+    earlier: Callable[[Transaction, Renaming, Collection[int] | None], Iterable[int]]
     called: Callable[[Any], str]
     team: Callable[[Any], int | None] = lambda _: None
 
@@ -41,14 +45,39 @@ def keeper_of(
     team: Callable[[Any], int | None] = lambda _: None,
 ) -> Keeper:
     """The keeper of a list that is set up. Only the filters of its rows follow, or what `followed` says."""
+    follows = followed or _filter_followed
     return Keeper(
         area=area,
         rows=lambda tx, lock: of.locked(cast("Transaction", tx)) if lock else of.all(tx),
-        followed=followed or _filter_followed,
-        store=lambda tx, before, now, by: setup_lists.store(tx, of, now, before=before, by=by),
+        followed=follows,
+        store=lambda tx, _, now, by: setup_lists.follow(tx, of, now, by=by),
+        earlier=lambda tx, what, items: let_changes_follow(tx, of.what, of.row, follows, what, items),
         called=of.name,
         team=team,
     )
+
+
+def let_changes_follow(
+    tx: Transaction,
+    kind: str,
+    row: type[Any],
+    followed: Callable[[Any, Renaming], Any],
+    what: Renaming,
+    items: Collection[int] | None,
+) -> list[int]:
+    """`Keeper.earlier` of things whose changes are kept as those of `kind` (`db/log/setup_changes`), with
+    the fields of `row`."""
+
+    def told(item: int, before: dict[str, Any]) -> dict[str, Any] | None:
+        try:
+            then = msgspec.convert({"id": item, **before}, row)
+        except msgspec.ValidationError:  # of another version of the desk: no undo can read it either
+            return None
+        if (now := followed(then, what)) == then:
+            return None
+        return _put_into(before, _differences(msgspec.to_builtins(then), msgspec.to_builtins(now))[1])
+
+    return setup_changes.let_follow(tx, kind, told, items)
 
 
 def _filter_followed(one: Any, what: Renaming) -> Any:
@@ -64,14 +93,63 @@ class Use(msgspec.Struct, frozen=True, kw_only=True):
     team: int | None = None
 
 
-def follow(keepers: Iterable[Keeper], tx: Transaction, what: Renaming, by: Actor) -> None:
-    """Let everything that these keep follow a rename. What names nothing of it is not locked."""
+def follow(
+    keepers: Iterable[Keeper], tx: Transaction, what: Renaming, by: Actor, back: Collection[Followed] | None
+) -> list[Followed]:
+    """Let everything that these keep follow a rename, also what an undo would bring back. What names nothing
+    of it is not locked. Returns what followed. `back` is what followed a rename that is undone: only that
+    follows, and is exactly as it was, unless somebody changed it since."""
+    hold(tx, NAMES)
+    found: list[Followed] = []
     for keeper in keepers:
-        if not _naming(keeper, tx, what):
-            continue
-        for before in keeper.rows(tx, True):
-            if (after := keeper.followed(before, what)) != before:
-                keeper.store(tx, before, after, by)
+        known = None if back is None else {one.item: one for one in back if one.area == keeper.area}
+        changes = {}
+        if _naming(keeper, tx, what, known):
+            for before in keeper.rows(tx, True):
+                if (after := _followed(keeper, before, what, known)) != before:
+                    keeper.store(tx, before, after, by)
+                    changes[before.id] = _differences(msgspec.to_builtins(before), msgspec.to_builtins(after))
+        those = None if known is None else [one.item for one in known.values() if one.earlier]
+        earlier = set(keeper.earlier(tx, what, those))
+        for item in sorted(earlier | changes.keys()):
+            was, now = changes.get(item, ({}, {}))
+            found.append(Followed(area=keeper.area, item=item, was=was, now=now, earlier=item in earlier))
+    return found
+
+
+def _naming(
+    keeper: Keeper, tx: Reading, what: Renaming, known: Mapping[int, Followed] | None = None
+) -> list[Any]:
+    return [one for one in keeper.rows(tx, False) if _followed(keeper, one, what, known) != one]
+
+
+def _followed(keeper: Keeper, row: Any, what: Renaming, known: Mapping[int, Followed] | None) -> Any:
+    if known is None:
+        return keeper.followed(row, what)
+    one = known.get(row.id)
+    if one is None or not one.was:
+        return row
+    told = msgspec.to_builtins(row)
+    if _put_into(told, one.now) == told:
+        return msgspec.convert(_put_into(told, one.was), type(row))
+    return keeper.followed(row, what)
+
+
+def _differences(was: dict[str, Any], now: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What differs of two that have the same fields: as it was and as it is."""
+    found: tuple[dict[str, Any], dict[str, Any]] = ({}, {})
+    for name, one in was.items():
+        other = now[name]
+        if one != other:
+            inner = isinstance(one, dict) and isinstance(other, dict)
+            found[0][name], found[1][name] = _differences(one, other) if inner else (one, other)
+    return found
+
+
+def _put_into(told: dict[str, Any], values: dict[str, Any]) -> dict[str, Any]:
+    """The same with other values where `values` has some, as `_differences` gives them."""
+    inner = {name: _put_into(told[name], one) for name, one in values.items() if isinstance(one, dict)}
+    return told | values | inner
 
 
 def uses(tx: Reading, keepers: Iterable[Keeper], what: Renaming) -> list[Use]:
@@ -81,7 +159,3 @@ def uses(tx: Reading, keepers: Iterable[Keeper], what: Renaming) -> list[Use]:
         for keeper in keepers
         for one in _naming(keeper, tx, what)
     ]
-
-
-def _naming(keeper: Keeper, tx: Reading, what: Renaming) -> list[Any]:
-    return [one for one in keeper.rows(tx, False) if keeper.followed(one, what) != one]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Final
 
 import msgspec
 
+from helpdesk.db.engine.locks import NAMES, share
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.log import file_uses
 from helpdesk.db.people import teams
@@ -50,6 +52,7 @@ def found_problems(tx: Reading, caller: Who, content: Content) -> list[Problem]:
 
 def make(tx: Transaction, content: Content, caller: Who) -> int:
     """Store a new reply. Returns its id. Forbidden if the caller may not make one for this audience."""
+    share(tx, NAMES)
     content = _checked(tx, caller, content)
     reply_id = rows.add(tx, content, caller)
     _use_files(tx, reply_id, content)
@@ -60,6 +63,7 @@ def make(tx: Transaction, content: Content, caller: Who) -> int:
 def change(tx: Transaction, reply_id: int, content: Content, *, base: int, caller: Who) -> None:
     """Store another content of a reply. Conflict unless `base` is its newest version. The same content
     changes nothing."""
+    share(tx, NAMES)
     was = _changeable(tx, caller, reply_id, base)
     if was.deleted_at is not None:
         raise Conflict(f"Saved reply {reply_id} is deleted. Restore it first.")
@@ -83,6 +87,7 @@ def delete(tx: Transaction, reply_id: int, caller: Who) -> None:
 def restore(tx: Transaction, reply_id: int, number: int, *, base: int, caller: Who) -> None:
     """Make an older version the newest again, also of a deleted reply. Conflict unless `base` is the newest
     version. Its rules and rights are checked as those of a new content."""
+    share(tx, NAMES)
     was = _changeable(tx, caller, reply_id, base)
     content = _checked(tx, caller, rows.version(tx, reply_id, number).content)
     _check_kept_shared(was, content)
@@ -147,8 +152,11 @@ def _record(tx: Transaction, reply_id: int, what: What, caller: Who) -> None:
 
 
 def _followed(one: SavedReply, what: Renaming) -> SavedReply:
-    actions = actions_followed(one.content.actions, what)
-    return msgspec.structs.replace(one, content=msgspec.structs.replace(one.content, actions=actions))
+    return msgspec.structs.replace(one, content=_content_followed(one.content, what))
+
+
+def _content_followed(content: Content, what: Renaming) -> Content:
+    return msgspec.structs.replace(content, actions=actions_followed(content.actions, what))
 
 
 def _store_followed(tx: Transaction, before: SavedReply, now: SavedReply, by: Actor) -> None:
@@ -157,11 +165,17 @@ def _store_followed(tx: Transaction, before: SavedReply, now: SavedReply, by: Ac
     _record(tx, now.id, "changed", who)
 
 
+def _versions_followed(tx: Transaction, what: Renaming, items: Collection[int] | None) -> set[int]:
+    """Any version can be restored."""
+    return rows.let_versions_follow(tx, lambda content: _content_followed(content, what), items)
+
+
 KEEPER: Final = Keeper(
     area="replies",
     rows=rows.with_actions,
     followed=_followed,
     store=_store_followed,
+    earlier=_versions_followed,
     called=lambda one: "" if one.content.owner_id else one.content.name,
     team=lambda one: one.content.team_id,
 )

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Literal
 
 import msgspec
-from sqlalchemy import ColumnElement, and_, insert, or_, select, true, update
+from sqlalchemy import ColumnElement, and_, bindparam, insert, or_, select, true, update
 
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.errors import NotFound
@@ -58,6 +58,12 @@ _joined = select(
     versions.c.at.label("changed_at"),
     versions.c.author_name.label("changed_by"),
 ).join(versions, and_(versions.c.reply_id == table.c.id, versions.c.number == table.c.version))
+_contents = select(versions.c.reply_id, versions.c.number, versions.c.content)
+_put_content = (
+    update(versions)
+    .where(versions.c.reply_id == bindparam("reply"), versions.c.number == bindparam("at_number"))
+    .values(content=bindparam("now"))
+)
 _version = select(*(versions.c[name] for name in Version.__struct_fields__))
 
 
@@ -163,6 +169,23 @@ def versions_of(tx: Reading, reply_id: int, *, before: int | None, limit: int) -
     if before is not None:
         statement = statement.where(versions.c.number < before)
     return [Version(**row._mapping) for row in tx.conn.execute(statement.limit(limit))]
+
+
+def let_versions_follow(
+    tx: Transaction, followed: Callable[[Content], Content], items: Collection[int] | None
+) -> set[int]:
+    """Let the actions of what was written earlier follow a rename, of all replies or of `items`, also of
+    deleted ones. Returns the ids of the replies that followed."""
+    wanted = true() if items is None else versions.c.reply_id.in_(list(items))
+    found = set()
+    for row in tx.conn.execute(_contents.where(wanted)).all():
+        if (now := followed(row.content)) != row.content:
+            tx.conn.execute(_put_content, {"reply": row.reply_id, "at_number": row.number, "now": now})
+            found.add(row.reply_id)
+    gone = select(table.c.id, table.c.content).where(table.c.id.in_(found), _deleted(True))
+    for reply_id, content in tx.conn.execute(gone).all():
+        tx.conn.execute(update(table).where(table.c.id == reply_id).values(content=followed(content)))
+    return found
 
 
 def version(tx: Reading, reply_id: int, number: int) -> Version:

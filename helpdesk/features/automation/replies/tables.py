@@ -29,7 +29,7 @@ saved_replies = Table(
     Column("deleted_at", Instant),
 )
 
-saved_reply_versions = Table(  # never changed once written
+saved_reply_versions = Table(  # what they say never changes; the names in what they do follow a rename
     "saved_reply_versions",
     metadata,
     Column("reply_id", ID, ForeignKey("saved_replies.id"), primary_key=True),

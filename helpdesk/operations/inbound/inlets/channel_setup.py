@@ -15,7 +15,7 @@ from helpdesk.channels.vault import Vault
 from helpdesk.channels.wanted_secrets import settled, waiting, with_stand_ins
 from helpdesk.db import channels as db
 from helpdesk.db.channels import ChannelRow
-from helpdesk.db.engine.locks import CHANNEL, hold_name
+from helpdesk.db.engine.locks import CHANNEL, NAMES, hold, hold_name
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.log import setup_changes
 from helpdesk.db.people import teams
@@ -88,6 +88,7 @@ def take(
     """Make or change a channel from a copy of the settings, which has no secrets. Those at the places
     `lacking` are checked as if they were right, and the channel is off until somebody gives them. Errors as
     `create` and `put`."""
+    hold(tx, NAMES)
     hold_name(tx, CHANNEL, name)
     before = next((row for row in db.all_channels(tx) if row.name == name), None)
     if before is None:
@@ -135,6 +136,7 @@ def remove(tx: Transaction, name: str, *, seen: int | None, by: Actor) -> bool:
 def _held(tx: Transaction, name: str, seen: int | None) -> ChannelRow:
     """The channel, which nobody else changes until the commit. Conflict if somebody changed it since
     `seen`."""
+    hold(tx, NAMES)
     hold_name(tx, CHANNEL, name)
     known = db.channel(tx, name)
     setup_changes.check_version(tx, WHAT, known.id, seen)

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import msgspec
 
-from helpdesk.db.engine.locks import TAGS, hold
+from helpdesk.db.engine.locks import NAMES, TAGS, hold
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.log import setup_changes
 from helpdesk.db.tickets import tags as db
@@ -15,7 +15,7 @@ from helpdesk.db.tickets.tickets import lock_tickets, set_tags, tickets_by_id
 from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.events.setup import SetupChanged
 from helpdesk.domain.events.tickets import TagsChanged
-from helpdesk.domain.filters.following import Renaming
+from helpdesk.domain.filters.following import Followed, Renaming
 from helpdesk.errors import BadInput, Conflict, NotFound
 from helpdesk.operations.tickets.tickets import checked_tags
 from helpdesk.said import Said
@@ -36,18 +36,21 @@ class Retagged(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class _Kept(msgspec.Struct, frozen=True, kw_only=True):
-    """What an act changed: the tickets that had the tag, and those of them that had the new one too."""
+    """What an act changed: the tickets that had the tag, those of them that had the new one too, and the
+    filters and rules that followed. None: an act of before the desk kept them."""
 
     tag: str
     now: str | None
     tickets: list[int]
     both: list[int]
+    followed: list[Followed] | None = None
 
 
 def retag(tx: Transaction, tag: str, now: str | None, *, by: Actor) -> Retagged:
     """Rename a tag on the tickets that have it, or (None) remove it. A name that is in use joins the two. At
     most AT_ONCE tickets, the newest first. With the last ticket, filters and rules that name the tag follow.
     BadInput; NotFound if no ticket has it."""
+    hold(tx, NAMES)
     hold(tx, TAGS)
     (now,) = checked_tags([now]) if now is not None else (None,)
     if now == tag:
@@ -65,19 +68,19 @@ def retag(tx: Transaction, tag: str, now: str | None, *, by: Actor) -> Retagged:
             kept.both.append(number)
         _give(tx, number, row.tags, list(dict.fromkeys(now if one == tag else one for one in row.tags)), by)
     item = db.next_act(tx)
-    before: dict[str, Any] = msgspec.to_builtins(kept)
+    left = db.count_with(tx, tag)
+    followed = [] if now is None or left else tx.rename(_renaming(tx, tag, now), by=by)
+    before: dict[str, Any] = msgspec.to_builtins(msgspec.structs.replace(kept, followed=followed))
     after = None if now is None else {"tag": now}
     version = setup_changes.keep(tx, WHAT, item, name=now or tag, before=before, after=after, by=by)
-    left = db.count_with(tx, tag)
-    if now is not None and not left:
-        tx.rename(_renaming(tx, tag, now), by=by)
     return Retagged(number=item, version=version, changed=len(kept.tickets), left=left)
 
 
 def undo(tx: Transaction, number: int, *, by: Actor) -> int:
     """Undo an act on a tag: each ticket gets the tag back, and loses the new one unless it had both. What
-    somebody changed since stays. Filters and rules follow if no ticket has the new one any more. Returns how
-    many tickets changed. NotFound; Conflict if it is undone."""
+    somebody changed since stays. Filters and rules that followed name the old one again. Returns how many
+    tickets changed. NotFound; Conflict if it is undone."""
+    hold(tx, NAMES)
     hold(tx, TAGS)
     newest = setup_changes.latest(tx, WHAT, number)
     if newest is None:
@@ -93,8 +96,8 @@ def undo(tx: Transaction, number: int, *, by: Actor) -> int:
             continue
         tags = [tag for tag in row.tags if tag != taken]
         changed += _give(tx, one, row.tags, list(dict.fromkeys([*tags, kept.tag])), by)
-    if kept.now is not None and not db.count_with(tx, kept.now):  # else others have it, or had it before
-        tx.rename(_renaming(tx, kept.now, kept.tag), by=by)
+    if kept.now is not None and (kept.followed is not None or not db.count_with(tx, kept.now)):
+        tx.rename(_renaming(tx, kept.now, kept.tag), by=by, back=kept.followed)
     told = {"before": newest.after, "after": newest.before}
     setup_changes.store(tx, WHAT, number, "restored", **told, by=by, undoes=newest.id)
     tx.record(SetupChanged(what=WHAT, item=number, name=kept.tag, act="restored", by=by))

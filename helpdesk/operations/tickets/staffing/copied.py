@@ -65,7 +65,8 @@ def _archive_team(taking: Taking, team_id: int) -> Any:
 TEAMS = Part(
     name="teams",
     shape=TeamEntry,
-    key=lambda one: one.name,
+    key=lambda one: fold(one.name),  # as a desk tells teams apart
+    told=lambda one: one.name,
     stored=_teams,
     put=_put_team,
     remove=_archive_team,

@@ -7,6 +7,7 @@ from typing import Literal
 import msgspec
 from sqlalchemy import bindparam, func, select
 
+from helpdesk.db.engine.locks import NAMES, hold
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.log import setup_changes
 from helpdesk.db.people import advisors
@@ -46,6 +47,8 @@ def change(
 ) -> AdvisorRow:
     """Change a person, and offer them what waits in their teams. NotFound if the editor does not reach
     them."""
+    if asked.name is not None:
+        hold(tx, NAMES)
     routing.lock_routing(tx)
     row = to_change(tx, advisor_id, editor)
     new = persons.change_person(tx, row, asked, by=by, editor=editor, version=version)
@@ -138,6 +141,7 @@ def enable(
 def undo(tx: Transaction, change_id: int, *, by: Actor, editor: Editor) -> AdvisorRow:
     """Undo the newest change of a person, by the same way that it was made. Conflict if somebody changed them
     again since, or if it cannot be undone."""
+    hold(tx, NAMES)
     routing.lock_routing(tx)
     person = persons.person_for(tx, setup_changes.change(tx, change_id).item, editor)
     row = changes.newest_to_undo(tx, change_id)

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Select, bindparam, func, select, update
 
+from helpdesk.db.engine.locks import NAMES, hold
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.log import setup_changes
 from helpdesk.db.people import sign_in_changes
@@ -60,6 +61,8 @@ def change(
     undoes: int | None = None,
 ) -> Team:
     """Change a team, and offer its new people what waits there."""
+    if asked.name is not None:
+        hold(tx, NAMES)
     routing.lock_routing(tx)
     was = teams.team_for(tx, team_id, editor)
     row = teams.change_team(tx, team_id, asked, by=by, editor=editor, version=version, undoes=undoes)
@@ -106,6 +109,7 @@ def archive(
     """End a team. Its active tickets and its channels go to the team `into`, or to no team; so do its routing
     and survey rules, which end if there is no other team. Its closed tickets keep it, and so do its people,
     for when it is restored."""
+    hold(tx, NAMES)
     lock_tickets(tx, [row.id for row in tx.conn.execute(_its_tickets, {"team": team_id})])
     routing.lock_routing(tx)
     was = check_archiving(tx, team_id, into, editor, version=version)
@@ -163,6 +167,7 @@ def restore(
 
 def undo(tx: Transaction, change_id: int, *, by: Actor, editor: Editor) -> Team:
     """Undo the newest change of a team, by the same way that it was made. Conflict as for a person."""
+    hold(tx, NAMES)
     routing.lock_routing(tx)
     team = teams.team_for(tx, setup_changes.change(tx, change_id).item, editor)
     row = changes.newest_to_undo(tx, change_id)

@@ -1934,12 +1934,14 @@ export type LaneView = {
 /**
  * LastChange
  *
- * The newest change of a thing: its number is the thing's `version`, which a change names.
+ * The newest change of a thing: its number is the thing's `version`, which a change names. `followed`:
+ * `by` only renamed something that it names, and undoing it undoes the change before that.
  */
 export type LastChange = {
     version: number;
     at: string;
     by: string;
+    followed?: boolean;
 };
 
 /**
