@@ -149,6 +149,37 @@ export type AdvisorView = {
 };
 
 /**
+ * AnswerFigure
+ *
+ * The same, each number with the filter that finds its tickets. `subject`: an intent, or "#" and an
+ * article's number, with its `title`.
+ */
+export type AnswerFigure = {
+    subject: string;
+    title: string;
+    shown: Figure;
+    helpful: Figure;
+    unhelpful: Figure;
+    handed_over: Figure;
+};
+
+/**
+ * AnswerJudged
+ *
+ * A customer said whether an answer of the bot helped. `subject`: the intent that answered, or "#" and
+ * the number of the article.
+ */
+export type AnswerJudged = {
+    type: 'bot.judged';
+    ticket_id: number;
+    message_id: number;
+    conversation_id: number;
+    helpful: boolean;
+    subject: string;
+    by: Actor;
+};
+
+/**
  * ApiKeyView
  *
  * A key without its secret. `hint` holds its first characters. `role` is the owner's role when the key
@@ -345,6 +376,17 @@ export type BadInputProblem = {
 };
 
 /**
+ * BotAnswersView
+ *
+ * The answers of the bot that can be judged, in the tickets opened since a day, with what came of
+ * them.
+ */
+export type BotAnswersView = {
+    since: string;
+    answers: Array<AnswerFigure>;
+};
+
+/**
  * BotCard
  *
  * What the bot knows about a ticket. `cause`: why it handed over, "" if it has not; `summary`: one
@@ -396,6 +438,23 @@ export type BotContentsView = {
     threshold: number;
     files: Array<string>;
     problems: Array<FileProblem>;
+};
+
+/**
+ * BotDraftView
+ *
+ * Your draft of the bot. `changes`: in the version `newest`, null if none is published. `may_publish`: no
+ * file has an error. `digest`: what its publication names.
+ */
+export type BotDraftView = {
+    name: string;
+    digest: string;
+    created_at: string;
+    newest: number | null;
+    files: Array<string>;
+    problems: Array<FileProblem>;
+    changes: Array<PartChange>;
+    may_publish: boolean;
 };
 
 /**
@@ -510,7 +569,8 @@ export type BotVersionView = {
  *
  * `serving`: the version that answers (null: none, or only another process knows). `error`: why the
  * newest version cannot be loaded; where the version before it was loaded, that one still answers. `rasa`: a
- * Rasa server answers, so no version does. `places`: everywhere, then each channel that can have a bot.
+ * Rasa server answers, so no version does. `places`: everywhere, then each channel that can have a bot. `draft`: the
+ * digest of your draft, "" if you have none.
  */
 export type BotView = {
     name: string;
@@ -520,6 +580,7 @@ export type BotView = {
     versions: Array<BotVersionView>;
     places: Array<BotPlace>;
     may_restore: boolean;
+    draft: string;
 };
 
 /**
@@ -1339,6 +1400,8 @@ export type FactView = {
     } & TurnTaken) | ({
         type: 'bot.handed_over';
     } & HandedOver) | ({
+        type: 'bot.judged';
+    } & AnswerJudged) | ({
         type: 'item.parked';
     } & ItemParked) | ({
         type: 'item.judged';
@@ -1674,6 +1737,16 @@ export type HandIn = {
 };
 
 /**
+ * HandInBot
+ *
+ * A bot's YAML files, or a zip of its folder. `name`: its name in the list of versions.
+ */
+export type HandInBot = {
+    name: string;
+    files: Array<UploadedFile>;
+};
+
+/**
  * HandedOver
  *
  * The bot handed over to people: its cause, a one-line summary, and whether the desk was closed.
@@ -1682,7 +1755,7 @@ export type HandedOver = {
     type: 'bot.handed_over';
     ticket_id: number;
     conversation_id: number;
-    cause: 'asked' | 'complaint' | 'elsewhere' | 'failed' | 'fallback' | 'intent' | 'off';
+    cause: 'asked' | 'complaint' | 'elsewhere' | 'failed' | 'fallback' | 'intent' | 'off' | 'unhelpful';
     summary: string;
     intent?: string;
     outside_hours?: boolean;
@@ -2233,7 +2306,8 @@ export type MessageReceived = {
  * who do not have it, if the others do: only they get it if it is sent again. `tried`: of an uncertain one,
  * when and where it was tried, and the Message-ID to look for in that server's log. `group` is the title of
  * the group that reads it. `quote` has words of somebody else. `earlier` has what it said before its author
- * edited it, oldest first. `remarks`: its signature was not checked, or it is encrypted.
+ * edited it, oldest first. `remarks`: its signature was not checked, or it is encrypted. `vote`: whether the
+ * answer of the bot helped its customer.
  */
 export type MessageView = {
     entry: 'message';
@@ -2267,6 +2341,7 @@ export type MessageView = {
     sent_at: string | null;
     created_at: string;
     bot?: BotWhy | null;
+    vote?: '' | 'asked' | 'no' | 'yes';
     buttons?: Array<ChatButton>;
     article?: ChatArticle | null;
     group?: string | null;
@@ -2742,6 +2817,17 @@ export type PageVersionRef = {
 };
 
 /**
+ * PartChange
+ *
+ * A part by its name, and what becomes of it.
+ */
+export type PartChange = {
+    part: 'forms' | 'intents' | 'responses' | 'rules' | 'settings' | 'slots' | 'stories';
+    name: string;
+    how: 'added' | 'changed' | 'gone';
+};
+
+/**
  * PartView
  *
  * A part of a process. `state`: it `runs`, it `waits` because another process does its work, or it does
@@ -3034,6 +3120,17 @@ export type PublicArticle = {
 export type PublicDay = {
     day: string;
     name: string;
+};
+
+/**
+ * PublishBot
+ *
+ * `digest`: that of the draft you saw. `newest`: the newest version that you saw, null if there was
+ * none.
+ */
+export type PublishBot = {
+    digest: string;
+    newest: number | null;
 };
 
 /**
@@ -3479,7 +3576,8 @@ export type SavedViewView = {
  * SayToBot
  *
  * A message to the bot in a trial: a text, or the `payload` of a button that it offered. `state`: that of
- * its last turn, "" at the first. `settings`: a draft that replaces what is set in the place.
+ * its last turn, "" at the first. `settings`: a draft that replaces what is set in the place. `draft`: your
+ * draft of the bot's files answers.
  */
 export type SayToBot = {
     text?: string;
@@ -3487,6 +3585,7 @@ export type SayToBot = {
     language?: string;
     state?: string;
     settings?: BotSettings | null;
+    draft?: boolean;
 };
 
 /**
@@ -4858,6 +4957,16 @@ export type Upload = {
  */
 export type UploadForm = {
     file: Blob | File;
+};
+
+/**
+ * UploadedFile
+ *
+ * A file, or a zip if its name ends like one; `content` in base64.
+ */
+export type UploadedFile = {
+    name: string;
+    content: string;
 };
 
 /**
@@ -12158,6 +12267,331 @@ export type UndoBotResponses = {
 
 export type UndoBotResponse = UndoBotResponses[keyof UndoBotResponses];
 
+export type DropBotDraftData = {
+    body?: never;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/bot/draft';
+};
+
+export type DropBotDraftErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type DropBotDraftError = DropBotDraftErrors[keyof DropBotDraftErrors];
+
+export type DropBotDraftResponses = {
+    /**
+     * Request fulfilled, nothing follows
+     */
+    204: void;
+};
+
+export type DropBotDraftResponse = DropBotDraftResponses[keyof DropBotDraftResponses];
+
+export type ShowBotDraftData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/bot/draft';
+};
+
+export type ShowBotDraftErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type ShowBotDraftError = ShowBotDraftErrors[keyof ShowBotDraftErrors];
+
+export type ShowBotDraftResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: BotDraftView;
+};
+
+export type ShowBotDraftResponse = ShowBotDraftResponses[keyof ShowBotDraftResponses];
+
+export type PutBotDraftData = {
+    body: HandInBot;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/bot/draft';
+};
+
+export type PutBotDraftErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type PutBotDraftError = PutBotDraftErrors[keyof PutBotDraftErrors];
+
+export type PutBotDraftResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: BotDraftView;
+};
+
+export type PutBotDraftResponse = PutBotDraftResponses[keyof PutBotDraftResponses];
+
+export type PublishBotDraftData = {
+    body: PublishBot;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/bot/draft/publication';
+};
+
+export type PublishBotDraftErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type PublishBotDraftError = PublishBotDraftErrors[keyof PublishBotDraftErrors];
+
+export type PublishBotDraftResponses = {
+    /**
+     * Document created, URL follows
+     */
+    201: BotVersionView;
+};
+
+export type PublishBotDraftResponse = PublishBotDraftResponses[keyof PublishBotDraftResponses];
+
+export type DownloadBotData = {
+    body?: never;
+    path: {
+        version: number;
+    };
+    query?: never;
+    url: '/api/v1/bot/versions/{version}/files';
+};
+
+export type DownloadBotErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type DownloadBotError = DownloadBotErrors[keyof DownloadBotErrors];
+
+export type DownloadBotResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: Blob | File;
+};
+
+export type DownloadBotResponse = DownloadBotResponses[keyof DownloadBotResponses];
+
 export type ReportBotData = {
     body?: never;
     path?: never;
@@ -12227,6 +12661,76 @@ export type ReportBotResponses = {
 };
 
 export type ReportBotResponse = ReportBotResponses[keyof ReportBotResponses];
+
+export type ReportBotAnswersData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * how many days back
+         */
+        days?: number;
+        /**
+         * a channel by its name; none: everywhere
+         */
+        channel?: string;
+    };
+    url: '/api/v1/bot/answers';
+};
+
+export type ReportBotAnswersErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type ReportBotAnswersError = ReportBotAnswersErrors[keyof ReportBotAnswersErrors];
+
+export type ReportBotAnswersResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: BotAnswersView;
+};
+
+export type ReportBotAnswersResponse = ReportBotAnswersResponses[keyof ReportBotAnswersResponses];
 
 export type TryBotData = {
     body: SayToBot;
