@@ -1,4 +1,4 @@
-"""Marks of a bot's parts: two versions have the same mark where a part says the same, wherever it stands."""
+"""Marks of a bot's parts: two versions have the same mark where a part says the same, on whatever line."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def _marked(parts: Mapping[str, object]) -> dict[str, str]:
 
 
 def _said(value: object) -> Any:
-    """A value without the places where its parts stand in the files."""
+    """A value without the lines where its parts are in the files."""
     if isinstance(value, msgspec.Struct):
         fields = (name for name in value.__struct_fields__ if name != "place")
         return type(value).__name__, [(name, _said(getattr(value, name))) for name in fields]
