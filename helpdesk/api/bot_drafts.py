@@ -60,8 +60,7 @@ class BotDraftController(Controller):
     async def put_bot_draft(self, request: DeskRequest, data: JSONBody[HandInBot]) -> BotDraftView:
         """Hand in a bot's files as your draft, in place of an earlier one. Files that do not belong to a bot
         are left out. Files with errors are kept too, so that you can read what is wrong."""
-        authoring = _authoring(request)
-        files = authoring.parts(await asyncio.to_thread(unpacked, data.files))
+        files = await asyncio.to_thread(_parts, _authoring(request), data.files)
         if not files:
             raise BadInput("files must have a YAML file of a bot.", field="files")
         name = " ".join(data.name.split())
@@ -96,6 +95,10 @@ class BotFilesController(Controller):
         content = await asyncio.to_thread(packed, await request.desk.read(db.files, version))
         headers = {"Content-Disposition": f'attachment; filename="bot-{version}.zip"'}
         return Response(content, media_type="application/zip", headers=headers)
+
+
+def _parts(authoring: Authoring, uploaded: list[UploadedFile]) -> dict[str, bytes]:
+    return authoring.parts(unpacked(uploaded))
 
 
 def _put(tx: Transaction, user: Advisor, name: str, files: dict[str, bytes]) -> Draft:

@@ -33,8 +33,9 @@ _FIRST_SECONDS = 5.0
 
 
 class Authoring(msgspec.Struct, frozen=True, kw_only=True):
-    """What the desk can do with a bot's files. `parts`: those that belong to a bot, of the files of a folder.
-    `check` raises BadInput with the first error, if there is one: then they cannot be published."""
+    """What the desk can do with a bot's files. `parts`: those that belong to a bot, of the files of a folder;
+    it is to be called in a thread. `check` raises BadInput with the first error, if there is one: then they
+    cannot be published."""
 
     parts: Callable[[Mapping[str, bytes]], dict[str, bytes]]
     examine: ExamineBot

@@ -250,8 +250,6 @@ def test_the_figures_are_those_of_a_slow_recount(desk: Desk, ids: dict[str, int]
         }, one.subject
         for name in named:
             assert desk.read_now(listed, getattr(one, name).filter) == getattr(one, name).count
-    wrong = [one.unhelpful.count + one.handed_over.count for one in found]
-    assert wrong[0] > 0
     assert all(one.title == ("Returns" if one.subject == "#12" else "") for one in found)
 
 
@@ -259,8 +257,7 @@ def recount(tx: Reading) -> dict[tuple[str, str], set[int]]:
     """The tickets of each figure, from each message and each event."""
     found: dict[tuple[str, str], set[int]] = {}
     rows = {row.id: row for row in tx.conn.execute(select(message_table).order_by(message_table.c.id))}
-    judged = {}
-    subjects = {}
+    judged, subjects = {}, {}
     for row in rows.values():
         if row.bot is not None and row.bot.vote:
             subjects[row.id] = f"#{row.bot.article.id}" if row.bot.article else row.bot.intent
