@@ -9,6 +9,7 @@ import msgspec
 from sqlalchemy import bindparam, delete, insert, select
 
 from helpdesk.db.bot.versions import digest
+from helpdesk.db.engine.locks import BOT_SETTINGS, hold_name
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.bot import bot_drafts
 from helpdesk.errors import NotFound
@@ -46,6 +47,7 @@ def digest_of(tx: Reading, advisor_id: int) -> str:
 
 def put(tx: Transaction, advisor_id: int, name: str, files: dict[str, bytes]) -> None:
     """Store the draft of an admin in place of their earlier one."""
+    hold_name(tx, BOT_SETTINGS, f"draft {advisor_id}")
     drop(tx, advisor_id)
     values = {
         "advisor_id": advisor_id,
