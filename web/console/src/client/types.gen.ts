@@ -569,8 +569,8 @@ export type BotVersionView = {
  *
  * `serving`: the version that answers (null: none, or only another process knows). `error`: why the
  * newest version cannot be loaded; where the version before it was loaded, that one still answers. `rasa`: a
- * Rasa server answers, so no version does. `places`: everywhere, then each channel that can have a bot. `draft`: the
- * digest of your draft, "" if you have none.
+ * Rasa server answers, so no version does. `places`: everywhere, then each channel that can have a bot.
+ * `draft`: the digest of your draft, "" if you have none.
  */
 export type BotView = {
     name: string;
