@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
+from chatbot.marks import marks
 from chatbot.nlu.shapes import LEAST
 from chatbot.open import examined
 from helpdesk.domain.bot.contents import BotContents, FileProblem, KnownIntent
@@ -25,6 +26,7 @@ def contents(files: Mapping[str, bytes]) -> BotContents:
         answers_from_faq=project.desk.answers_from_faq,
         threshold=max(project.config.nlu_threshold, LEAST),
         files=sorted(files),
+        marks=marks(project),
         problems=[
             FileProblem(file=one.place.file, line=one.place.line, reason=one.reason, warning=one.warning)
             for one in problems

@@ -50,10 +50,9 @@ class Bot:
     ) -> None:
         self.brain, self.interpreter = brain, interpreter
         self.actions = actions or NoActions()
-        self.find_answers = find_answers
-        self.clock = clock
+        self.find_answers, self.clock = find_answers, clock
         desk = brain.project.desk
-        self.asked = desk.asked_intents
+        self.asked, self.small_talk = desk.asked_intents, desk.small_talk_intents
         self.hand_over_actions = HAND_OVER_ACTIONS | desk.hand_over_actions
 
     async def respond(self, said: Said, state: bytes | None) -> BotTurn:
@@ -269,6 +268,7 @@ class _Conversation:
             slots=set_slots(tracker.now.slots),
             articles=self.articles,
             hand_over=hand_over,
+            small_talk=said is not None and said.intent in self.bot.small_talk,
             understood=self.understood and (hand_over is None or hand_over.cause != "fallback"),
         )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+from collections.abc import Mapping
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
@@ -40,7 +41,7 @@ from helpdesk.security.room import Room
 from helpdesk.security.sign_ins import SignIns
 from helpdesk.security.stranger_tokens import Tokens
 from helpdesk.settings import Settings
-from helpdesk.workers.bot_host import BotHost
+from helpdesk.workers.bot_host import Authoring, BotHost
 
 if TYPE_CHECKING:
     from helpdesk.security.redis_counter import RedisCounter
@@ -102,7 +103,7 @@ def assemble(settings: Settings, *, bot: Responder | None = None) -> Parts:
     faq = faq_parts.assemble(tools)
     if not settings.bot_rasa_url:
         tools.bot.build = partial(_build_bot, settings, faq)
-        tools.bot.examine = _examine_bot
+        tools.bot.authoring = Authoring(parts=_parts_of_bot, examine=_examine_bot, check=_check_bot)
     return Parts(tools=tools, bus=bus, counter=counter, faq=faq)
 
 
@@ -198,6 +199,23 @@ async def _examine_bot(files: dict[str, bytes]) -> BotContents:
         return contents(files)
 
     return await asyncio.to_thread(read)
+
+
+def _parts_of_bot(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    from chatbot.authoring.load import parts_of
+
+    return parts_of(files)
+
+
+async def _check_bot(files: dict[str, bytes]) -> None:
+    """The same check as that of `helpdesk bot publish`."""
+
+    def check() -> None:
+        from chatbot.open import checked
+
+        checked(files)
+
+    await asyncio.to_thread(check)
 
 
 def _rasa(settings: Settings) -> Responder | None:

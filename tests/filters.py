@@ -45,6 +45,13 @@ CASES = (
     {"intent": "Refund_Order", "slots": {"city": "New York", "note": "a=b"}, "outside_hours": True},
     {"intent": "géant", "slots": {"order": 47, "city": ""}, "cause": "complaint", "outside_hours": True},
 )
+ANSWERS = (
+    {"subject": "returns", "vote": "no", "handed_over": True},
+    {"subject": "Returns", "vote": "yes", "handed_over": False},
+    {"subject": "Géant", "vote": "asked", "handed_over": True},
+    {"subject": "#12", "vote": "yes", "handed_over": False},
+    {"subject": "a=b", "vote": "asked", "handed_over": False},
+)
 LANGUAGES = ("en", "fr", "fr-CA", "pt_BR", "fra")
 SUBJECTS = (
     "Late delivery",
@@ -108,6 +115,17 @@ NAMES: dict[str, tuple[str, ...]] = {
     "from_domain": ("shop.example", "@SHOP.example", "example", "hop.example", "acme.example", "zoe"),
     "came_by": ("support", "TG", "Website chat", "shop"),
     "intent": ("refund_order", "REFUND_order", "refund", "géant"),
+    "bot_said": (
+        "returns",
+        "RETURNS=no",
+        "returns=yes",
+        "géant=handed_over",
+        "#12",
+        "#12=yes",
+        "#1",
+        "a=b",
+        "=no",
+    ),
     "slot": ("order", "order=4711", "order=47", "city=new YORK", "city=", "tier=true", "colour", "note=a=b"),
     "subject": ("delivery", "reclamation n", "STRASSE", "oeuvre", "wide", "%", "_", "\\", "ij", "品", "zz"),
 }

@@ -11,6 +11,7 @@ from chatbot.authoring.shapes import (
     ASKED_INTENTS,
     DEFAULT_ACTIONS,
     DEFAULT_INTENTS,
+    SMALL_TALK_INTENTS,
     ActionStep,
     CheckpointStep,
     Desk,
@@ -57,7 +58,8 @@ def check(
     used |= {f"intent {one.intent.split('/', 1)[0]}" for one in nlu.examples if one.entities}  # fill forms
     used |= {f"intent {one}" for slot in domain.slots.values() for m in slot.mappings for one in m.intents}
     _nlu(domain, nlu, used, problems)
-    for intent in sorted((desk.asked_intents - ASKED_INTENTS) | desk.hand_over_intents):
+    named = (desk.asked_intents - ASKED_INTENTS) | (desk.small_talk_intents - SMALL_TALK_INTENTS)
+    for intent in sorted(named | desk.hand_over_intents):
         if intent not in domain.intents and intent not in DEFAULT_INTENTS:
             problems.error(Place("domain.yml"), f"helpdesk: intent {intent} is not in the domain")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from chatbot.authoring.fields import items, take, texts
 from chatbot.authoring.marked import Map, Seq
 from chatbot.authoring.problems import Problems
-from chatbot.authoring.shapes import ASKED_INTENTS, Config, Desk
+from chatbot.authoring.shapes import ASKED_INTENTS, SMALL_TALK_INTENTS, Config, Desk
 
 POLICIES_WITH_HISTORY = ("MemoizationPolicy", "AugmentedMemoizationPolicy")
 
@@ -42,6 +42,7 @@ def read_desk(source: Map, problems: Problems) -> Desk:
             problems.error(source.at(key), f"helpdesk: {key} is not one of {', '.join(sorted(known))}")
     return Desk(
         asked_intents=frozenset(texts(source, "asked_intents", problems)) or ASKED_INTENTS,
+        small_talk_intents=frozenset(texts(source, "small_talk_intents", problems)) or SMALL_TALK_INTENTS,
         hand_over_intents=frozenset(texts(source, "hand_over_intents", problems)),
         hand_over_actions=frozenset(texts(source, "hand_over_actions", problems)),
         complaint_words=texts(source, "complaint_words", problems),

@@ -113,8 +113,19 @@ def read_folder(folder: Path) -> dict[str, bytes]:
     inner = [folder / root for root in ROOTS if (folder / root).is_dir()]
     for root in inner or [one for one in folder.iterdir() if one.is_dir() and not one.name.startswith(".")]:
         paths += [path for path in root.rglob("*") if path.is_file()]
-    chosen = [path for path in paths if _is_part(path.relative_to(folder).as_posix())]
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in chosen}
+    chosen = {name: path for path in paths if _is_part(name := path.relative_to(folder).as_posix())}
+    return {name: path.read_bytes() for name, path in chosen.items()}
+
+
+def parts_of(files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Of a folder's files by their paths, those that `read_folder` reads."""
+    folders = {name.split("/", 1)[0] for name in files if "/" in name}
+    inner = folders & set(ROOTS) or folders
+    return {
+        name: content
+        for name, content in files.items()
+        if _is_part(name) and ("/" not in name or name.split("/", 1)[0] in inner)
+    }
 
 
 def digest(files: Mapping[str, bytes]) -> str:

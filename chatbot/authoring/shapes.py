@@ -244,10 +244,21 @@ ASKED_INTENTS = frozenset(
 """Conventional names of the intent with which a customer asks for a person."""
 
 
+SMALL_TALK_INTENTS = frozenset(
+    {
+        "greet", "greeting", "greetings", "hello", "hi", "welcome", "goodbye", "bye", "farewell",
+        "thank", "thanks", "thank_you", "thankyou", "affirm", "deny", "bot_challenge", "are_you_a_bot",
+        "chitchat", "small_talk", "smalltalk", "mood_great", "mood_unhappy",
+    }
+)  # fmt: skip
+"""Conventional names of intents whose answers no customer is asked about ("Was this helpful?")."""
+
+
 class Desk(msgspec.Struct, frozen=True, kw_only=True):
     """The key `helpdesk:` of the domain, which plain Rasa ignores. See docs/author.md."""
 
     asked_intents: frozenset[str] = ASKED_INTENTS
+    small_talk_intents: frozenset[str] = SMALL_TALK_INTENTS
     hand_over_intents: frozenset[str] = frozenset()
     hand_over_actions: frozenset[str] = frozenset()
     complaint_words: tuple[str, ...] = ()

@@ -13,6 +13,7 @@ from helpdesk.api.inputs import Input, PathId, Seen
 from helpdesk.api.request import DeskRequest
 from helpdesk.channels.vault import Vault
 from helpdesk.db import channels
+from helpdesk.db.bot import drafts
 from helpdesk.db.bot import settings as stored
 from helpdesk.db.bot import versions as db
 from helpdesk.db.bot.settings import StoredSettings
@@ -90,11 +91,14 @@ class BotController(Controller):
     @get("/versions/{version:int}", guards=[leads_only])
     async def show_bot_version(self, request: DeskRequest, version: PathId) -> BotContentsView:
         """Get what a published version contains, and every problem in its files."""
-        examine = request.tools.bot.examine
-        if examine is None:
+        authoring = request.tools.bot.authoring
+        if authoring is None:
             raise NotFound("A Rasa server answers for this desk: it has no published version.")
-        found = await examine(await request.desk.read(db.files, version))
-        return BotContentsView(version=version, **msgspec.structs.asdict(found))
+        found = await authoring.examine(await request.desk.read(db.files, version))
+        parts = {
+            name: getattr(found, name) for name in BotContentsView.__struct_fields__ if name != "version"
+        }
+        return BotContentsView(version=version, **parts)
 
     @post("/versions/{version:int}/restoration", guards=[admins_only])
     async def restore_version(self, request: DeskRequest, version: PathId) -> Response[BotVersionView]:
@@ -113,9 +117,10 @@ def _bot(tx: Reading, user: Advisor, policy: Policy, *, here: int | None, rasa: 
         serving=here if newest is None or newest.error else newest.id,
         error=rows[0].error if rows else "",
         rasa=rasa,
-        versions=[_version(row) for row in rows],
+        versions=[bot_version(row) for row in rows],
         places=_places(tx, places, rights, policy),
         may_restore=user.role == "admin",
+        draft=drafts.digest_of(tx, user.id),
     )
 
 
@@ -148,10 +153,11 @@ def _switch(
 
 def _roll_back(tx: Transaction, version: int, by: Actor) -> BotVersionView:
     publishing.roll_back(tx, version, by=by)
-    return _version(db.versions(tx, limit=1)[0])
+    return bot_version(db.versions(tx, limit=1)[0])
 
 
-def _version(row: BotVersion) -> BotVersionView:
+def bot_version(row: BotVersion) -> BotVersionView:
+    """A published version, as the API shows it."""
     return BotVersionView(
         id=row.id,
         name=row.name,

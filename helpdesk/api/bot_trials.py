@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Annotated
 
 import msgspec
@@ -14,9 +14,10 @@ from helpdesk.api.bot import Channel
 from helpdesk.api.inputs import Input
 from helpdesk.api.request import DeskRequest
 from helpdesk.db import channels
-from helpdesk.db.bot import outcomes, versions
+from helpdesk.db.bot import answers, drafts, outcomes, versions
 from helpdesk.db.bot.past_chats import past_chats
 from helpdesk.db.engine.transaction import Reading
+from helpdesk.domain.bot.answer_figures import AnswerFigure, answer_figures
 from helpdesk.domain.bot.consequence import Asked, consequence
 from helpdesk.domain.bot.figures import BotFigures, figures, period
 from helpdesk.domain.bot.settings import BotSettings, Manner
@@ -33,6 +34,7 @@ from helpdesk.security.guards import leads_only
 from helpdesk.views.bot import ChatButton
 from helpdesk.views.from_rows import article_view
 from helpdesk.views.set_up.bot import (
+    BotAnswersView,
     BotConsequence,
     BotFiguresView,
     BotTrialTurn,
@@ -49,13 +51,15 @@ Language = Annotated[str, Meta(pattern=r"^[a-z]{2}(?![\s\S])")]
 
 class SayToBot(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A message to the bot in a trial: a text, or the `payload` of a button that it offered. `state`: that of
-    its last turn, "" at the first. `settings`: a draft that replaces what is set in the place."""
+    its last turn, "" at the first. `settings`: a draft that replaces what is set in the place. `draft`: your
+    draft of the bot's files answers."""
 
     text: Annotated[str, Meta(max_length=10_000)] = ""
     payload: Annotated[str, Meta(max_length=2_000)] = ""
     language: Language = "en"
     state: Annotated[str, Meta(max_length=trial_states.LONGEST)] = ""
     settings: BotSettings | None = None
+    draft: bool = False
 
 
 class BotTrialController(Controller):
@@ -76,6 +80,20 @@ class BotTrialController(Controller):
         found = await request.desk.read(_figures, days, channel, viewer)
         return BotFiguresView(**{name: getattr(found, name) for name in BotFigures.__struct_fields__})
 
+    @get("/answers", guards=[leads_only], opt={"scope": "reports"})
+    async def report_bot_answers(
+        self,
+        request: DeskRequest,
+        days: Annotated[int, QueryParameter(ge=1, le=366, description="how many days back")] = 30,
+        channel: Channel = None,
+    ) -> BotAnswersView:
+        """Get what customers said of each answer of the bot, and how often the conversation was handed over
+        right after it, in the tickets opened since then. Each number has the filter that finds its tickets.
+        What went wrong in most tickets comes first."""
+        viewer = Viewer(advisor=request.user.id, zone=request.tools.settings.time_zone)
+        since = _since(days, viewer)
+        return BotAnswersView(since=since, answers=await request.desk.read(_answers, since, channel, viewer))
+
     @post("/consequence", status_code=200, guards=[leads_only])
     async def try_bot_settings(
         self, request: DeskRequest, data: JSONBody[BotSettings], channel: Channel = None
@@ -94,12 +112,15 @@ class BotTrialController(Controller):
         tools = request.tools
         await tools.bot.refreshed()
         policy, user = tools.policy, request.user.id
+        draft = await request.desk.read(drafts.draft, user) if data.draft else None
+        digest = draft.digest if draft else ""
         if data.state:
-            before = trial_states.read(data.state, user, channel, policy.secret)
+            before = trial_states.read(data.state, user, channel, policy.secret, draft=digest)
         else:
-            before = trial_states.begun(user, channel)
+            before = trial_states.begun(user, channel, draft=digest)
+        by = None if draft is None else await tools.bot.drafted(draft.digest, draft.files)
         trial = await request.desk.read(_trial, channel, data, before, policy)
-        turn = await tools.bot.ask(trial.said, before.bot or None, policy.bot_seconds)
+        turn = await tools.bot.ask(trial.said, before.bot or None, policy.bot_seconds, by=by)
         after = msgspec.structs.replace(before, bot=turn.state)
         return _told(trial, turn, trial_states.written(after, policy.secret))
 
@@ -107,9 +128,19 @@ class BotTrialController(Controller):
 def _figures(tx: Reading, days: int, channel: str | None, viewer: Viewer) -> BotFigures:
     if channel is not None:
         channels.channel(tx, channel)
-    today = datetime.now(UTC).astimezone(zone_named(viewer.zone)).date()
-    since = today - timedelta(days=days - 1)
+    since = _since(days, viewer)
     return figures(since, channel, outcomes.outcomes(tx, period(since, channel), viewer))
+
+
+def _answers(tx: Reading, since: date, channel: str | None, viewer: Viewer) -> list[AnswerFigure]:
+    if channel is not None:
+        channels.channel(tx, channel)
+    return answer_figures(since, channel, answers.counts(tx, period(since, channel), viewer))
+
+
+def _since(days: int, viewer: Viewer) -> date:
+    today = datetime.now(UTC).astimezone(zone_named(viewer.zone)).date()
+    return today - timedelta(days=days - 1)
 
 
 def _consequence(
@@ -134,9 +165,9 @@ def _asked(found: Manner, files: float) -> Asked:
 async def _threshold_of_files(request: DeskRequest) -> float:
     host: BotHost = request.tools.bot
     newest = await request.desk.read(versions.newest)
-    if host.examine is None or newest is None:
+    if host.authoring is None or newest is None:
         return _LEAST
-    return (await host.examine(await request.desk.read(versions.files, newest.id))).threshold
+    return (await host.authoring.examine(await request.desk.read(versions.files, newest.id))).threshold
 
 
 def _trial(tx: Reading, channel: str | None, data: SayToBot, before: TrialState, policy: Policy) -> Trial:

@@ -127,6 +127,8 @@ def says(event: e.Event) -> str:
             return f"{event.by.told}: {_TURNS.get(event.why, event.why)}"
         case e.HandedOver():
             return f"{event.by.told} handed over ({event.cause}): {event.summary}"
+        case e.AnswerJudged():
+            return f"{event.by.told}: the bot's answer {'helped' if event.helpful else 'did not help'}"
         case e.SurveyInvited():
             return f"Sent a {event.survey.upper()} survey"
         case e.SurveyAnswered():

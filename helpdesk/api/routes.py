@@ -12,6 +12,7 @@ from helpdesk.api.acts import ActController
 from helpdesk.api.api_keys import ApiKeyController
 from helpdesk.api.automatic_texts import AutomaticTextController
 from helpdesk.api.bot import BotController
+from helpdesk.api.bot_drafts import BotDraftController, BotFilesController
 from helpdesk.api.bot_trials import BotTrialController
 from helpdesk.api.brand import BrandController
 from helpdesk.api.calendars import CalendarController
@@ -66,6 +67,8 @@ HANDLERS: list[type[Controller]] = [
     ReportController,
     ThreadingReportController,
     BotController,
+    BotDraftController,
+    BotFilesController,
     BotTrialController,
     CalendarController,
     FieldController,

@@ -34,7 +34,8 @@ class ChannelTraits(msgspec.Struct, frozen=True, kw_only=True):
     id. `answers_sender`: a sender outside a running chat can be answered there. `live`: its customer has the
     chat on screen. It shows an answer, their place in the queue and a survey itself, and continues by mail
     when they are gone. `tells_read`: the customer sees that an advisor has read their messages. `bot`: the
-    bot can answer on it, by the setting `bot`."""
+    bot can answer on it, by the setting `bot`. `votes`: its customer can say below an answer of the bot
+    whether it helped."""
 
     vouches: Literal["mail", "provider", "advisor", "signed"]
     spoken: bool = False
@@ -45,6 +46,7 @@ class ChannelTraits(msgspec.Struct, frozen=True, kw_only=True):
     live: bool = False
     tells_read: bool = False
     bot: bool = False
+    votes: bool = False
 
 
 class Channel(Protocol):

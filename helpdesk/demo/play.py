@@ -134,6 +134,8 @@ class _Play:
             robot.switch(tx, on=True)
             robot.answer(tx, told.ticket_id, step, self._policy)
             robot.switch(tx, on=False)
+        elif step.helpful is not None:
+            robot.judge(tx, told.conversation_id, step, self._policy)
         elif step.mail:
             self._customers.mail(told, step, mails.letter, text=step.mail, photo=step.photo)
         elif step.auto:

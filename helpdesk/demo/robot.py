@@ -6,12 +6,13 @@ from helpdesk.db import channels
 from helpdesk.db.bot import settings
 from helpdesk.db.chats import conversations
 from helpdesk.db.engine.transaction import Transaction
+from helpdesk.db.tickets import messages
 from helpdesk.demo.script import Step
 from helpdesk.domain.bot.settings import BotSettings
 from helpdesk.domain.chats.bot import BotMessage, BotTurn, Button, HandOver
 from helpdesk.domain.events.actors import SYSTEM
 from helpdesk.domain.policy import Policy
-from helpdesk.operations.bot import answering, setting_up
+from helpdesk.operations.bot import answering, judging, setting_up
 from helpdesk.operations.people.calendars import ALL
 
 _CHANNELS = ("chat", "telegram")
@@ -56,6 +57,14 @@ def answer(tx: Transaction, ticket_id: int, step: Step, policy: Policy) -> None:
         intent=step.intent,
         confidence=step.sure if step.intent else 0.0,
         slots=dict(step.slots),
+        small_talk=step.small_talk,
         hand_over=HandOver(cause=step.cause, summary=step.summary) if step.summary else None,
     )
     assert answering.finish(tx, asked, turn, policy)
+
+
+def judge(tx: Transaction, conversation_id: int, step: Step, policy: Policy) -> None:
+    """The customer says whether the bot's last answer helped."""
+    answer_id = messages.of_conversation(tx, conversation_id, limit=1)[-1].id
+    helpful = bool(step.helpful)
+    judging.judge(tx, conversation_id, answer_id, helpful=helpful, person=step.person, policy=policy)

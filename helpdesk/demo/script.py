@@ -31,6 +31,7 @@ class Step(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """One step of a story, `after` the one before. Exactly one of these fields is set:
 
     by the customer `mail`, `chat`, `telegram`, `email` (left in the chat), `answer` (a survey's score),
+    `helpful` (the bot's last answer was; `person`: they want one),
     `auto` (an automatic mail), `bounce` (of our last answer: why); by the bot `bot` (what it answers, with
     `why`, `intent`, `slots`, `buttons`, and `summary` where it hands over because of `cause`); by an
     advisor `call`, `reply`, `note`, `state`, `snooze` (for how long), `merge` (into which story's ticket),
@@ -55,6 +56,7 @@ class Step(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     queue: bool = False
     accept: bool = False
     rescue: bool = False
+    helpful: bool | None = None
 
     why: str = ""
     intent: str = ""
@@ -63,6 +65,8 @@ class Step(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     buttons: list[str] = []
     cause: HandOverCause = "asked"
     summary: str = ""
+    small_talk: bool = False
+    person: bool = False
     by: str = ""  # an advisor's first name; else the owner
     via: str = ""  # the channel a reply takes; else the customer's last
     then: State | None = None

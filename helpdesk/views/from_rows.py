@@ -150,6 +150,7 @@ def message_view(row: MessageRow) -> message_views.MessageView:
         sent_at=row.sent_at,
         created_at=row.created_at,
         bot=_why(row.bot),
+        vote=row.bot.vote if row.bot else "",
         buttons=_buttons(row.bot),
         article=article_view(row.bot.article) if row.bot and row.bot.article else None,
         group=row.group,
@@ -197,6 +198,7 @@ def chat_message(row: MessageRow, *, position: int | None = None) -> message_vie
         image=row.bot.image if row.bot else "",
         article=article_view(row.bot.article) if row.bot and row.bot.article else None,
         slot=row.bot.slot if row.bot else "",
+        vote=row.bot.vote if row.bot else "",
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal
 
+from helpdesk.domain.chats.bot import Vote
 from helpdesk.domain.events.event import Event
 from helpdesk.domain.messages import Remark, Tried
 from helpdesk.domain.threading.evidence import Evidence
@@ -53,7 +54,8 @@ class MessageView(View, frozen=True, kw_only=True, tag_field="entry", tag="messa
     who do not have it, if the others do: only they get it if it is sent again. `tried`: of an uncertain one,
     when and where it was tried, and the Message-ID to look for in that server's log. `group` is the title of
     the group that reads it. `quote` has words of somebody else. `earlier` has what it said before its author
-    edited it, oldest first. `remarks`: its signature was not checked, or it is encrypted."""
+    edited it, oldest first. `remarks`: its signature was not checked, or it is encrypted. `vote`: whether the
+    answer of the bot helped its customer."""
 
     id: int
     ticket: int
@@ -83,6 +85,7 @@ class MessageView(View, frozen=True, kw_only=True, tag_field="entry", tag="messa
     sent_at: datetime | None
     created_at: datetime
     bot: BotWhy | None = None
+    vote: Vote = ""
     buttons: list[ChatButton] = []
     article: ChatArticle | None = None
     group: str | None = None
@@ -109,7 +112,8 @@ class River(View, frozen=True, kw_only=True):
 
 class ChatMessageView(View, frozen=True, kw_only=True):
     """A message as the visitor sees it: no note, no evidence, no address of an advisor. `buttons`, `image`
-    (an address, "" for none) and `article` come with a bot's message; `slot` names the field it asks for."""
+    (an address, "" for none) and `article` come with a bot's message; `slot` names the field it asks for.
+    `vote`: whether it helped, "" if nobody asks that."""
 
     id: int
     position: int | None = None
@@ -126,6 +130,7 @@ class ChatMessageView(View, frozen=True, kw_only=True):
     image: str = ""
     article: ChatArticle | None = None
     slot: str = ""
+    vote: Vote = ""
 
 
 class BotFace(View, frozen=True, kw_only=True):

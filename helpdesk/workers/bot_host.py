@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 
 import msgspec
 import structlog
@@ -15,7 +15,7 @@ from helpdesk.db.engine.desk import Desk
 from helpdesk.domain.bot.contents import BotContents
 from helpdesk.domain.chats.bot import BotTurn, HandOver, Responder, Said
 from helpdesk.domain.health.standing import Standing
-from helpdesk.errors import HelpdeskError
+from helpdesk.errors import HelpdeskError, NotFound
 
 log = structlog.get_logger()
 
@@ -30,6 +30,16 @@ broken = Gauge("helpdesk_bot_broken", "1 while the newest version of the bot can
 
 _LOOK_SECONDS = 2.0
 _FIRST_SECONDS = 5.0
+
+
+class Authoring(msgspec.Struct, frozen=True, kw_only=True):
+    """What the desk can do with a bot's files. `parts`: those that belong to a bot, of the files of a folder;
+    it is to be called in a thread. `check` raises BadInput with the first error, if there is one: then they
+    cannot be published."""
+
+    parts: Callable[[Mapping[str, bytes]], dict[str, bytes]]
+    examine: ExamineBot
+    check: Callable[[dict[str, bytes]], Awaitable[None]]
 
 
 class BotStatus(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,12 +66,14 @@ class BotHost:
         """The bot that answers now; None if none is published, or none could be loaded."""
         self.status = BotStatus()
         self.build = build
-        self.examine: ExamineBot | None = None
+        self.authoring: Authoring | None = None
+        """None if a Rasa server answers."""
         self._desk = desk
         self._fixed = fixed is not None
         self._standing = standing or Standing("bot")
         self._wait = _LOOK_SECONDS
         self._tried: int | None = None
+        self._drafted: tuple[str, Responder] | None = None
         self._looked = False
         self._looking: asyncio.Task[None] | None = None
 
@@ -97,14 +109,25 @@ class BotHost:
             await asyncio.wait([self._begun()], timeout=_FIRST_SECONDS)
         return self.status
 
-    async def ask(self, said: Said, state: bytes | None, seconds: float) -> BotTurn:
-        """The bot's turn, after at most `seconds`. If the bot hangs, raises or is missing, it hands over to a
-        person."""
-        if self.responder is None:
+    async def drafted(self, digest: str, files: dict[str, bytes]) -> Responder:
+        """The bot of a draft, for a trial; the last one is kept. BadInput if its files have errors."""
+        if self.build is None:
+            raise NotFound("A Rasa server answers for this desk: there are no drafts.")
+        if self._drafted is None or self._drafted[0] != digest:
+            self._drafted = (digest, await self.build(files))
+        return self._drafted[1]
+
+    async def ask(
+        self, said: Said, state: bytes | None, seconds: float, *, by: Responder | None = None
+    ) -> BotTurn:
+        """The turn of the bot, or of `by`, after at most `seconds`. If the bot hangs, raises or is missing,
+        it hands over to a person."""
+        responder = by or self.responder
+        if responder is None:
             return failed(state, "there is no version of the bot that can be loaded")
         try:
             async with asyncio.timeout(seconds):
-                return await self.responder.respond(said, state)
+                return await responder.respond(said, state)
         except TimeoutError:
             return failed(state, f"the bot did not answer within {seconds:g} s")
         except Exception as error:  # noqa: BLE001 - actions are code of others

@@ -82,7 +82,7 @@ PLAIN = {"contact_id", "team_id", "advisor_id", "position", "delay_minutes", "co
 PLAIN |= {"seconds", "ids", "category_id", "size", "translation_of"}
 PLAIN |= {"version", "capacity", "team_ids", "advisor_ids", "to", "channel_ids", "calendar_id", "hours"}
 PLAIN |= {"fields", "status", "status_id"}  # values of custom fields, and one of the desk's statuses
-PLAIN |= {"misunderstandings", "threshold", "settings"}  # of the bot
+PLAIN |= {"misunderstandings", "threshold", "settings", "newest"}  # of the bot
 PLAIN |= {"skills", "caps", "weights", "channel_skills", "relax", "overflow_team_id", "overflow_minutes"}
 PLAIN |= {
     "accept_seconds",

@@ -51,7 +51,7 @@ async def test_the_demo_has_something_of_everything(desk: Desk) -> None:
     assert desk.read_now(ledger_proof.prove).holds
     assert desk.read_now(ledger_proof.prove).fates["parked"] == 2
     cases = [case for row in rows if (case := desk.read_now(bot.case, row.id)) is not None]
-    assert {case.cause for case in cases} == {"", "asked", "complaint"}
+    assert {case.cause for case in cases} == {"", "asked", "complaint", "unhelpful"}
     four = next(row for row in rows if len(row.channel_kinds) == 4)
     river = desk.read_now(messages.page, four.id, before=2**62, limit=50)
     assert {row.evidence.rung for row in river if row.evidence} >= {

@@ -39,6 +39,7 @@ _unread = (
         messages.c.conversation_id == conversations.c.id,
         messages.c.kind == "message",
         messages.c.direction == "out",
+        messages.c.author_kind != "system",  # as the widget counts
         messages.c.id > conversations.c.seen_message_id,
     )
     .correlate(conversations)

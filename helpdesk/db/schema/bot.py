@@ -1,5 +1,5 @@
-"""Tables: the bot's state in a chat, what it learned about a ticket, how it answers, its versions, and how
-fast queues move."""
+"""Tables: the bot's state in a chat, what it learned about a ticket, what its customers said of its answers,
+how it answers, its drafts and versions, and how fast queues move."""
 
 from __future__ import annotations
 
@@ -46,6 +46,28 @@ bot_cases = Table(  # what the bot learned about a ticket: the advisor's card
     Column("outside_hours", Boolean, nullable=False, server_default=false()),
     Column("handed_at", Instant),
     Column("updated_at", Instant, nullable=False),
+)
+
+bot_answers = Table(  # answers of the bot that ask whether they helped: for figures and filters
+    "bot_answers",
+    metadata,
+    Column("message_id", ID, ForeignKey("messages.id"), primary_key=True, autoincrement=False),
+    reference("conversation_id", "conversations", nullable=False),
+    Column("subject", Text, nullable=False),  # the intent, or "#" and the article's number
+    Column("title", Text, nullable=False, server_default=""),  # of the article
+    Column("vote", Text, nullable=False),  # asked | yes | no, as in the message
+    Column("handed_over", Boolean, nullable=False, server_default=false()),  # right after it
+    Index("ix_bot_answers_conversation", "conversation_id", "message_id"),
+)
+
+bot_drafts = Table(  # files that an admin looks at before they are published
+    "bot_drafts",
+    metadata,
+    Column("advisor_id", ID, ForeignKey("advisors.id"), primary_key=True, autoincrement=False),
+    Column("name", Text, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("files", LargeBinary, nullable=False),  # path → content, in MessagePack
+    Column("created_at", Instant, nullable=False),
 )
 
 bot_settings = Table(  # where somebody has set it up

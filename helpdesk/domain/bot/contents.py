@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
+from helpdesk.domain.bot.difference import Marks
+
 
 class KnownIntent(msgspec.Struct, frozen=True, kw_only=True):
     """An intent, and how many examples it has."""
@@ -23,7 +25,8 @@ class FileProblem(msgspec.Struct, frozen=True, kw_only=True):
 
 class BotContents(msgspec.Struct, frozen=True, kw_only=True):
     """The parts of a bot by name, in the order of its files. `threshold`: the confidence that an intent needs
-    unless the desk sets another one. `languages`: empty if it answers in the language it is written in."""
+    unless the desk sets another one. `languages`: empty if it answers in the language it is written in.
+    `marks` tell which parts two versions share."""
 
     intents: list[KnownIntent]
     rules: list[str]
@@ -34,4 +37,5 @@ class BotContents(msgspec.Struct, frozen=True, kw_only=True):
     answers_from_faq: bool
     threshold: float
     files: list[str]
+    marks: Marks
     problems: list[FileProblem]

@@ -59,13 +59,13 @@ def figures(since: date, channel: str | None, outcomes: Iterable[Outcomes]) -> B
     alone = Condition("bot", Choice("alone"))
     return BotFigures(
         since=since,
-        conversations=_figure(sum(one.count for one in found), within),
-        alone=_figure(sum(one.count for one in kept if not one.replied), within, alone),
-        taken_over=_figure(
+        conversations=figure(sum(one.count for one in found), within),
+        alone=figure(sum(one.count for one in kept if not one.replied), within, alone),
+        taken_over=figure(
             sum(one.count for one in kept if one.replied), within, Not(alone), *(Not(one) for one in causes)
         ),
         handed_over={
-            cause: _figure(counts[cause], within, _handed_over(cause)) for cause in CAUSES if counts[cause]
+            cause: figure(counts[cause], within, _handed_over(cause)) for cause in CAUSES if counts[cause]
         },
     )
 
@@ -74,6 +74,7 @@ def _handed_over(cause: str) -> Condition:
     return Condition("handed_over", Choice(cause))
 
 
-def _figure(count: int, within: Filter, *more: Filter) -> Figure:
+def figure(count: int, within: Filter, *more: Filter) -> Figure:
+    """A number of the tickets of a period that match more filters too."""
     parts = within.parts if isinstance(within, All) else (within,)
     return Figure(count=count, filter=written(All((*parts, *more))))

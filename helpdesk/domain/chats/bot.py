@@ -14,10 +14,14 @@ import msgspec
 
 from helpdesk.domain.messages import ChannelKind
 
-HandOverCause = Literal["asked", "fallback", "complaint", "intent", "failed", "elsewhere", "off"]
-"""Why a person is needed: the customer asked for one, the bot did not understand twice, complaint words, an
-intent that always goes to people, the bot itself failed, the customer wrote on a channel without a bot, or
-the bot was switched off (only the desk gives these last two causes)."""
+HandOverCause = Literal["asked", "unhelpful", "fallback", "complaint", "intent", "failed", "elsewhere", "off"]
+"""Why a person is needed: the customer asked for one, or did after an answer that did not help, the bot did
+not understand twice, complaint words, an intent that always goes to people, the bot itself failed, the
+customer wrote on a channel without a bot, or the bot was switched off (only the desk gives "unhelpful" and
+these last two causes)."""
+
+Vote = Literal["", "asked", "yes", "no"]
+"""Whether an answer helped: its customer is not asked, is asked, or said yes or no."""
 
 
 class Tuning(msgspec.Struct, frozen=True, kw_only=True):
@@ -77,7 +81,7 @@ class BotMessage(msgspec.Struct, frozen=True, kw_only=True):
 
 class BotPart(msgspec.Struct, frozen=True, kw_only=True):
     """The parts of a stored message of the bot besides its text: what its reader can press or open, and the
-    reason for it, for advisors. `understood` as in BotTurn."""
+    reason for it, for advisors. `understood` as in BotTurn. `vote`: whether it helped its customer."""
 
     buttons: list[Button] = []
     image: str = ""
@@ -87,6 +91,7 @@ class BotPart(msgspec.Struct, frozen=True, kw_only=True):
     intent: str = ""
     confidence: float = 0.0
     understood: bool = True
+    vote: Vote = ""
 
 
 GREETED = "greeting before the first answer"
@@ -105,7 +110,8 @@ class HandOver(msgspec.Struct, frozen=True, kw_only=True):
 class BotTurn(msgspec.Struct, frozen=True, kw_only=True):
     """The bot's answers, in order, and the state to give back at the next turn. `why` in one line: 'rule "Ask
     for the order" because intent order_status 0.93'. `slots` are those that are set. `understood`: false if
-    the message counts among those in a row after which a person takes over."""
+    the message counts among those in a row after which a person takes over. `small_talk`: it answers a
+    greeting or thanks, so nobody asks whether it helped."""
 
     messages: list[BotMessage]
     state: bytes
@@ -116,6 +122,7 @@ class BotTurn(msgspec.Struct, frozen=True, kw_only=True):
     articles: list[ArticleRef] = []
     hand_over: HandOver | None = None
     understood: bool = True
+    small_talk: bool = False
 
 
 class Responder(Protocol):

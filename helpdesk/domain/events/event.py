@@ -13,6 +13,7 @@ from helpdesk.domain.events.items import (
     SenderRuleChanged,
 )
 from helpdesk.domain.events.messages import (
+    AnswerJudged,
     CallNoted,
     ChatChanged,
     DeliveryChanged,
@@ -53,6 +54,7 @@ from helpdesk.domain.events.tickets import (
 __all__ = [
     "ActUndone",
     "AdvisorChanged",
+    "AnswerJudged",
     "CallNoted",
     "ChatChanged",
     "ContactChanged",
@@ -134,6 +136,7 @@ Event = (
     | InvitationChanged
     | TurnTaken
     | HandedOver
+    | AnswerJudged
     | ItemParked
     | ItemJudged
     | SenderRuleChanged

@@ -124,6 +124,18 @@ class TurnTaken(msgspec.Struct, frozen=True, kw_only=True, tag="turn.taken"):
     by: Actor
 
 
+class AnswerJudged(msgspec.Struct, frozen=True, kw_only=True, tag="bot.judged"):
+    """A customer said whether an answer of the bot helped. `subject`: the intent that answered, or "#" and
+    the number of the article."""
+
+    ticket_id: int
+    message_id: int
+    conversation_id: int
+    helpful: bool
+    subject: str
+    by: Actor
+
+
 class HandedOver(msgspec.Struct, frozen=True, kw_only=True, tag="bot.handed_over"):
     """The bot handed over to people: its cause, a one-line summary, and whether the desk was closed."""
 

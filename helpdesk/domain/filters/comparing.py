@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
+from typing import Final
 
 from helpdesk.domain.filters.fields import LEVELS, OUTSIDE_HOURS
 from helpdesk.domain.filters.moments import due_within
@@ -14,6 +15,9 @@ from helpdesk.domain.filters.tree import Choice, Left, Level, Named, Op, Value
 from helpdesk.domain.filters.values import ASCII_LOWER, domain_of
 from helpdesk.language.fold import comparable, fold
 from helpdesk.language.words import has_phrase, phrase_pattern
+
+OUTCOMES: Final = ("yes", "no", "handed_over")
+"""What may have come of an answer: it helped, it did not, the conversation was handed over right after it."""
 
 
 def is_phrase_of(value: Value, text: str) -> bool:
@@ -133,6 +137,26 @@ def slot_word(wanted: str) -> str:
     """What a value of `slot` asks for, among `slot_words`."""
     name, equals, value = wanted.partition("=")
     return " ".join(name.split()) + (f"={_plain(value)}" if equals else "")
+
+
+def answer_words(subject: str, vote: str, *, handed_over: bool) -> list[str]:
+    """What `bot_said` finds an answer by: its name, and its name with what came of it."""
+    name = comparable(subject)
+    came = [one for one in OUTCOMES if one == vote or (handed_over and one == "handed_over")]
+    return [name, *(f"{name}={one}" for one in came)]
+
+
+def answer_word(wanted: str) -> str:
+    """What a value of `bot_said` asks for, among `answer_words`."""
+    name, outcome = asked_answer(wanted)
+    return f"{name}={outcome}" if outcome else name
+
+
+def asked_answer(wanted: str) -> tuple[str, str]:
+    """What a value of `bot_said` asks for: the name of an answer, and what came of it ("": anything)."""
+    name, equals, outcome = wanted.rpartition("=")
+    outcome = outcome.strip().lower()
+    return (comparable(name.strip()), outcome) if equals and outcome in OUTCOMES else (comparable(wanted), "")
 
 
 def _plain(text: str) -> str:

@@ -9,6 +9,7 @@ from typing import assert_never
 import msgspec
 
 from helpdesk.domain.filters.comparing import (
+    answer_word,
     is_among,
     is_due,
     is_from_domain,
@@ -59,9 +60,9 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     of the customer's name and company (contacts.search), `addresses` their addresses. `texts` has the terms
     of each message and of the subject (`search_terms.index_terms`). `came_by` and `kind` are the name and the
     kind of that channel. `said` is the customer's newest message, `sender` the address it came from.
-    `intent`, `slots` (comparing.slot_words) and `handed_over` are what the bot learned, `bot` the values of
-    that field that are true. `due` is when the
-    next clock runs out. `has` are the values of the field `has` that are true. `fields` are the desk's custom
+    `intent`, `slots` (comparing.slot_words) and `handed_over` are what the bot learned, `bot_said` what it
+    answered (comparing.answer_words), `bot` the values of that field that are true. `due` is when the next
+    clock runs out. `has` are the values of the field `has` that are true. `fields` are the desk's custom
     fields by key, those without a value too. Moments are aware."""
 
     number: int
@@ -87,6 +88,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     intent: str = ""
     slots: frozenset[str] = frozenset()
     handed_over: frozenset[str] = frozenset()
+    bot_said: frozenset[str] = frozenset()
     bot: frozenset[str] = frozenset()
     texts: tuple[frozenset[str], ...] = ()
     has: frozenset[str] = frozenset()
@@ -202,8 +204,7 @@ def _channel(value: Value, facts: Facts) -> bool:
 
 
 def _customer(value: Value, facts: Facts) -> bool:
-    assert isinstance(value, Named)
-    text = value.text
+    text = _text(value)
     if text.startswith("@"):
         return any(address.endswith(text.lower()) for address in facts.addresses)
     by_address = text in facts.addresses or text.lower() in facts.addresses
@@ -219,9 +220,9 @@ def _language(value: Value, facts: Facts) -> bool:
     return code == wanted or code.startswith(f"{wanted}-")
 
 
-def _slot(value: Value, facts: Facts) -> bool:
+def _text(value: Value) -> str:
     assert isinstance(value, Named)
-    return slot_word(value.text) in facts.slots
+    return value.text
 
 
 def _score(value: Value, facts: Facts) -> bool:
@@ -236,8 +237,7 @@ def _within(value: Value, moment: datetime | None, now: datetime, viewer: Viewer
 
 
 def _tag(value: Value, facts: Facts) -> bool:
-    assert isinstance(value, Named)
-    return any(fold(tag) == fold(value.text) for tag in facts.tags)
+    return any(fold(tag) == fold(_text(value)) for tag in facts.tags)
 
 
 def _priority(value: Value, facts: Facts) -> bool:
@@ -281,8 +281,9 @@ _CHECKS: dict[str, _Check] = {
     "kind": lambda value, facts, now, viewer: is_among(value, facts.kind),
     "on": lambda value, facts, now, viewer: is_among(value, *facts.channel_kinds),
     "intent": lambda value, facts, now, viewer: is_intent(value, facts.intent),
-    "slot": lambda value, facts, now, viewer: _slot(value, facts),
+    "slot": lambda value, facts, now, viewer: slot_word(_text(value)) in facts.slots,
     "handed_over": lambda value, facts, now, viewer: is_among(value, *facts.handed_over),
+    "bot_said": lambda value, facts, now, viewer: answer_word(_text(value)) in facts.bot_said,
     "bot": lambda value, facts, now, viewer: is_among(value, *facts.bot),
     "sla": lambda value, facts, now, viewer: is_due(value, facts.due, now),
     "due": lambda value, facts, now, viewer: _within(value, facts.due, now, viewer),

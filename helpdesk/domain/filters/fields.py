@@ -191,8 +191,15 @@ FIELDS: tuple[Field, ...] = (
         kind="choice",
         choices=(*get_args(HandOverCause), OUTSIDE_HOURS),
         examples=("handed_over:asked",),
-        says="Why the bot gave it to people: `asked`, `fallback`, `complaint`, `intent`, `failed`, "
-        "`elsewhere`, `off`; or `outside_hours`, with any cause.",
+        says="Why the bot gave it to people: `asked`, `unhelpful` (an answer did not help), `fallback`, "
+        "`complaint`, `intent`, `failed`, `elsewhere`, `off`; or `outside_hours`, with any cause.",
+    ),
+    Field(
+        name="bot_said",
+        kind="name",
+        examples=("bot_said:returns", 'bot_said:"#12=no"'),
+        says="An answer of the bot that can be judged, by its intent, or `#` and its article's number; with "
+        "`=yes`, `=no` (what the customer said) or `=handed_over` (right after it).",
     ),
     Field(name="bot", kind="choice", choices=("answered", "alone"), examples=("bot:alone",), says=_BOT),
     Field(

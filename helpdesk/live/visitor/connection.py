@@ -23,10 +23,11 @@ from helpdesk.live.visitor.joined_chats import Joined
 from helpdesk.live.visitor.refusals import frame_of
 from helpdesk.live.visitor.tools import Parts
 from helpdesk.live.wire import sockets, visitor_frames
-from helpdesk.live.wire.base_frames import PONG, ChatFiles, Ping
+from helpdesk.live.wire.base_frames import PONG, ChatFiles, ChatJudge, Ping
 from helpdesk.live.wire.bus import Began, DeskRead, Typing
 from helpdesk.live.wire.push import Client
 from helpdesk.live.wire.sockets import Connection
+from helpdesk.operations.bot import judging
 from helpdesk.operations.chats import visitor_chat
 from helpdesk.operations.surveys import invitations
 
@@ -178,6 +179,8 @@ class Visit:
                     await self._parts.desk.write(visitor_chat.note_seen, found, frame.message_id)
             case visitor_frames.ChatVote():
                 await self._vote(frame)
+            case ChatJudge():
+                await self._judge(frame)
             case visitor_frames.ChatHello():
                 raise BadInput("hello must be the first frame, and be sent once.")
             case _:
@@ -240,6 +243,19 @@ class Visit:
             raise BadInput("This survey does not belong to this chat.", field="invitation_id")
         await self._parts.desk.write(
             invitations.record_answer, frame.invitation_id, frame.score, frame.comment, conversation_id=found
+        )
+
+    async def _judge(self, frame: ChatJudge) -> None:
+        found = await self._chats.find(frame.conversation)
+        if found is None:
+            raise BadInput("This answer does not belong to this chat.", field="message_id")
+        await self._parts.desk.write(
+            judging.judge,
+            found,
+            frame.message_id,
+            helpful=frame.helpful,
+            person=frame.person,
+            policy=self._parts.policy,
         )
 
     def _types(self, conversation: int, *, on: bool) -> None:

@@ -8,7 +8,7 @@ import msgspec
 
 from helpdesk.domain.events import event as e
 
-VisitorHears = Literal["nothing", "message", "delivery", "state", "survey", "thanks", "email"]
+VisitorHears = Literal["nothing", "message", "delivery", "state", "survey", "thanks", "email", "vote"]
 """The part of an event that a visitor sees: never the event itself, only a frame made for them."""
 
 
@@ -41,6 +41,8 @@ def audience(event: e.Event) -> Audience:
             return _chat("survey", event.conversation_id)
         case e.SurveyAnswered():
             return _chat("thanks", event.conversation_id)
+        case e.AnswerJudged():
+            return _chat("vote", event.conversation_id)
         case e.ContactChanged():  # an address left in a chat
             return msgspec.structs.replace(_chat("email", event.conversation_id), needs="nothing")
         case e.StateChanged():

@@ -1,4 +1,5 @@
-"""Parts that the frames of both sockets share: their base, their ids, the heartbeat, and its answers."""
+"""Parts that the frames of both sockets share: their base, their ids, the heartbeat, and its answers; and the
+frames about an answer of the bot."""
 
 from __future__ import annotations
 
@@ -26,6 +27,24 @@ class ChatFiles(Frame, frozen=True, kw_only=True, tag="files"):
     """The token that the addresses of files carry from now on, for an hour: `url?token=…`."""
 
     files: str
+
+
+class ChatJudge(Frame, frozen=True, kw_only=True, tag="judge"):
+    """Whether an answer of the bot helped; a later word replaces it. `person`: it did not, and the visitor
+    wants a person."""
+
+    conversation: Id | None = None
+    message_id: Id
+    helpful: bool
+    person: bool = False
+
+
+class ChatJudged(Frame, frozen=True, kw_only=True, tag="judged"):
+    """The visitor said, here or on another tab or device, whether an answer of the bot helped."""
+
+    conversation: int
+    message_id: int
+    helpful: bool
 
 
 PONG = msgspec.json.encode(Pong()).decode()

@@ -21,6 +21,7 @@ from helpdesk.db.tickets.messages import MessageRow
 from helpdesk.domain.events import event as e
 from helpdesk.live.wire import visitor_frames
 from helpdesk.live.wire.audience import Audience, audience
+from helpdesk.live.wire.base_frames import ChatJudged
 from helpdesk.live.wire.in_sight import InSight, place_before, ticket_of
 from helpdesk.live.wire.push import Topic
 from helpdesk.live.wire.queue_frames import queue_frames
@@ -103,6 +104,8 @@ def visitor_frame(
             return visitor_frames.ChatSurvey(
                 conversation=chat, invitation_id=event.invitation_id, survey=event.survey
             )
+        case "vote", e.AnswerJudged():
+            return ChatJudged(conversation=chat, message_id=event.message_id, helpful=event.helpful)
         case "thanks", e.SurveyAnswered():
             return visitor_frames.ChatThanks(conversation=chat, invitation_id=event.invitation_id)
         case _:

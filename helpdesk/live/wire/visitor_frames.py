@@ -12,7 +12,7 @@ from msgspec import Meta
 from helpdesk.channels.loose_json import tidied
 from helpdesk.channels.webchat.channel import WidgetSettings
 from helpdesk.domain.fields.answers import Fault, Question
-from helpdesk.live.wire.base_frames import ChatFiles, Frame, Id, Ping, Pong
+from helpdesk.live.wire.base_frames import ChatFiles, ChatJudge, ChatJudged, Frame, Id, Ping, Pong
 from helpdesk.views.chats import ChatLine, OpenSurvey, Waits
 from helpdesk.views.messages import BotFace, ChatMessageView
 
@@ -117,7 +117,9 @@ class ChatVote(Frame, frozen=True, kw_only=True, tag="survey"):
     comment: Annotated[str, Meta(max_length=2000)] = ""
 
 
-FromVisitor = Ping | ChatHello | ChatWrite | ChatOpen | ChatEmail | ChatTypes | ChatSeen | ChatVote
+FromVisitor = (
+    Ping | ChatHello | ChatWrite | ChatOpen | ChatEmail | ChatTypes | ChatSeen | ChatVote | ChatJudge
+)
 
 _decode: Callable[[str], FromVisitor] = msgspec.json.Decoder(FromVisitor).decode
 
@@ -282,6 +284,7 @@ ToVisitor = (
     | ChatState
     | ChatSurvey
     | ChatThanks
+    | ChatJudged
     | ChatTyping
     | ChatQueue
     | ChatError

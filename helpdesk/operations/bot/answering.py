@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import msgspec
 
+from helpdesk.channels.traits import traits
 from helpdesk.db import channels
 from helpdesk.db.bot import cases
 from helpdesk.db.chats import conversations
@@ -14,6 +15,7 @@ from helpdesk.db.chats.conversations import Conversation
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.log.event_log import Recorded
 from helpdesk.db.tickets import messages, tickets
+from helpdesk.domain.bot.votes import judged
 from helpdesk.domain.chats.bot import GREETED, BotMessage, BotTurn, HandOver, Said
 from helpdesk.domain.chats.chat_keys import visitor_of
 from helpdesk.domain.chats.turns import may_speak
@@ -23,6 +25,7 @@ from helpdesk.domain.jobs import TakeBotTurn
 from helpdesk.domain.policy import Policy
 from helpdesk.operations.bot.bot_messages import store
 from helpdesk.operations.bot.handoff import hand_over, switched_off
+from helpdesk.operations.bot.held import held
 from helpdesk.operations.bot.manner import bot_actor, greeting_as, manner_of, tuning_as
 from helpdesk.operations.tickets.turns import bot_answers
 
@@ -58,7 +61,7 @@ def follow(tx: Transaction, recorded: Sequence[Recorded]) -> None:
 def begin(tx: Transaction, conversation_id: int, policy: Policy) -> Ask | datetime | None:
     """Take the oldest message of a chat that the bot has not answered. Returns a moment if another worker is
     asking the bot: look again then. None: the bot has nothing left to answer."""
-    chat = _held(tx, conversation_id)
+    chat = held(tx, conversation_id)
     if chat is None or chat.turn != "bot":
         return None
     if not bot_answers(channels.channel_by_id(tx, chat.channel_id)):
@@ -83,7 +86,7 @@ def begin(tx: Transaction, conversation_id: int, policy: Policy) -> Ask | dateti
 def finish(tx: Transaction, ask: Ask, turn: BotTurn, policy: Policy) -> bool:
     """Store the bot's answer, its state and what it learned. False, with nothing stored: somebody else has
     the turn now, or the message was answered already."""
-    chat = _held(tx, ask.conversation_id)
+    chat = held(tx, ask.conversation_id)
     if chat is None or chat.ticket_id is None or not may_speak(chat.turn, chat.epoch, asked_in=ask.epoch):
         return False
     if chat.answered_id >= ask.message_id:
@@ -94,6 +97,7 @@ def finish(tx: Transaction, ask: Ask, turn: BotTurn, policy: Policy) -> bool:
     by = bot_actor(tx, chat.channel_id, policy)
     if turn.messages and ask.state is None:
         _greet(tx, chat, ask, by, policy)
+    asks = judged(turn) if traits(chat.channel_kind).votes else None
     for place, said in enumerate(turn.messages, 1):
         # only the first names the message that it answers, and only after the last nothing is left open
         answers = asked.external_id if place == 1 else None
@@ -106,6 +110,7 @@ def finish(tx: Transaction, ask: Ask, turn: BotTurn, policy: Policy) -> bool:
             policy,
             answers=answers,
             ends_waiting=done and place == len(turn.messages),
+            judged=asks if asks is not None and asks.place == place - 1 else None,
         )
     if done and not turn.messages:  # the bot took note, and has nothing to say
         messages.change_message(tx, ask.message_id, {"ends_waiting": True})
@@ -129,7 +134,7 @@ def _greet(tx: Transaction, chat: Conversation, ask: Ask, by: Actor, policy: Pol
 def strand(tx: Transaction, conversation_id: int, policy: Policy, *, bot: bool) -> bool:
     """Hand a chat over if the bot that has it no longer answers: its channel has no bot any more, or no `bot`
     runs. True if it was handed over."""
-    chat = _held(tx, conversation_id)
+    chat = held(tx, conversation_id)
     if chat is None or chat.turn != "bot" or chat.ticket_id is None:
         return False
     if bot and bot_answers(channels.channel_by_id(tx, chat.channel_id)):
@@ -140,24 +145,11 @@ def strand(tx: Transaction, conversation_id: int, policy: Policy, *, bot: bool) 
 
 def give_up(tx: Transaction, conversation_id: int, why: str, policy: Policy) -> None:
     """The bot gave no turn and will give none: ask a person, and tell the customer."""
-    chat = _held(tx, conversation_id)
+    chat = held(tx, conversation_id)
     if chat is None or chat.ticket_id is None or chat.turn != "bot":
         return
     over = HandOver(cause="failed", summary="The bot could not answer", detail=why)
     hand_over(tx, chat, over, policy)
-
-
-def _held(tx: Transaction, conversation_id: int) -> Conversation | None:
-    """A chat with its ticket, both locked until the commit; the ticket first, as everywhere."""
-    chat = conversations.conversation(tx, conversation_id)
-    while chat is not None and chat.ticket_id is not None:
-        tickets.lock_tickets(tx, [chat.ticket_id])
-        conversations.lock_conversation(tx, conversation_id)
-        again = conversations.conversation(tx, conversation_id)
-        if again is None or again.ticket_id == chat.ticket_id:
-            return again
-        chat = again  # its ticket was merged or split a moment ago
-    return None
 
 
 def _said(tx: Transaction, chat: Conversation, message_id: int, policy: Policy) -> Said:

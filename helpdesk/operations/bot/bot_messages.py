@@ -8,10 +8,12 @@ import msgspec
 
 from helpdesk.channels.email.read.charsets import tidy
 from helpdesk.db import channels
+from helpdesk.db.bot import answers as asked
 from helpdesk.db.brand import desk_name
 from helpdesk.db.chats.conversations import Conversation
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.tickets.new_messages import NewMessage
+from helpdesk.domain.bot.votes import Judged
 from helpdesk.domain.chats.bot import BotMessage, BotPart, BotTurn
 from helpdesk.domain.events.actors import SYSTEM, Actor
 from helpdesk.domain.policy import Policy
@@ -33,10 +35,12 @@ def store(
     *,
     answers: str | None,
     ends_waiting: bool,
+    judged: Judged | None = None,
 ) -> int:
     """Store one message of a bot's turn and queue its delivery. Returns its id. `by` is the bot; `answers`:
     the external id of the customer's message; `ends_waiting`: it is the last of a turn that leaves nothing
-    open. The caller has locked ticket and chat, and knows that the bot has the turn."""
+    open; `judged`: under which name its customer is asked whether it helped. The caller has locked ticket and
+    chat, and knows that the bot has the turn."""
     part = BotPart(
         buttons=said.buttons[:_BUTTONS],
         image=said.image if _is_web(said.image) else "",
@@ -46,9 +50,13 @@ def store(
         intent=turn.intent,
         confidence=turn.confidence,
         understood=turn.understood,
+        vote="" if judged is None else "asked",
     )
     text = tidy(said.text)[:_TEXT]
-    return _store(tx, chat, text, part, by, policy, answers=answers, ends_waiting=ends_waiting)
+    message_id = _store(tx, chat, text, part, by, policy, answers=answers, ends_waiting=ends_waiting)
+    if judged is not None:
+        asked.ask(tx, message_id, chat.id, judged.subject, judged.title)
+    return message_id
 
 
 def say(tx: Transaction, chat: Conversation, text: str, policy: Policy, *, slot: str = "") -> int:

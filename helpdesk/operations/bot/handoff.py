@@ -8,7 +8,7 @@ from datetime import datetime
 
 from helpdesk.channels.traits import traits
 from helpdesk.db import calendars, channels
-from helpdesk.db.bot import cases
+from helpdesk.db.bot import answers, cases
 from helpdesk.db.channels import ChannelRow
 from helpdesk.db.chats import conversations
 from helpdesk.db.chats.conversations import Conversation
@@ -16,6 +16,7 @@ from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.tickets import queues, tickets
 from helpdesk.db.tickets.participants import participants_of
 from helpdesk.db.tickets.tickets import TicketRecord
+from helpdesk.domain.bot.votes import BLAMED
 from helpdesk.domain.chats.bot import HandOver
 from helpdesk.domain.events.messages import HandedOver
 from helpdesk.domain.hours.hours import Hours
@@ -86,6 +87,8 @@ def _given(
         outside_hours=closed,
         handed_at=tx.now,
     )
+    if chat is not None and over.cause in BLAMED:
+        answers.blame_newest(tx, chat.id, ticket_id)
     case = cases.case(tx, ticket_id)
     row = tickets.ticket(tx, ticket_id)
     if row.waiting_since is None:  # the bot failed after its last answer: ask for a person anyway

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
+from helpdesk.db.bot import drafts
 from helpdesk.db.bot import versions as db
 from helpdesk.db.bot.versions import BotVersion
 from helpdesk.db.engine.locks import BOT_SETTINGS, hold_name
@@ -23,6 +24,20 @@ def publish(tx: Transaction, name: str, content: Mapping[str, bytes], *, by: Act
     """Put checked files into use as the newest version. Returns its number. BadInput without files."""
     before = _held(tx)
     db.publish(tx, name, content, by=by.name)
+    return _keep(tx, before, by)
+
+
+def publish_draft(tx: Transaction, advisor_id: int, *, digest: str, newest: int | None, by: Actor) -> int:
+    """Publish an admin's checked draft, which is then gone. Returns its number. NotFound; Conflict if it is
+    not the draft that they saw, or the newest version is another one than they saw."""
+    before = _held(tx)
+    draft = drafts.draft(tx, advisor_id)
+    if draft.digest != digest:
+        raise Conflict("Your draft of the bot was replaced by another one. Look at it again.")
+    if (before.id if before else None) != newest:
+        raise Conflict("Another version of the bot was published meanwhile. Look at what changes now.")
+    drafts.drop(tx, advisor_id)
+    db.publish(tx, draft.name, draft.files, by=by.name)
     return _keep(tx, before, by)
 
 

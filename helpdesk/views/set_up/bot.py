@@ -5,8 +5,10 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from helpdesk.domain.bot.answer_figures import AnswerFigure
 from helpdesk.domain.bot.consequence import Consequence
 from helpdesk.domain.bot.contents import FileProblem, KnownIntent
+from helpdesk.domain.bot.difference import PartChange
 from helpdesk.domain.bot.figures import Figure
 from helpdesk.domain.bot.settings import Answers, BotSettings
 from helpdesk.views.base import View
@@ -60,7 +62,8 @@ class BotPlace(View, frozen=True, kw_only=True):
 class BotView(View, frozen=True, kw_only=True):
     """`serving`: the version that answers (null: none, or only another process knows). `error`: why the
     newest version cannot be loaded; where the version before it was loaded, that one still answers. `rasa`: a
-    Rasa server answers, so no version does. `places`: everywhere, then each channel that can have a bot."""
+    Rasa server answers, so no version does. `places`: everywhere, then each channel that can have a bot.
+    `draft`: the digest of your draft, "" if you have none."""
 
     name: str
     serving: int | None
@@ -69,6 +72,7 @@ class BotView(View, frozen=True, kw_only=True):
     versions: list[BotVersionView]
     places: list[BotPlace]
     may_restore: bool
+    draft: str
 
 
 class BotContentsView(View, frozen=True, kw_only=True):
@@ -86,6 +90,20 @@ class BotContentsView(View, frozen=True, kw_only=True):
     threshold: float
     files: list[str]
     problems: list[FileProblem]
+
+
+class BotDraftView(View, frozen=True, kw_only=True):
+    """Your draft of the bot. `changes`: in the version `newest`, null if none is published. `may_publish`: no
+    file has an error. `digest`: what its publication names."""
+
+    name: str
+    digest: str
+    created_at: datetime
+    newest: int | None
+    files: list[str]
+    problems: list[FileProblem]
+    changes: list[PartChange]
+    may_publish: bool
 
 
 class BotConsequence(View, frozen=True, kw_only=True):
@@ -107,6 +125,14 @@ class BotFiguresView(View, frozen=True, kw_only=True):
     alone: Figure
     taken_over: Figure
     handed_over: dict[str, Figure]
+
+
+class BotAnswersView(View, frozen=True, kw_only=True):
+    """The answers of the bot that can be judged, in the tickets opened since a day, with what came of
+    them."""
+
+    since: date
+    answers: list[AnswerFigure]
 
 
 class TrialMessage(View, frozen=True, kw_only=True):

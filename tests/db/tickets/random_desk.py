@@ -15,11 +15,12 @@ from helpdesk.db import fields as custom
 from helpdesk.db.bot.cases import put_case
 from helpdesk.db.customers.contacts import searched
 from helpdesk.db.engine.transaction import Transaction
+from helpdesk.db.schema.bot import bot_answers
 from helpdesk.db.schema.customers import contacts, identities
 from helpdesk.db.schema.fields import statuses
 from helpdesk.db.schema.people import advisors, teams
 from helpdesk.db.schema.surveys import survey_invitations
-from helpdesk.db.schema.tickets import messages, ticket_tags, tickets
+from helpdesk.db.schema.tickets import conversations, messages, ticket_tags, tickets
 from helpdesk.db.setup_lists import put
 from helpdesk.db.tickets.message_search import index_message, index_subject
 from helpdesk.domain.fields.definition import Definition, FieldValue, Of
@@ -73,6 +74,7 @@ def fill(tx: Transaction, seed: int) -> None:
             source="typed",
             created_at=tx.now,
         )
+    add(tx, conversations, channel_id=2, contact_id=contact_ids[0], key="all-chats", created_at=tx.now)
     for state, en, fr in filters.STATUSES:
         labels = {"en": en} | ({"fr": fr} if fr else {})
         add(tx, statuses, state=state, labels=labels, position=1)
@@ -189,3 +191,5 @@ def message(tx: Transaction, chance: Random, number: int) -> None:
         created_at=tx.now,
     )
     index_message(tx, made, [text])
+    if chance.random() < 0.4:
+        add(tx, bot_answers, message_id=made, conversation_id=1, **chance.choice(filters.ANSWERS))

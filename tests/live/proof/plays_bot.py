@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 
 from helpdesk.db import surveys
+from helpdesk.db.tickets import messages
 from helpdesk.domain.chats.bot import BotMessage, BotTurn, HandOver
 from helpdesk.domain.events import event as e
-from helpdesk.operations.bot import answering
+from helpdesk.operations.bot import answering, judging
 from helpdesk.operations.surveys import invitations
 from helpdesk.operations.tickets import tickets
 from tests.bots import give_to_bot
@@ -77,6 +78,17 @@ async def ana_gives_a_chat_back(stage: Stage) -> AsyncIterator[list[int]]:
     await stage.api("POST", f"/tickets/{said.ticket_id}/takeover")
     yield [said.ticket_id]
     await stage.api("POST", f"/tickets/{said.ticket_id}/handback")
+
+
+@proves(e.AnswerJudged)
+async def a_customer_says_that_an_answer_did_not_help(stage: Stage) -> AsyncIterator[list[int]]:
+    said = await with_bot(stage)
+    await the_bot_says(stage, said.conversation_id)
+    chat = await stage.desk.read(messages.of_conversation, said.conversation_id)
+    yield [said.ticket_id]
+    await stage.write(
+        judging.judge, said.conversation_id, chat[-1].id, helpful=False, person=True, policy=stage.policy
+    )
 
 
 async def invited(stage: Stage, ticket: int) -> int:

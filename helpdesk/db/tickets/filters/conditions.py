@@ -259,6 +259,7 @@ CONDITIONS: dict[str, _Make] = {
     "intent": learned.intent,
     "slot": learned.slot,
     "handed_over": learned.handed_over,
+    "bot_said": learned.bot_said,
     "bot": learned.bot,
     "sla": learned.sla,
     "due": measured.moment(tickets.c.due_at),

@@ -6,13 +6,13 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, and_, exists, false, func, select, true
 
 from helpdesk.db.engine.transaction import Reading
-from helpdesk.db.schema.bot import bot_cases
+from helpdesk.db.schema.bot import bot_answers, bot_cases
 from helpdesk.db.schema.inlets import channels
 from helpdesk.db.schema.tickets import messages, tickets
 from helpdesk.db.tickets.filters import names
 from helpdesk.db.tickets.filters.words import folded, has_part, has_phrase, lower
 from helpdesk.db.tickets.newest_messages import newest_of_each
-from helpdesk.domain.filters.comparing import slot_word
+from helpdesk.domain.filters.comparing import asked_answer, slot_word
 from helpdesk.domain.filters.facts import Viewer
 from helpdesk.domain.filters.fields import OUTSIDE_HOURS
 from helpdesk.domain.filters.moments import due_within
@@ -23,6 +23,7 @@ from helpdesk.language.fold import comparable
 Sql = ColumnElement[bool]
 
 _newest = messages.alias("newest")
+_said = messages.alias("bot_said")
 
 
 def subject_has(tx: Reading, value: Value, _: Viewer) -> Sql:
@@ -80,6 +81,17 @@ def handed_over(_: Reading, value: Value, __: Viewer) -> Sql:
     if value.value == OUTSIDE_HOURS:
         return _case(bot_cases.c.outside_hours)
     return _case(bot_cases.c.cause == value.value)
+
+
+def bot_said(tx: Reading, value: Value, _: Viewer) -> Sql:
+    """An answer of the bot, and what came of it."""
+    assert isinstance(value, Named)
+    name, outcome = asked_answer(value.text)
+    came = {"": true(), "handed_over": bot_answers.c.handed_over}.get(outcome, bot_answers.c.vote == outcome)
+    said = select(1).select_from(_said.join(bot_answers, bot_answers.c.message_id == _said.c.id))
+    return exists(
+        said.where(_said.c.ticket_id == tickets.c.id, folded(tx, bot_answers.c.subject) == name, came)
+    )
 
 
 def bot(_: Reading, value: Value, __: Viewer) -> Sql:

@@ -12,7 +12,7 @@ from helpdesk.db import statuses
 from helpdesk.db.engine.prepared import Prepared
 from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.fields import all_fields
-from helpdesk.db.schema.bot import bot_cases
+from helpdesk.db.schema.bot import bot_answers, bot_cases
 from helpdesk.db.schema.customers import contacts, identities
 from helpdesk.db.schema.inlets import channels
 from helpdesk.db.schema.people import advisors, teams
@@ -20,7 +20,7 @@ from helpdesk.db.schema.surveys import survey_invitations
 from helpdesk.db.schema.tickets import messages, tickets
 from helpdesk.db.tickets.newest_messages import newest_inbound
 from helpdesk.domain.fields.definition import Definition, FieldValue
-from helpdesk.domain.filters.comparing import bots, causes
+from helpdesk.domain.filters.comparing import answer_words, bots, causes
 from helpdesk.domain.filters.custom import Held, stored
 from helpdesk.domain.filters.facts import Facts
 from helpdesk.domain.filters.fields import FIELDS
@@ -56,6 +56,11 @@ _addresses = Prepared(select(identities.c.value).where(identities.c.contact_id =
 _learned = select(
     bot_cases.c.intent, bot_cases.c.slot_words, bot_cases.c.cause, bot_cases.c.outside_hours
 ).where(bot_cases.c.ticket_id == bindparam("ticket"))
+_answers = (
+    select(bot_answers.c.subject, bot_answers.c.vote, bot_answers.c.handed_over)
+    .join(messages, messages.c.id == bot_answers.c.message_id)
+    .where(messages.c.ticket_id == bindparam("ticket"))
+)
 _OF_BOT = ("intent", "slot", "handed_over", "bot")
 ALL: Final = frozenset({"text", CUSTOM, *(field.name for field in FIELDS)})
 """Every field that a filter can ask for."""
@@ -112,6 +117,7 @@ def _facts(tx: Reading, number: int, asked: Container[str]) -> Facts | None:
         intent=learned.intent if learned else "",
         slots=frozenset(learned.slot_words.split("\n")) - {""} if learned else frozenset(),
         handed_over=causes(learned.cause, outside_hours=learned.outside_hours) if learned else frozenset(),
+        bot_said=_answers_of(tx, number) if "bot_said" in asked else frozenset(),
         bot=bots(learned.cause, replied=row.first_reply_at is not None) if learned else frozenset(),
         texts=tuple(_terms(tx, number, [one.id for one in sent])) if "text" in asked else (),
         has=frozenset(has),
@@ -128,6 +134,12 @@ def _facts(tx: Reading, number: int, asked: Container[str]) -> Facts | None:
         group=row.group_chat is not None,
         fields={one.key: _held(one, row.fields if one.of == "ticket" else row.of_contact) for one in custom},
     )
+
+
+def _answers_of(tx: Reading, number: int) -> frozenset[str]:
+    rows = tx.conn.execute(_answers, {"ticket": number}).all()
+    words = [answer_words(row.subject, row.vote, handed_over=row.handed_over) for row in rows]
+    return frozenset(word for one in words for word in one)
 
 
 def _held(one: Definition, values: dict[str, FieldValue]) -> Held:

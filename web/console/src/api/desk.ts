@@ -116,6 +116,11 @@ export const bot = {
   contents: (version: number, signal?: AbortSignal) => told(sdk.showBotVersion({ path: { version }, signal })),
   restore: (version: number) => told(sdk.restoreVersion({ path: { version } })),
   figures: (days: number, signal?: AbortSignal) => told(sdk.reportBot({ query: { days }, signal })),
+  answers: (days: number, signal?: AbortSignal) => told(sdk.reportBotAnswers({ query: { days }, signal })),
+  draft: (signal?: AbortSignal) => told(sdk.showBotDraft({ signal })),
+  handIn: (body: sdk.HandInBot) => told(sdk.putBotDraft({ body })),
+  drop: () => told(sdk.dropBotDraft()),
+  publish: (digest: string, newest: number | null) => told(sdk.publishBotDraft({ body: { digest, newest } })),
   consequence: (channel: string | null, body: BotSettings, signal?: AbortSignal) =>
     told(sdk.tryBotSettings({ body, query: given({ channel }), signal })),
   say: (channel: string | null, body: SayToBot, signal?: AbortSignal) => told(sdk.tryBot({ body, query: given({ channel }), signal })),

@@ -46,6 +46,8 @@ export function sentence({ event, says }: Pick<FactView, "event" | "says">): str
       return event.why === "handover" ? "" : t(event.turn === "bot" ? "fact.handed_back" : "fact.taken_over", { who });
     case "bot.handed_over":
       return `${t("fact.handed_over", { who })} · ${event.summary}`;
+    case "bot.judged":
+      return t(event.helpful ? "fact.judged_yes" : "fact.judged_no", { who });
     case "survey.invited":
       return t("fact.invited", { survey: named("survey", event.survey) });
     case "survey.answered":

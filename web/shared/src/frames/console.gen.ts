@@ -24,7 +24,7 @@ export interface Push {
   t: "event";
   position: number;
   at: string;
-  event: TicketOpened | MessageReceived | ReplyWritten | DeliveryChanged | FilesFetched | MessageChanged | ChatChanged | NoteAdded | CallNoted | TicketAssigned | OfferAccepted | OfferMissed | StateChanged | PriorityChanged | TagsChanged | SubjectChanged | FieldsChanged | SuggestionDismissed | ParticipantChanged | TicketMerged | TicketSplit | MessageMoved | MessagesJoined | ActUndone | DueChanged | DueWarned | DueBreached | SurveyInvited | SurveyAnswered | PeopleNotified | ContactChanged | PresenceChanged | AdvisorChanged | TeamChanged | InvitationChanged | TurnTaken | HandedOver | ItemParked | ItemJudged | SenderRuleChanged | SetupChanged | ItemFailed;
+  event: TicketOpened | MessageReceived | ReplyWritten | DeliveryChanged | FilesFetched | MessageChanged | ChatChanged | NoteAdded | CallNoted | TicketAssigned | OfferAccepted | OfferMissed | StateChanged | PriorityChanged | TagsChanged | SubjectChanged | FieldsChanged | SuggestionDismissed | ParticipantChanged | TicketMerged | TicketSplit | MessageMoved | MessagesJoined | ActUndone | DueChanged | DueWarned | DueBreached | SurveyInvited | SurveyAnswered | PeopleNotified | ContactChanged | PresenceChanged | AdvisorChanged | TeamChanged | InvitationChanged | TurnTaken | HandedOver | AnswerJudged | ItemParked | ItemJudged | SenderRuleChanged | SetupChanged | ItemFailed;
   ticket: TicketRow | null;
   message: MessageView | null;
 }
@@ -415,10 +415,21 @@ export interface HandedOver {
   type: "bot.handed_over";
   ticket_id: number;
   conversation_id: number;
-  cause: "asked" | "complaint" | "elsewhere" | "failed" | "fallback" | "intent" | "off";
+  cause: "asked" | "complaint" | "elsewhere" | "failed" | "fallback" | "intent" | "off" | "unhelpful";
   summary: string;
   intent: string;
   outside_hours: boolean;
+  by: Actor;
+}
+
+/** A customer said whether an answer of the bot helped. `subject`: the intent that answered, or "#" and the number of the article. */
+export interface AnswerJudged {
+  type: "bot.judged";
+  ticket_id: number;
+  message_id: number;
+  conversation_id: number;
+  helpful: boolean;
+  subject: string;
   by: Actor;
 }
 
@@ -515,7 +526,7 @@ export interface OpenStretch {
   until: string;
 }
 
-/** A message, note or call. `new_text` is what its author wrote, `text` the whole text with quotes, `html` the sanitised HTML without remote images. `evidence` says why it is on this ticket, `bot` why the bot said it. `settled`: an advisor dealt with its failed delivery. `without`: those of its recipients who do not have it, if the others do: only they get it if it is sent again. `tried`: of an uncertain one, when and where it was tried, and the Message-ID to look for in that server's log. `group` is the title of the group that reads it. `quote` has words of somebody else. `earlier` has what it said before its author edited it, oldest first. `remarks`: its signature was not checked, or it is encrypted. */
+/** A message, note or call. `new_text` is what its author wrote, `text` the whole text with quotes, `html` the sanitised HTML without remote images. `evidence` says why it is on this ticket, `bot` why the bot said it. `settled`: an advisor dealt with its failed delivery. `without`: those of its recipients who do not have it, if the others do: only they get it if it is sent again. `tried`: of an uncertain one, when and where it was tried, and the Message-ID to look for in that server's log. `group` is the title of the group that reads it. `quote` has words of somebody else. `earlier` has what it said before its author edited it, oldest first. `remarks`: its signature was not checked, or it is encrypted. `vote`: whether the answer of the bot helped its customer. */
 export interface MessageView {
   entry: "message";
   id: number;
@@ -546,6 +557,7 @@ export interface MessageView {
   sent_at: string | null;
   created_at: string;
   bot: BotWhy | null;
+  vote: "" | "asked" | "no" | "yes";
   buttons: ChatButton[];
   article: ChatArticle | null;
   group: string | null;

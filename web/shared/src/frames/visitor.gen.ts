@@ -11,6 +11,7 @@ export type ToVisitor =
   | ChatState
   | ChatSurvey
   | ChatThanks
+  | ChatJudged
   | ChatTyping
   | ChatQueue
   | ChatError
@@ -115,7 +116,7 @@ export interface ChatLine {
   unread: number;
 }
 
-/** A message as the visitor sees it: no note, no evidence, no address of an advisor. `buttons`, `image` (an address, "" for none) and `article` come with a bot's message; `slot` names the field it asks for. */
+/** A message as the visitor sees it: no note, no evidence, no address of an advisor. `buttons`, `image` (an address, "" for none) and `article` come with a bot's message; `slot` names the field it asks for. `vote`: whether it helped, "" if nobody asks that. */
 export interface ChatMessageView {
   id: number;
   position: number | null;
@@ -132,6 +133,7 @@ export interface ChatMessageView {
   image: string;
   article: ChatArticle | null;
   slot: string;
+  vote: "" | "asked" | "no" | "yes";
 }
 
 export interface AttachmentView {
@@ -240,6 +242,14 @@ export interface ChatThanks {
   invitation_id: number;
 }
 
+/** The visitor said, here or on another tab or device, whether an answer of the bot helped. */
+export interface ChatJudged {
+  t: "judged";
+  conversation: number;
+  message_id: number;
+  helpful: boolean;
+}
+
 export interface ChatTyping {
   t: "typing";
   conversation: number;
@@ -291,7 +301,8 @@ export type FromVisitor =
   | ChatEmail
   | ChatTypes
   | ChatSeen
-  | ChatVote;
+  | ChatVote
+  | ChatJudge;
 
 /** A client's heartbeat: a browser cannot see the protocol's own pings. */
 export interface Ping {
@@ -366,4 +377,13 @@ export interface ChatVote {
   invitation_id: number;
   score: number;
   comment?: string;
+}
+
+/** Whether an answer of the bot helped; a later word replaces it. `person`: it did not, and the visitor wants a person. */
+export interface ChatJudge {
+  t: "judge";
+  conversation?: number | null;
+  message_id: number;
+  helpful: boolean;
+  person?: boolean;
 }

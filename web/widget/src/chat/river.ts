@@ -3,12 +3,14 @@ import type { ChatMessageView } from "shared/frames/visitor.gen";
 import type { App } from "../app";
 import type { Conversation } from "../state/conversation";
 import { arrange, h } from "../lib/dom";
+import { showJudging } from "./judging";
 import { asMessage, fact, follows, messageRow, signatureOf } from "./rows";
 
 interface Row {
   element: HTMLElement;
   signature: string;
   mark: HTMLElement | null;
+  judging: HTMLElement | null;
 }
 
 export class River {
@@ -29,7 +31,7 @@ export class River {
       let row = this.#rows.get(key);
       if (!row || row.signature !== signature) {
         const element = make();
-        row = { element, signature, mark: element.querySelector(".mark") };
+        row = { element, signature, mark: element.querySelector(".mark"), judging: element.querySelector(".judging") };
         this.#rows.set(key, row);
       }
       wanted.push(row.element);
@@ -39,6 +41,7 @@ export class River {
     const waiting = model.waiting(of);
     const lastMine = waiting.length ? null : (messages.filter((one) => one.mine).at(-1) ?? null);
     const marked = lastMine ? readMark(of, messages, lastMine) : "";
+    const asked = messages.findLast((one) => one.vote);
     let day = "";
     let before: ChatMessageView | null = null;
     let served = "";
@@ -59,6 +62,7 @@ export class River {
       const key = message.client_id ? `c:${message.client_id}` : `m:${message.id}`;
       const row = put(key, signatureOf(message, together, last), () => messageRow(this.app, of, message, together, last));
       this.#mark(row, message === lastMine ? (marked === "read" ? words.read : words.sent) : "");
+      if (row.judging) showJudging(this.app, row.judging, of, message, message === asked, last);
       row.element.dataset["id"] = String(message.id);
       before = message.author_kind === "system" ? null : message;
     }

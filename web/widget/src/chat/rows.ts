@@ -52,7 +52,7 @@ export function messageRow(app: App, of: Conversation, message: ChatMessageView,
   const choices = last && message.buttons.length ? buttons(app, of, message.buttons) : null;
   const side = message.mine ? "mine" : bot ? "theirs bot" : "theirs";
   const face = message.mine || together ? null : bot ? botFace(app.model.bot) : h("span", { class: "face", "aria-hidden": "true" }, initials(name));
-  const body = h("div", { class: "body" }, head, bubble.hasChildNodes() && bubble, choices, message.mine && h("div", { class: "mark" }));
+  const body = h("div", { class: "body" }, head, bubble.hasChildNodes() && bubble, choices, message.vote && h("div", { class: "judging" }), message.mine && h("div", { class: "mark" }));
   return h("li", { class: `${side}${together ? " follows" : ""}` }, face, body);
 }
 
@@ -63,7 +63,7 @@ export function fact(text: string): HTMLElement {
 /** A message on its way looks like one that arrived. */
 export function asMessage(waiting: Waiting): ChatMessageView {
   const attachments = waiting.names.map((name) => ({ name, type: "", size: 0, url: "", inline: false, content_id: null, ready: false }));
-  const rest = { html: null, position: null, delivery: "" as const, buttons: [], image: "", article: null, slot: "" };
+  const rest = { html: null, position: null, delivery: "" as const, buttons: [], image: "", article: null, slot: "", vote: "" as const };
   return { id: 0, client_id: waiting.client_id, mine: true, author_kind: "contact", author_name: "", text: waiting.text, attachments, at: waiting.at, ...rest };
 }
 

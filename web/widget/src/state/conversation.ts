@@ -13,6 +13,7 @@ export class Conversation {
   waits: Waits | null = null;
   typing: string | null = null;
   unread = 0;
+  judging = new Map<number, { helpful: boolean; person: boolean }>(); // what was said of answers, and is not stored yet
   line: ChatLine | null = null; // its newest message, as long as nothing else of it was fetched
   whole = false; // fetched since the line came on
   #timer = 0;
@@ -91,6 +92,8 @@ export class Conversation {
         this.survey = null;
         this.thanked = true;
         break;
+      case "judged":
+        return this.judged(frame.message_id, frame.helpful);
       case "email":
         this.email = frame.email;
         break;
@@ -108,6 +111,12 @@ export class Conversation {
     if (delivery !== "read") return;
     // seen here, on another tab or on another device
     this.unread = this.sorted.filter((one) => !one.mine && one.author_kind !== "system" && one.id > messageId).length;
+  }
+
+  judged(messageId: number, helpful: boolean): void {
+    const known = this.messages.get(messageId);
+    if (known) this.messages.set(messageId, { ...known, vote: helpful ? "yes" : "no" });
+    this.judging.delete(messageId);
   }
 
   types(who: string, on: boolean, changed: () => void): void {

@@ -166,6 +166,20 @@ export class Model {
     if (of.survey && of.id !== null) this.#line.send({ t: "survey", conversation: of.id, invitation_id: of.survey.invitation_id, score, comment });
   }
 
+  /** Whether an answer of the bot helped. The desk says when it is stored; until then it goes again with each connection. */
+  judge(of: Conversation, messageId: number, helpful: boolean, person = false): void {
+    of.judging.set(messageId, { helpful, person });
+    this.notice = "";
+    this.#postJudging(of);
+    this.changed();
+  }
+
+  /** What the visitor said of an answer, "asked" if nothing yet, "" if nobody asks. */
+  saidOf(of: Conversation, message: ChatMessageView): ChatMessageView["vote"] {
+    const now = of.judging.get(message.id);
+    return now ? (now.helpful ? "yes" : "no") : (message.vote ?? ""); // an older desk does not ask
+  }
+
   fileUrl(url: string): string {
     return `${this.settings.desk}${url}?token=${encodeURIComponent(this.#files)}`;
   }
@@ -182,6 +196,10 @@ export class Model {
   }
 
   /** Not what was stored meanwhile; a connection that comes back posts by itself. */
+  #postJudging(of: Conversation): void {
+    for (const [message_id, said] of of.judging) this.#line.send({ t: "judge", conversation: of.id, message_id, ...said });
+  }
+
   #postAgain(waiting: Waiting): void {
     if (this.line === "on" && this.store.outbox.some((one) => one.client_id === waiting.client_id)) this.#post(waiting);
   }
@@ -259,6 +277,7 @@ export class Model {
       if (settled.has(waiting.client_id)) this.store.settle(waiting.client_id);
       else if (!waiting.refused) this.#post(waiting);
     }
+    for (const one of this.conversations) this.#postJudging(one);
     if (this.shown?.id && !this.shown.whole) this.open(this.shown);
   }
 
@@ -293,6 +312,9 @@ export class Model {
     } else if (waiting && frame.code === "answers") this.#askAgain(waiting, frame);
     else if (waiting) this.store.keep({ ...waiting, refused: frame.detail });
     else if (frame.code === "too_many") this.notice = this.words.slow(Math.ceil(frame.retry_after ?? 1));
-    else this.notice = frame.detail;
+    else {
+      for (const one of this.conversations) one.judging.clear(); // what the desk does not take is as it was
+      this.notice = frame.detail;
+    }
   }
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { BotFiguresView, BotPlace } from "../../api/types";
-import { bodyOf, causesOf, formOf, isOwn } from "./bot";
+import { bodyOf, causesOf, formOf, isOwn, nameOf, uploaded } from "./bot";
 
 const NOTHING = { name: null, letter: null, colour: null, threshold: null, misunderstandings: null, answers: null, calendar_id: null };
 
@@ -45,4 +45,16 @@ test("the most frequent cause comes first", () => {
   const of = (count: number) => ({ count, filter: "" });
   const figures = { handed_over: { asked: of(1), fallback: of(5), off: of(2) } } as unknown as BotFiguresView;
   expect(causesOf(figures).map(([cause]) => cause)).toEqual(["fallback", "off", "asked"]);
+});
+
+test("a draft is named after its zip, or after its first file", () => {
+  expect(nameOf([{ name: "nlu.yml" }, { name: "Shop.ZIP" }])).toBe("Shop");
+  expect(nameOf([{ name: "domain.yaml" }])).toBe("domain");
+  expect(nameOf([{ name: ".zip" }])).toBe("bot");
+});
+
+test("a file is handed in as it is, byte for byte", async () => {
+  const bytes = Uint8Array.from({ length: 100_000 }, (_, at) => at % 256);
+  const { content } = await uploaded(new File([bytes], "bot.zip"));
+  expect(Uint8Array.from(atob(content), (one) => one.charCodeAt(0))).toEqual(bytes);
 });

@@ -1,5 +1,5 @@
 // How the bot answers in one place, as its form shows it and as it is sent.
-import type { BotFiguresView, BotPlace, BotSettings } from "../../api/types";
+import type { BotFiguresView, BotPlace, BotSettings, UploadedFile } from "../../api/types";
 
 export type Answers = "always" | "open" | "closed";
 
@@ -24,6 +24,12 @@ export const TIMES = [1, 2, 3, 4, 5] as const;
 export const FACES = ["robot", "letters"] as const;
 export const PAINTS = ["page", "own"] as const;
 export const ANSWERS = ["always", "open", "closed"] as const;
+
+export const HOWS = ["added", "changed", "gone"] as const;
+
+/** Of the files of a draft, as the desk takes them. */
+export const MOST_FILES = 200;
+export const MOST_BYTES = 2 * 1024 * 1024;
 
 const FIRST_COLOUR = "#474cc0";
 
@@ -61,4 +67,18 @@ export function isOwn(place: BotPlace): boolean {
 /** The causes of hand-overs, the most frequent first. */
 export function causesOf(figures: BotFiguresView): [string, { count: number; filter: string }][] {
   return Object.entries(figures.handed_over).sort(([, one], [, other]) => other.count - one.count);
+}
+
+/** The name of a draft: that of its zip, or of its first file. */
+export function nameOf(files: { name: string }[]): string {
+  const zip = files.find((one) => one.name.toLowerCase().endsWith(".zip"));
+  return (zip ?? files[0])?.name.replace(/\.(zip|ya?ml)$/i, "").slice(0, 200) || "bot";
+}
+
+/** A file as it is handed in: its content in base64. */
+export async function uploaded(file: File): Promise<UploadedFile> {
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  let text = "";
+  for (let at = 0; at < bytes.length; at += 0x8000) text += String.fromCharCode(...bytes.subarray(at, at + 0x8000)); // the stack holds no more
+  return { name: file.name, content: btoa(text) };
 }
