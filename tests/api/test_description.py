@@ -25,7 +25,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from helpdesk.api.request import Tools
-from helpdesk.app import create_app, document
+from helpdesk.app import document
 from helpdesk.db import channels
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.domain.events.actors import Actor
@@ -38,6 +38,7 @@ from helpdesk.operations.tickets.by_hand import opening
 from helpdesk.settings import Settings
 from tests.api.conftest import hire
 from tests.api.test_bad_input import add_api_channel, add_telegram
+from tests.apps import create_app
 
 CHECKS = [
     not_a_server_error,
