@@ -18,16 +18,14 @@ from helpdesk.features.automation.rules import rows, setting_up
 from helpdesk.features.automation.rules.setting_up import RuleForm
 from helpdesk.features.automation.rules.triggers import OnEvents
 from helpdesk.settings import Settings
-from tests.commands.conftest import Run
+from tests.commands.conftest import Person, Run, employ
 from tests.factories import be, furnish, mail, receive
 
 
 @pytest.fixture
-def staffed(run: Run) -> Run:
-    run("team add Support")
-    run("team add Billing")
-    run("advisor add ana@x.example --name Ana --role admin --team Support", "a long password")
-    run("advisor add bo@x.example --name Bo --team Support --capacity 2", "a long password")
+def staffed(run: Run, database_url: str) -> Run:
+    people = [Person("Ana", "admin"), Person("Bo", "advisor", capacity=2)]
+    employ(database_url, ["Support", "Billing"], people)
     return run
 
 
