@@ -56,6 +56,13 @@ def test_a_change_says_what_it_changed(staffed: Run, line: str, told: str) -> No
     assert staffed(line, "another password") == (0, told + "\n", "")
 
 
+def test_who_is_added_is_as_the_line_says(staffed: Run) -> None:
+    line = "advisor add cy@x.example --name Cy --role lead --team Support --team Billing --capacity 3"
+    assert staffed(line, "another password") == (0, "Cy can sign in as cy@x.example.\n", "")
+    changed = staffed("advisor change cy@x.example --name Cyd")
+    assert changed.out == "cy@x.example is lead: Cyd, up to 3 tickets, Billing, Support.\n"
+
+
 @pytest.mark.parametrize(
     ("line", "why"),
     [
