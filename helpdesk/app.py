@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
 from datetime import timedelta
 from functools import lru_cache, partial
 from typing import Any
 
+import msgspec
 import structlog
-from litestar import Controller, Litestar, Router
+from litestar import Controller, Litestar
 from litestar.datastructures import State
 from litestar.exceptions import HTTPException
 
@@ -19,6 +21,7 @@ from faq import rounds as faq_rounds
 from faq.api import routes as faq_routes
 from faq.pages import routes as faq_pages
 from helpdesk.api import pages, reference, routes
+from helpdesk.api.application import Application, OwnRouter
 from helpdesk.api.chat_files import ChatFiles
 from helpdesk.api.description import PREFIX
 from helpdesk.api.headers import secure_headers
@@ -38,7 +41,7 @@ from helpdesk.features.feature import Feature
 from helpdesk.features.installed import INSTALLED, copied, followers
 from helpdesk.gateway.mailboxes import Mailboxes
 from helpdesk.kept_running import running
-from helpdesk.live.service import Live
+from helpdesk.live.service import HANDLERS as LIVE_HANDLERS
 from helpdesk.live.wire.bus import Ring
 from helpdesk.operations.bot import troubles as bot_troubles
 from helpdesk.operations.fields import troubles as field_troubles
@@ -48,7 +51,7 @@ from helpdesk.pages import demo
 from helpdesk.pages.demo.customers import Outside
 from helpdesk.pages.problem import or_page
 from helpdesk.pages.survey import SurveyPage
-from helpdesk.parts import Parts, assemble, close
+from helpdesk.parts import Parts, assemble, close, live_of
 from helpdesk.security.guards import Recognise
 from helpdesk.settings import Settings
 from helpdesk.workers.acknowledgements import Acknowledgements
@@ -68,26 +71,23 @@ _FORM_PARTS = 10  # of a multipart form, which has one file
 _FORM_BYTES = 64 * 1024  # the bytes that a multipart form adds to its file
 
 
-class Application(Litestar):
-    """Litestar that answers HEAD like GET, and whose hooks on each answer skip the sockets' many frames."""
+class Surface(msgspec.Struct, frozen=True, kw_only=True):
+    """What the routes depend on. `max_bytes` of one file; `secure`: behind HTTPS; `demo`: with the demo's
+    pages; `features`: the calls of the features."""
 
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        if scope["type"] == "http" and scope["method"] == "HEAD":
-            # RFC 9110 §9.3.2; the server omits the content, and no reading is counted (faq/part.py)
-            scope = {**scope, "method": "GET", "asked_head": True}
-        if scope["type"] != "websocket":
-            await super().__call__(scope, receive, send)
-            return
-        scope["app"] = scope["litestar_app"] = self
-        scope.setdefault("state", {})
-        await self.asgi_handler(scope, receive, send)
+    max_bytes: int
+    secure: bool
+    demo: bool
+    features: tuple[type[Controller], ...]
 
 
-class OwnRouter(Router):
-    """A router of one application. Litestar copies all routes of a router, which others could use too."""
+class Process(msgspec.Struct, frozen=True, kw_only=True):
+    """What is behind the routes. `state` has, by name, what calls ask for; `lifespan` is all that runs beside
+    them."""
 
-    def __deepcopy__(self, memo: dict[int, Any]) -> OwnRouter:
-        return self
+    surface: Surface
+    state: dict[str, Any]
+    lifespan: Callable[[Litestar], AbstractAsyncContextManager[None]]
 
 
 def create_app(
@@ -98,27 +98,24 @@ def create_app(
     bot: Responder | None = None,
     features: Sequence[Feature] = INSTALLED,
 ) -> Litestar:
-    """The web application of one process: REST, sockets, pages. `works`: it also does the background work
-    that `helpdesk work` does otherwise. `outside`: the simulators behind the demo's pages. `bot` answers
-    instead of the published bot. `features` are plugged in."""
+    """The web application of one process: REST, sockets, pages. The arguments are those of `begin`."""
+    return application(begin(settings, works=works, outside=outside, bot=bot, features=features))
+
+
+def begin(
+    settings: Settings,
+    *,
+    works: bool = True,
+    outside: Outside | None = None,
+    bot: Responder | None = None,
+    features: Sequence[Feature] = INSTALLED,
+) -> Process:
+    """What is behind the web application of one process. `works`: it also does the background work that
+    `helpdesk work` does otherwise. `outside`: the simulators behind the demo's pages. `bot` answers instead
+    of the published bot. `features` are plugged in."""
     parts = assemble(settings, bot=bot)
     tools = parts.tools
-    live = Live(
-        tools.desk,
-        parts.bus,
-        sign_ins=tools.sign_ins,
-        tokens=tools.tokens,
-        limits=tools.limits,
-        room=tools.room,
-        policy=tools.policy,
-        per_minute=settings.requests_per_minute,
-        max_bytes=settings.max_bytes,
-        visitor_bytes=settings.visitor_bytes_per_day,
-        strangers_bytes=settings.strangers_bytes_per_day,
-        vault=tools.vault,
-        per_address=settings.connections_per_address,
-        upkeep=tools.upkeep,
-    )
+    live = live_of(parts)
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Litestar) -> AsyncIterator[None]:
@@ -131,12 +128,44 @@ def create_app(
             parts.faq.search.warm()
             yield
 
-    large = settings.max_bytes + _FORM_BYTES
+    return Process(
+        surface=Surface(
+            max_bytes=settings.max_bytes,
+            secure=settings.secure,
+            demo=settings.demo,
+            features=_handlers(features),
+        ),
+        lifespan=lifespan,
+        state={
+            "tools": tools,
+            "sign_ins": tools.sign_ins,
+            "live": live,
+            "outside": outside or Outside(),
+            "faq": parts.faq,
+            "document": document,
+            "widget_origins": Heard(),
+            "troubles": [
+                setup_troubles.troubles,
+                field_troubles.troubles,
+                partial(bot_troubles.troubles, published=not settings.bot_rasa_url),
+                survey_rules.troubles,
+                channel_setup_troubles.troubles,
+                *(one.troubles for one in features if one.troubles),
+            ],
+            "copied": copied(features),
+        },
+    )
+
+
+def application(process: Process) -> Application:
+    """The routes, and this process behind them."""
+    surface = process.surface
+    large = surface.max_bytes + _FORM_BYTES
     return Application(
         route_handlers=[
             OwnRouter(
                 PREFIX,
-                route_handlers=[*routes.HANDLERS, *faq_routes.HANDLERS, *_handlers(features)],
+                route_handlers=[*routes.HANDLERS, *faq_routes.HANDLERS, *surface.features],
                 request_max_body_size=_JSON_BYTES,
                 before_request=refuse_unknown,
                 guards=[in_sight],
@@ -154,40 +183,22 @@ def create_app(
             *pages.handlers,
             SurveyPage,
             *faq_pages.HANDLERS,
-            *(demo.HANDLERS if settings.demo else []),
-            *live.handlers,
+            *(demo.HANDLERS if surface.demo else []),
+            *LIVE_HANDLERS,
         ],
         request_class=DeskRequest,
         multipart_form_part_limit=_FORM_PARTS,
         before_request=refuse_nul,
-        middleware=[Timed(), Recognise(tools.sign_ins)],
+        middleware=[Timed(), Recognise()],
         exception_handlers={
             HelpdeskError: or_page(on_desk_error),
             HTTPException: or_page(on_http_error),
             Exception: or_page(on_defect),
         },
-        before_send=[secure_headers(https=settings.secure), tell_replayed, count_request],
+        before_send=[secure_headers(https=surface.secure), tell_replayed, count_request],
         openapi_config=None,  # `document` describes the calls for other programs
-        lifespan=[lifespan],
-        state=State(
-            {
-                "tools": tools,
-                "outside": outside or Outside(),
-                "faq": parts.faq,
-                "document": document,
-                "widget_origins": Heard(),
-                "troubles": [
-                    setup_troubles.troubles,
-                    field_troubles.troubles,
-                    partial(bot_troubles.troubles, published=not settings.bot_rasa_url),
-                    survey_rules.troubles,
-                    channel_setup_troubles.troubles,
-                    *(one.troubles for one in features if one.troubles),
-                ],
-                "copied": copied(features),
-            },
-            deep_copy=False,
-        ),
+        lifespan=[process.lifespan],
+        state=State(process.state, deep_copy=False),
         logging_config=None,
     )
 
@@ -198,8 +209,9 @@ def document() -> dict[str, Any]:
     return routes.document([*faq_routes.HANDLERS, *faq_routes.UPLOADS, *_handlers(INSTALLED)])
 
 
-def _handlers(features: Sequence[Feature]) -> list[type[Controller]]:
-    return [handler for feature in features for handler in feature.handlers]
+def _handlers(features: Sequence[Feature]) -> tuple[type[Controller], ...]:
+    """Those of the features, in their order."""
+    return tuple(handler for feature in features for handler in feature.handlers)
 
 
 async def work(settings: Settings) -> None:

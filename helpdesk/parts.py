@@ -32,6 +32,7 @@ from helpdesk.errors import Conflict
 from helpdesk.features.installed import INSTALLED, following, keepers
 from helpdesk.gateway.inbox import Inbox
 from helpdesk.gateway.switchboard import Switchboard
+from helpdesk.live.service import Live
 from helpdesk.live.wire.bus import Bus, MemoryBus
 from helpdesk.operations.inbound.inlets import channel_secrets
 from helpdesk.operations.sweeps import files
@@ -105,6 +106,27 @@ def assemble(settings: Settings, *, bot: Responder | None = None) -> Parts:
         tools.bot.build = partial(_build_bot, settings, faq)
         tools.bot.authoring = Authoring(parts=_parts_of_bot, examine=_examine_bot, check=_check_bot)
     return Parts(tools=tools, bus=bus, counter=counter, faq=faq)
+
+
+def live_of(parts: Parts) -> Live:
+    """The sockets of a process that serves; they do not run yet."""
+    tools, settings = parts.tools, parts.tools.settings
+    return Live(
+        tools.desk,
+        parts.bus,
+        sign_ins=tools.sign_ins,
+        tokens=tools.tokens,
+        limits=tools.limits,
+        room=tools.room,
+        policy=tools.policy,
+        per_minute=settings.requests_per_minute,
+        max_bytes=settings.max_bytes,
+        visitor_bytes=settings.visitor_bytes_per_day,
+        strangers_bytes=settings.strangers_bytes_per_day,
+        vault=tools.vault,
+        per_address=settings.connections_per_address,
+        upkeep=tools.upkeep,
+    )
 
 
 def _mark_files(desk: Desk, blobs: BlobStore) -> None:

@@ -6,13 +6,13 @@ import contextlib
 import gc
 import itertools
 import shutil
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import hypothesis
 import pytest
 import redis
-from playwright.async_api import Page, async_playwright, expect
+from playwright.async_api import expect
 from psycopg import sql
 
 from helpdesk.db.engine.migrate import migrate
@@ -128,22 +128,8 @@ def mailbox() -> str:
 
 @pytest.fixture(scope="session")
 def chromium() -> str:
-    """The path of a Chromium, for Playwright's `executable_path`."""
+    """The path of a Chromium; `page` of tests/browser opens one."""
     return servers.needed("chromium", "chromium-browser", "google-chrome", package="chromium")
-
-
-@pytest.fixture
-async def page(chromium: str) -> AsyncIterator[Page]:
-    """A page in a Chromium of this test's own; an exception that nobody caught in it fails the test."""
-    async with async_playwright() as playwright:
-        flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-        browser = await playwright.chromium.launch(executable_path=chromium, args=flags)
-        opened = await browser.new_page(locale="en-GB", timezone_id="Europe/Paris")
-        uncaught: list[str] = []
-        opened.on("pageerror", lambda error: uncaught.append(str(error)))
-        yield opened
-        await browser.close()
-    assert uncaught == []
 
 
 @pytest.fixture

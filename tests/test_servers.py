@@ -5,7 +5,6 @@ from __future__ import annotations
 import imapclient
 import redis
 import sqlalchemy as sa
-from playwright.async_api import Page
 
 from tests.servers import Dovecot
 
@@ -59,8 +58,3 @@ def test_dovecot_tells_an_idle_client_of_new_mail(dovecot: Dovecot, mailbox: str
         told = client.idle_check(timeout=20)
         client.idle_done()
     assert (1, b"EXISTS") in told
-
-
-async def test_chromium_runs_a_page(page: Page) -> None:
-    await page.set_content("<h1></h1><script>document.querySelector('h1').textContent = 6 * 7</script>")
-    assert await page.locator("h1").text_content() == "42"

@@ -1,11 +1,13 @@
-"""The live part of a serving process, put together: hub, tail, presence and the two sockets."""
+"""The live part of a serving process, put together: hub, tail, presence and the two sockets with their
+routes."""
 
 from __future__ import annotations
 
 import contextlib
 from collections.abc import AsyncIterator
+from typing import Any
 
-from litestar.handlers import ASGIRouteHandler
+from litestar.handlers import ASGIRouteHandler, asgi
 
 from helpdesk.channels.vault import PLAIN, Vault
 from helpdesk.db.engine.desk import Desk
@@ -21,6 +23,7 @@ from helpdesk.live.wire.bus import Bus
 from helpdesk.live.wire.event_frames import tell
 from helpdesk.live.wire.pace import Paces
 from helpdesk.live.wire.push import Hub
+from helpdesk.live.wire.sockets import Connection
 from helpdesk.live.wire.tail import Tail
 from helpdesk.security.addresses import Addresses
 from helpdesk.security.limits import Limits
@@ -33,8 +36,8 @@ _WORDS_AT_ONCE = 64  # KiB of a day's words that a process takes; what it has no
 
 
 class Live:
-    """`handlers` are the routes. They serve while `running()` lasts, which starts and stops the tasks. The
-    bus must run around it, and a dispatcher beside it, in this process or another."""
+    """HANDLERS serve while `running()` lasts, which starts and stops the tasks. The bus must run around it,
+    and a dispatcher beside it, in this process or another."""
 
     def __init__(
         self,
@@ -61,8 +64,8 @@ class Live:
         self._sign_ins = sign_ins
         addresses = Addresses(per_address)
         self.tail.on_moved.append(self.presence.came_into_sight)
-        self._consoles = Consoles(desk, bus, self.hub, self.tail, self.presence, sign_ins, addresses, policy)
-        self._chats = Chats(
+        self.consoles = Consoles(desk, bus, self.hub, self.tail, self.presence, sign_ins, addresses, policy)
+        self.chats = Chats(
             Parts(
                 desk=desk,
                 bus=bus,
@@ -91,7 +94,6 @@ class Live:
             ),
             sign_ins,
         )
-        self.handlers: list[ASGIRouteHandler] = [self._consoles.handler(), self._chats.handler()]
 
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -100,8 +102,31 @@ class Live:
             self._upkeep,
             pushes=self.tail.run,
             presence=self.presence.run,
-            consoles=self._consoles.run,
-            chats=self._chats.run,
+            consoles=self.consoles.run,
+            chats=self.chats.run,
             sign_ins=self._sign_ins.watch,
         ):
             yield
+
+
+@asgi("/live", is_mount=False, copy_scope=False, opt={"public": True})  # checks sign-ins and scopes itself
+async def console(scope: Any, receive: Any, send: Any) -> None:
+    """Advisors' consoles, and programs that listen."""
+    with contextlib.suppress(OSError):  # the client left during a send
+        await _live(scope).consoles.serve(Connection(scope, receive, send))
+
+
+@asgi("/chat", is_mount=False, copy_scope=False, opt={"public": True})  # visitors have their own tokens
+async def chat(scope: Any, receive: Any, send: Any) -> None:
+    """Visitors' widgets."""
+    with contextlib.suppress(OSError):  # the client left during a send
+        await _live(scope).chats.serve(Connection(scope, receive, send))
+
+
+def _live(scope: Any) -> Live:
+    live: Live = scope["litestar_app"].state["live"]
+    return live
+
+
+HANDLERS: list[ASGIRouteHandler] = [console, chat]
+"""The routes. They find the Live of their process in the application's state."""

@@ -29,12 +29,10 @@ class Recognise(ASGIMiddleware):
     scopes = (ScopeType.HTTP,)
     exclude_opt_key = "public"
 
-    def __init__(self, sign_ins: SignIns) -> None:
-        self.sign_ins = sign_ins
-
     async def handle(self, scope: Scope, receive: Receive, send: Send, next_app: ASGIApp) -> None:
         request: Request[Any, Any, Any] = Request(scope)
-        advisor = await self.sign_ins.advisor_of(request.headers, request.cookies)
+        sign_ins: SignIns = request.app.state["sign_ins"]
+        advisor = await sign_ins.advisor_of(request.headers, request.cookies)
         if advisor.by == "session":
             check_csrf(request)
         elif advisor.by == "key":

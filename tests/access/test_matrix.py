@@ -14,11 +14,12 @@ from litestar import Litestar
 from litestar.testing import TestClient
 
 from helpdesk.api.request import Tools
-from helpdesk.app import create_app, document
+from helpdesk.app import document
 from helpdesk.domain.people.sight import AdvisorsSee
 from helpdesk.settings import Settings
 from tests.access import calls
 from tests.access.principals import PRINCIPALS, World, furnish
+from tests.apps import create_app
 
 SIGNS = {"+": "+", "-": "401", "x": "403", "o": "404"}
 

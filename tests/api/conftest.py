@@ -14,12 +14,12 @@ import pytest
 from litestar import Litestar
 
 from helpdesk.api.request import Tools
-from helpdesk.app import create_app
 from helpdesk.db import channels
 from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.people import advisors
 from helpdesk.settings import Settings
+from tests.apps import create_app
 from tests.passwords import cheap_hash
 
 PASSWORD = "correct horse"

@@ -11,13 +11,13 @@ import httpx
 import msgspec
 import pytest
 
-from helpdesk.app import create_app
 from helpdesk.channels.simulators.mail import MailSimulator
 from helpdesk.channels.simulators.telegram import TelegramSimulator
 from helpdesk.db.channels import all_channels, put_channel
 from helpdesk.pages.demo.customers import Outside
 from helpdesk.settings import Settings
 from tests.api.conftest import Api, People, hire, serving
+from tests.apps import create_app
 
 
 @pytest.fixture

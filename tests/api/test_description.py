@@ -25,7 +25,7 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from helpdesk.api.request import Tools
-from helpdesk.app import create_app, document
+from helpdesk.app import document
 from helpdesk.db import channels
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.domain.events.actors import Actor
@@ -38,6 +38,7 @@ from helpdesk.operations.tickets.by_hand import opening
 from helpdesk.settings import Settings
 from tests.api.conftest import hire
 from tests.api.test_bad_input import add_api_channel, add_telegram
+from tests.apps import create_app
 
 CHECKS = [
     not_a_server_error,
@@ -47,8 +48,8 @@ CHECKS = [
     response_headers_conformance,
 ]
 LONGEST = timedelta(seconds=5)  # that a call may take
-WHO = {"advisor": 1, "lead": 3, "admin": 4}  # by the order of `hire`
-EXAMPLES = {"advisor": 6, "lead": 6, "admin": 20}  # of each operation, right and wrong ones
+WHO = {"admin": 4, "lead": 3, "advisor": 1}  # by the order of `hire`
+EXAMPLES = {"admin": 20, "lead": 6, "advisor": 6}  # of each operation, right and wrong ones
 RIGHT, WRONG = schemathesis.GenerationMode.POSITIVE, schemathesis.GenerationMode.NEGATIVE
 SCHEMA: Any = schemathesis.openapi.from_dict(document())
 OPERATIONS = [found.ok() for found in SCHEMA.get_all_operations()]
@@ -79,18 +80,46 @@ def furnish(tx: Transaction, policy: Policy) -> None:
         replies.add_note(tx, number, "N", by=by)
 
 
-@pytest.mark.parametrize("role", EXAMPLES)
+@pytest.fixture
+def keys_of(client: TestClient[Litestar]) -> dict[str, str]:
+    """The API key of somebody in each role; calls may revoke it."""
+    desk = client.app.state["tools"].desk
+
+    def make(tx: Transaction) -> dict[str, str]:
+        made = {
+            role: keys.make(tx, "generated calls", advisor_id=who, scopes=SCOPES, days=None)
+            for role, who in WHO.items()
+        }
+        return {role: key for role, (_, key) in made.items()}
+
+    found: dict[str, str] = desk.write_now(make)
+    return found
+
+
+class Callers:
+    """Who makes which call. To think of a call takes longer than to make it, so one is made in several roles:
+    by an admin always, by others while they have made fewer than EXAMPLES. A call that fails is made again,
+    in the same roles."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, list[str]] = {}
+
+    def of(self, call: str) -> list[str]:
+        """The roles."""
+        turn = len(self._known)
+        return self._known.setdefault(call, [role for role, most in EXAMPLES.items() if turn < most])
+
+
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: str(operation.label))
 def test_generated_calls_get_what_the_description_says(
-    client: TestClient[Litestar], operation: Any, role: str
+    client: TestClient[Litestar], keys_of: dict[str, str], operation: Any
 ) -> None:
-    desk = client.app.state["tools"].desk
-    _, key = desk.write_now(keys.make, "generated calls", advisor_id=WHO[role], scopes=SCOPES, days=None)
     strategies = [operation.as_strategy(generation_mode=mode) for mode in (RIGHT, WRONG)]
+    callers = Callers()
 
     @hypothesis.given(case=st.one_of(strategies))
     @hypothesis.settings(
-        max_examples=EXAMPLES[role],
+        max_examples=EXAMPLES["admin"],
         deadline=LONGEST,
         phases=[Phase.explicit, Phase.generate],
         suppress_health_check=list(HealthCheck),
@@ -99,12 +128,13 @@ def test_generated_calls_get_what_the_description_says(
     )
     def call(case: Any) -> None:
         sent: Any = requests.Request(**case.as_transport_kwargs(base_url="http://desk.example")).prepare()
-        answer = client.request(
-            str(sent.method),
-            str(sent.url),
-            content=sent.body,
-            headers={**dict(sent.headers), "Authorization": f"Bearer {key}"},
-        )
-        case.validate_response(answer, checks=CHECKS)
+        for role in callers.of(f"{sent.method} {sent.url} {sent.headers} {sent.body}"):
+            answer = client.request(
+                str(sent.method),
+                str(sent.url),
+                content=sent.body,
+                headers={**dict(sent.headers), "Authorization": f"Bearer {keys_of[role]}"},
+            )
+            case.validate_response(answer, checks=CHECKS)
 
     call()

@@ -17,7 +17,6 @@ from litestar.routes import HTTPRoute
 
 from helpdesk.api.description import PREFIX
 from helpdesk.api.sight import OF_PATH, in_sight
-from helpdesk.app import create_app
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.people import advisors
 from helpdesk.db.tickets.tickets import change_ticket
@@ -30,6 +29,7 @@ from helpdesk.views.people import AdvisorView, TeamView
 from helpdesk.views.records import LedgerItemView, SurveyReport
 from helpdesk.views.tickets import Counts, SurveyAnswerView, TicketDetail, TicketRow
 from tests.api.conftest import Api
+from tests.apps import create_app
 from tests.factories import mail, receive
 
 NO_TICKETS = {  # parameters of paths

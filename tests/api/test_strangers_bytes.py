@@ -9,7 +9,6 @@ from typing import Any
 import httpx
 import pytest
 
-from helpdesk.app import create_app
 from helpdesk.db import channels
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.domain.messages import RawInbound
@@ -18,6 +17,7 @@ from helpdesk.security.stranger_tokens import Visitor
 from helpdesk.settings import Settings
 from tests.api.conftest import Api, serving
 from tests.api.test_hand_in import MESSAGE, add_channels, signed
+from tests.apps import create_app
 
 KIB = 1024
 A_DAY = 10 * KIB

@@ -12,7 +12,6 @@ import msgspec
 import pytest
 
 from helpdesk.api import health
-from helpdesk.app import create_app
 from helpdesk.db import processes
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.schema.records import jobs
@@ -22,6 +21,7 @@ from helpdesk.domain.health.processes import LOST_AFTER
 from helpdesk.domain.jobs import DeliverMessage, InviteToSurvey, Job
 from helpdesk.workers import roll_call
 from tests.api.conftest import Api, serving
+from tests.apps import create_app
 
 PATH = "/api/v1/upkeep"
 

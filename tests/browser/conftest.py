@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,47 @@ from playwright.async_api import Page
 
 import hatch_build
 from helpdesk.settings import Settings
+from tests.browser.one_browser import OneBrowser, end
 from tests.browser.served import PASSWORD, ServedDesk, serving
 from tests.passwords import cheap_hash
+
+
+@pytest.fixture(scope="session")
+def browser_loop() -> Iterator[asyncio.Runner]:
+    with asyncio.Runner() as runner:
+        yield runner
+
+
+@pytest.fixture(scope="session")
+def one_browser(chromium: str, browser_loop: asyncio.Runner) -> Iterator[OneBrowser]:
+    browser = OneBrowser(chromium)
+    browser_loop.run(browser.fresh())
+    yield browser
+    browser_loop.run(browser.close())
+
+
+@pytest.fixture
+def _function_scoped_runner(
+    browser_loop: asyncio.Runner, one_browser: OneBrowser
+) -> Iterator[asyncio.Runner]:
+    """What pytest-asyncio runs a test and its fixtures with: here always the loop of the browser, which lives
+    longer than a test. What a test left running ends with it all the same."""
+    before = asyncio.all_tasks(browser_loop.get_loop())
+    yield browser_loop
+    browser_loop.run(one_browser.fresh())
+    browser_loop.run(end(asyncio.all_tasks(browser_loop.get_loop()) - before))
+
+
+@pytest.fixture
+async def page(one_browser: OneBrowser) -> AsyncIterator[Page]:
+    """A page in a window of this test's own; an exception that nobody caught in it fails the test."""
+    browser = await one_browser.fresh()
+    opened = await browser.new_page(locale="en-GB", timezone_id="Europe/Paris")
+    uncaught: list[str] = []
+    opened.on("pageerror", lambda error: uncaught.append(str(error)))
+    yield opened
+    await opened.close()
+    assert uncaught == []
 
 
 @pytest.fixture(scope="session")

@@ -10,13 +10,13 @@ from typing import Any
 import uvicorn
 
 from helpdesk.api.request import Tools
-from helpdesk.app import create_app
 from helpdesk.db.engine.desk import Desk
 from helpdesk.db.people import advisors
 from helpdesk.domain.messages import InboundMessage, RawInbound
 from helpdesk.operations.inbound.outcomes import Outcome
 from helpdesk.settings import Settings
 from tests import factories
+from tests.apps import create_app
 
 PASSWORD = "correct horse battery"
 

@@ -15,7 +15,6 @@ from playwright.async_api import Locator, Page, expect
 from sqlalchemy import insert
 
 from helpdesk import package_files
-from helpdesk.app import create_app
 from helpdesk.db import channels
 from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.migrate import migrate
@@ -25,6 +24,7 @@ from helpdesk.db.tickets import messages
 from helpdesk.domain.events.actors import Actor
 from helpdesk.operations.tickets import assignment
 from helpdesk.settings import Settings
+from tests.apps import create_app
 from tests.live import desk_server
 
 ANA = Actor(kind="advisor", id=1, name="Ana")

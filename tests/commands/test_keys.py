@@ -6,16 +6,14 @@ import re
 
 import pytest
 
-from tests.commands.conftest import Run
+from tests.commands.conftest import Person, Run, employ
 
 GOOD = "violet-otter-canal"
 
 
 @pytest.fixture
-def staffed(run: Run) -> Run:
-    run("team add Support")
-    for who, role in (("ana", "admin"), ("bo", "lead")):
-        run(f"advisor add {who}@x.example --name {who.title()} --role {role} --team Support", GOOD)
+def staffed(run: Run, database_url: str) -> Run:
+    employ(database_url, ["Support"], [Person("Ana", "admin"), Person("Bo", "lead")])
     return run
 
 

@@ -18,16 +18,14 @@ from helpdesk.features.automation.rules import rows, setting_up
 from helpdesk.features.automation.rules.setting_up import RuleForm
 from helpdesk.features.automation.rules.triggers import OnEvents
 from helpdesk.settings import Settings
-from tests.commands.conftest import Run
+from tests.commands.conftest import Person, Run, employ
 from tests.factories import be, furnish, mail, receive
 
 
 @pytest.fixture
-def staffed(run: Run) -> Run:
-    run("team add Support")
-    run("team add Billing")
-    run("advisor add ana@x.example --name Ana --role admin --team Support", "a long password")
-    run("advisor add bo@x.example --name Bo --team Support --capacity 2", "a long password")
+def staffed(run: Run, database_url: str) -> Run:
+    people = [Person("Ana", "admin"), Person("Bo", "advisor", capacity=2)]
+    employ(database_url, ["Support", "Billing"], people)
     return run
 
 
@@ -56,6 +54,13 @@ def staffed(run: Run) -> Run:
 )
 def test_a_change_says_what_it_changed(staffed: Run, line: str, told: str) -> None:
     assert staffed(line, "another password") == (0, told + "\n", "")
+
+
+def test_who_is_added_is_as_the_line_says(staffed: Run) -> None:
+    line = "advisor add cy@x.example --name Cy --role lead --team Support --team Billing --capacity 3"
+    assert staffed(line, "another password") == (0, "Cy can sign in as cy@x.example.\n", "")
+    changed = staffed("advisor change cy@x.example --name Cyd")
+    assert changed.out == "cy@x.example is lead: Cyd, up to 3 tickets, Billing, Support.\n"
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import shutil
 from collections import Counter
 from collections.abc import Iterator
 from datetime import timedelta
@@ -26,14 +27,46 @@ from helpdesk.operations.surveys import results
 from helpdesk.operations.tickets import act_records, acts, assignment
 from helpdesk.security.passwords import password_fits
 from helpdesk.settings import Settings
+from tests.conftest import postgres_copy
 from tests.factories import POLICY
 
 
-@pytest.fixture
-def desk(database_url: str, tmp_path: Path) -> Iterator[Desk]:
+def play(database_url: str, folder: Path) -> None:
     with contextlib.closing(Desk(database_url)) as made:
-        assert seed_demo(made, Settings(data_dir=tmp_path), POLICY, smtp=("127.0.0.1", 2525))
-        yield made
+        assert seed_demo(made, Settings(data_dir=folder), POLICY, smtp=("127.0.0.1", 2525))
+
+
+@pytest.fixture(scope="module")
+def sqlite_demo(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo, to be copied: to play it takes two seconds."""
+    path = tmp_path_factory.mktemp("demo") / "desk.db"
+    shutil.copyfile(sqlite_template, path)
+    play(f"sqlite:///{path}", path.parent)
+    return path
+
+
+@pytest.fixture(scope="module")
+def postgres_demo(
+    postgres_url: str, postgres_template: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[str]:
+    """The same on PostgreSQL: the database's name."""
+    for url in postgres_copy(postgres_url, postgres_template):
+        play(url, tmp_path_factory.mktemp("demo"))
+        yield url.rpartition("/")[2]
+
+
+@pytest.fixture
+def desk(engine_name: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Desk]:
+    """A demo of this test's own."""
+    if engine_name == "sqlite":
+        shutil.copyfile(request.getfixturevalue("sqlite_demo"), tmp_path / "desk.db")
+        urls = iter([f"sqlite:///{tmp_path / 'desk.db'}"])
+    else:
+        name = request.getfixturevalue("postgres_demo")
+        urls = postgres_copy(request.getfixturevalue("postgres_url"), name)
+    for url in urls:
+        with contextlib.closing(Desk(url)) as made:
+            yield made
 
 
 def everything(desk: Desk) -> list[TicketRecord]:

@@ -10,7 +10,6 @@ from typing import Any
 from litestar import Controller, get
 
 from helpdesk.api.request import DeskRequest, Tools
-from helpdesk.app import create_app
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.log.event_log import Recorded
 from helpdesk.dispatch.followers import Follower
@@ -19,6 +18,7 @@ from helpdesk.domain.health.standing import Standing
 from helpdesk.features.feature import Feature
 from helpdesk.settings import Settings
 from tests.api.conftest import Api, hire, serving
+from tests.apps import create_app
 from tests.factories import mail, receive
 
 WAIT = 60.0  # seconds: more than a busy machine needs

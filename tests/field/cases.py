@@ -16,7 +16,6 @@ import msgspec
 from litestar import Litestar
 
 from helpdesk.api.request import Tools
-from helpdesk.app import create_app
 from helpdesk.channels.simulators.mail import MailSimulator
 from helpdesk.channels.simulators.serving import serving as serving_simulator
 from helpdesk.channels.simulators.telegram import TelegramSimulator
@@ -29,6 +28,7 @@ from helpdesk.operations.people import accounts
 from helpdesk.security.sign_ins import COOKIE
 from helpdesk.settings import Settings
 from tests.api.conftest import CSRF, serving
+from tests.apps import create_app
 
 CASES = Path(__file__).with_name("cases")
 OWN = "support@desk.example.com"

@@ -13,6 +13,7 @@ from typing import Any
 
 import uvicorn
 from litestar import Litestar
+from litestar.datastructures import State
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Origin
 
@@ -24,7 +25,7 @@ from helpdesk.dispatch.dispatcher import Dispatcher
 from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.messages import Attachment
 from helpdesk.domain.policy import Policy
-from helpdesk.live.service import Live
+from helpdesk.live.service import HANDLERS, Live
 from helpdesk.live.wire.bus import Bus, MemoryBus
 from helpdesk.operations.answers import replies
 from helpdesk.operations.answers.replies import Reply
@@ -69,7 +70,7 @@ class DeskServer:
 
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[DeskServer]:
-        app = Litestar(self.live.handlers, openapi_config=None)
+        app = Litestar(HANDLERS, openapi_config=None, state=State({"live": self.live}, deep_copy=False))
         async with self.bus.running(), self.live.running():
             dispatching = asyncio.create_task(Dispatcher(self.desk, self.bus).run())
             try:

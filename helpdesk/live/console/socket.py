@@ -11,11 +11,9 @@ import asyncio
 import contextlib
 import secrets
 from http.cookies import SimpleCookie
-from typing import Any
 
 import msgspec
 import structlog
-from litestar.handlers import ASGIRouteHandler, asgi
 
 from helpdesk.db.chats.conversations import conversations_of_ticket
 from helpdesk.db.engine.desk import Desk
@@ -88,19 +86,6 @@ class Consoles:
             self._looks += 1
             for console in tuple(self._open):
                 await self._still_signed_in(console)
-
-    def handler(self) -> ASGIRouteHandler:
-        """The route, for the application."""
-
-        # checks sign-ins and SCOPES itself
-        @asgi("/live", is_mount=False, copy_scope=False, opt={"public": True})
-        async def live(scope: Any, receive: Any, send: Any) -> None:
-            try:
-                await self.serve(Connection(scope, receive, send))
-            except OSError:  # the client left during a send
-                pass
-
-        return live
 
     async def serve(self, connection: Connection) -> None:
         """Serve one console from its first byte to its last."""

@@ -9,7 +9,6 @@ from typing import Any
 
 import msgspec
 import structlog
-from litestar.handlers import ASGIRouteHandler, asgi
 
 from helpdesk.channels.registry import opened
 from helpdesk.channels.vault import PLAIN, Vault
@@ -58,20 +57,6 @@ class Chats:
                 self._look.set()
             else:
                 await self._parts.visits.dismiss(revoked)
-
-    def handler(self) -> ASGIRouteHandler:
-        """The route, for the application."""
-
-        @asgi(
-            "/chat", is_mount=False, copy_scope=False, opt={"public": True}
-        )  # visitors have their own tokens
-        async def chat(scope: Any, receive: Any, send: Any) -> None:
-            try:
-                await self.serve(Connection(scope, receive, send))
-            except OSError:  # the client left during a send
-                pass
-
-        return chat
 
     async def serve(self, connection: Connection) -> None:
         """Serve one widget from its first byte to its last. A refusal is a frame before the close: a browser

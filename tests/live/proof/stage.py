@@ -15,7 +15,6 @@ from websockets.asyncio.client import connect
 from websockets.typing import Origin
 
 from helpdesk.api.request import Tools
-from helpdesk.app import create_app
 from helpdesk.db.chats import conversations
 from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.transaction import Reading, Transaction
@@ -30,6 +29,7 @@ from helpdesk.security.sign_ins import COOKIE
 from helpdesk.settings import Settings
 from tests import factories
 from tests.api.conftest import CSRF, serving
+from tests.apps import create_app
 from tests.live.desk_server import Heard, listening
 
 P = ParamSpec("P")
