@@ -19,6 +19,7 @@ from faq import rounds as faq_rounds
 from faq.api import routes as faq_routes
 from faq.pages import routes as faq_pages
 from helpdesk.api import pages, reference, routes
+from helpdesk.api.answers import ENCODERS, Answer
 from helpdesk.api.chat_files import ChatFiles
 from helpdesk.api.description import PREFIX
 from helpdesk.api.headers import secure_headers
@@ -158,6 +159,8 @@ def create_app(
             *live.handlers,
         ],
         request_class=DeskRequest,
+        response_class=Answer,
+        type_encoders=ENCODERS,
         multipart_form_part_limit=_FORM_PARTS,
         before_request=refuse_nul,
         middleware=[Timed(), Recognise(tools.sign_ins)],

@@ -8,8 +8,8 @@ import string
 import httpx
 import pytest
 
-from helpdesk.api.spoken import language_of, spoken, translations
 from helpdesk.said import Said
+from helpdesk.telling.spoken import language_of, spoken, translations
 from tests.api.conftest import Api, ana, api, password_hash, settings
 from tests.refusals import sentences
 from tests.shared import PROJECT

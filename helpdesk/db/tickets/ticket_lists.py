@@ -42,6 +42,7 @@ from helpdesk.domain.cursors import Micros, not_of_this_list, pack_cursor, read_
 from helpdesk.domain.filters import tree
 from helpdesk.domain.filters.facts import Viewer
 from helpdesk.errors import BadInput
+from helpdesk.said import Said
 
 PATIENCE: Final = 4.0
 """Seconds that a search may take."""
@@ -271,7 +272,10 @@ def _page(
         case "all":
             pass
         case _:
-            raise BadInput(f"view is {view!r}; it must be one of {', '.join(VIEWS)}", field="view")
+            raise BadInput(
+                Said("view is {view!r}; it must be one of {views}", view=view, views=", ".join(VIEWS)),
+                field="view",
+            )
     if team:
         statement = statement.where(tickets.c.team_id == bindparam("team"))
     if contact:

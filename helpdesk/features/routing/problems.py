@@ -6,12 +6,15 @@ from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.people import advisors, teams
 from helpdesk.domain.routing.settings import DeskRouting, TeamRouting
 from helpdesk.operations.tickets.routing.lacks import lacks
+from helpdesk.said import Said
 
 
 def peopleless(tx: Reading, team_id: int) -> str:
     """A sentence if a team has no people, else ""."""
     team = teams.team(tx, team_id)
-    return "" if team.advisor_ids else f"The team {team.name} has no people. Add somebody to it first."
+    if team.advisor_ids:
+        return ""
+    return Said("The team {name} has no people. Add somebody to it first.", name=team.name)
 
 
 def of_desk(tx: Reading, desk: DeskRouting) -> list[str]:

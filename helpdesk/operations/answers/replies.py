@@ -30,6 +30,7 @@ from helpdesk.operations.tickets import tickets as ticket_operations
 from helpdesk.operations.tickets.assigning import offers
 from helpdesk.operations.tickets.put_on_ticket import put_on_ticket
 from helpdesk.operations.tickets.takeover import take_over
+from helpdesk.said import Said
 
 _TEXT = 200_000
 
@@ -137,7 +138,12 @@ def _open_to_messages(tx: Transaction, ticket_id: int) -> TicketRecord:
     row = tickets.locked_ticket(tx, ticket_id)
     if row.merged_into is not None:
         raise InvalidMove(
-            f"Ticket {ticket_id} was merged into {row.merged_into}. Write there.", ticket=row.merged_into
+            Said(
+                "Ticket {ticket_id} was merged into {merged_into}. Write there.",
+                ticket_id=ticket_id,
+                merged_into=row.merged_into,
+            ),
+            ticket=row.merged_into,
         )
     return row
 
@@ -152,7 +158,7 @@ def _check_text(text: str, attachments: Sequence[Attachment]) -> None:
     if not text.strip() and not attachments:
         raise BadInput("text must not be empty.", field="text")
     if len(text) > _TEXT:
-        raise BadInput(f"text has over {_TEXT} characters.", field="text")
+        raise BadInput(Said("text has over {most} characters.", most=_TEXT), field="text")
 
 
 def _check_filled(reply: Reply) -> None:
@@ -160,7 +166,12 @@ def _check_filled(reply: Reply) -> None:
     for field, text in (("text", reply.text), ("html", reply.html or "")):
         if paths := unfilled(text):
             raise BadInput(
-                f"{field} has no value for {', '.join(paths)}. Replace ⟦{paths[0]}⟧ with your own words.",
+                Said(
+                    "{field} has no value for {paths}. Replace ⟦{first}⟧ with your own words.",
+                    field=field,
+                    paths=", ".join(paths),
+                    first=paths[0],
+                ),
                 field=field,
             )
 
@@ -176,16 +187,25 @@ def _route(tx: Transaction, row: TicketRecord, reply: Reply) -> Route:
     wanted = channels.channel(tx, reply.channel)
     offered = [one for one in routes(tx, row) if one.channel.id == wanted.id]
     if not offered:
-        raise BadInput(f"Channel {reply.channel} does not accept answers.", field="channel")
+        raise BadInput(
+            Said("Channel {channel} does not accept answers.", channel=reply.channel), field="channel"
+        )
     route = _chosen(offered, reply)
     if traits(wanted.kind).addressed and not (reply.to is None and reply.cc is None):
         return _named(tx, route, reply)
     if reply.to or reply.cc:
         raise BadInput(
-            f"Channel {reply.channel} always answers its own customer. Leave out to and cc.", field="to"
+            Said(
+                "Channel {channel} always answers its own customer. Leave out to and cc.",
+                channel=reply.channel,
+            ),
+            field="to",
         )
     if route.closed:
-        raise BadInput(f"Channel {reply.channel} is closed: {route.closed}.", field="channel")
+        raise BadInput(
+            Said("Channel {channel} is closed: {why}.", channel=reply.channel, why=route.closed),
+            field="channel",
+        )
     return route
 
 
@@ -197,17 +217,23 @@ def _chosen(offered: list[Route], reply: Reply) -> Route:
             if one.conversation is not None and one.conversation.id == reply.conversation:
                 return one
         raise BadInput(
-            f"Ticket has no chat {reply.conversation} on channel {reply.channel}.", field="conversation"
+            Said(
+                "Ticket has no chat {conversation} on channel {channel}.",
+                conversation=reply.conversation,
+                channel=reply.channel,
+            ),
+            field="conversation",
         )
     if any(one.must_name for one in offered):
         places = ", ".join(
-            f"{one.conversation.id} ({'group ' if one.group else ''}{one.to[0]})"
-            for one in offered
-            if one.conversation is not None
+            f"{one.conversation.id} ({one.to[0]})" for one in offered if one.conversation is not None
         )
         raise BadInput(
-            "This ticket has private messages and a conversation with a group. Say where the answer goes: "
-            f"conversation must be one of {places}.",
+            Said(
+                "This ticket has private messages and a conversation with a group. Say where the answer"
+                " goes: conversation must be one of {places}.",
+                places=places,
+            ),
             field="conversation",
         )
     return offered[0]
@@ -225,13 +251,18 @@ def _named(tx: Transaction, route: Route, reply: Reply) -> Route:
 
 def _checked(addresses: list[str], field: str, own: frozenset[str]) -> list[str]:
     if len(addresses) > MOST_RECIPIENTS:
-        raise BadInput(f"{field} has over {MOST_RECIPIENTS} addresses.", field=field)
+        raise BadInput(
+            Said("{field} has over {most} addresses.", field=field, most=MOST_RECIPIENTS),
+            field=field,
+        )
     try:
         found = list(dict.fromkeys(normalise_email(one) for one in addresses))
     except BadInput as error:
-        raise BadInput(f"{field}: {error.detail}", field=field) from error
+        raise BadInput(Said("{label}: {what}", label=field, what=error.said), field=field) from error
     if ours := [one for one in found if reply_tokens.without_token(one) in own]:
-        raise BadInput(f"{field}: {ours[0]} is a mailbox of this desk.", field=field)
+        raise BadInput(
+            Said("{field}: {address} is a mailbox of this desk.", field=field, address=ours[0]), field=field
+        )
     return found
 
 

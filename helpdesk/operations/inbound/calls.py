@@ -31,6 +31,7 @@ from helpdesk.operations.fields import on_tickets
 from helpdesk.operations.inbound.threads.chosen import put_where_chosen
 from helpdesk.operations.tickets import assignment
 from helpdesk.operations.tickets.put_on_ticket import Opening, put_on_ticket
+from helpdesk.said import Said
 
 _LONGEST = 24 * 3600
 _SUBJECT = 300
@@ -58,7 +59,7 @@ def note_call(
     if call_direction not in ("in", "out"):
         raise BadInput("call_direction must be in or out.", field="call_direction")
     if not 0 <= seconds <= _LONGEST:
-        raise BadInput(f"seconds must be 0 to {_LONGEST}.", field="seconds")
+        raise BadInput(Said("seconds must be 0 to {longest}.", longest=_LONGEST), field="seconds")
     if not text.strip():
         raise BadInput("text must not be empty.", field="text")
     try:
@@ -106,7 +107,14 @@ def _on_named(
     """On the ticket the advisor names; `caller_id` is the contact the number is known of."""
     row = tickets.locked_ticket(tx, ticket_id)
     if row.merged_into is not None:
-        raise InvalidMove(f"Ticket {ticket_id} was merged into {row.merged_into}.", ticket=row.merged_into)
+        raise InvalidMove(
+            Said(
+                "Ticket {ticket_id} was merged into {merged_into}.",
+                ticket_id=ticket_id,
+                merged_into=row.merged_into,
+            ),
+            ticket=row.merged_into,
+        )
     says = f"{by.name} logged it on this ticket"
     if caller_id is not None and caller_id != row.contact_id:
         says += "; the number belongs to another contact"

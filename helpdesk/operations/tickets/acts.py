@@ -39,6 +39,7 @@ from helpdesk.operations.tickets.act_records import (
     was_suggested,
 )
 from helpdesk.operations.tickets.sight import no_act
+from helpdesk.said import Said
 
 _SPLIT_AT_ONCE = 500
 
@@ -153,13 +154,23 @@ def move_message(tx: Transaction, message_id: int, into: int, *, by: Actor) -> i
     """Move one message to another existing ticket. Returns the act's id."""
     message = messages.message(tx, message_id)
     if message.ticket_id == into:
-        raise BadInput(f"Message {message_id} is already on ticket {into}.", field="ticket")
+        raise BadInput(
+            Said("Message {message_id} is already on ticket {into}.", message_id=message_id, into=into),
+            field="ticket",
+        )
     _both(tx, message.ticket_id, into)
     if messages.message(tx, message_id).ticket_id != message.ticket_id:
-        raise Conflict(f"Message {message_id} was moved by someone else a moment ago.")
+        raise Conflict(
+            Said("Message {message_id} was moved by someone else a moment ago.", message_id=message_id)
+        )
     others = ids_of(message.ticket_id).where(messages_table.c.id != message_id).limit(1)
     if tx.conn.scalar(others) is None:
-        raise Conflict(f"It is the only message of ticket {message.ticket_id}. Merge the tickets instead.")
+        raise Conflict(
+            Said(
+                "It is the only message of ticket {ticket_id}. Merge the tickets instead.",
+                ticket_id=message.ticket_id,
+            )
+        )
     _from_the_bot(tx, (message.ticket_id, into), by)
     before = columns(tx, message.ticket_id, into)
     chats = chats_that_go(tx, message.ticket_id, [message])
@@ -200,7 +211,7 @@ def undo(tx: Transaction, act_id: int, *, by: Actor) -> int:
     if stored is None:
         raise no_act(act_id)
     if stored.undone_at is not None:
-        raise Conflict(f"Act {act_id} was already undone.")
+        raise Conflict(Said("Act {act_id} was already undone.", act_id=act_id))
     first, other = stored.ticket_id, stored.other_id
     tickets.lock_tickets(tx, [first, other])
     _refuse_merged(tx, stored.kind, first, other)
@@ -208,10 +219,18 @@ def undo(tx: Transaction, act_id: int, *, by: Actor) -> int:
     ids = list(before.evidence)
     now_at = {row.id: row.ticket_id for row in messages.messages_by_id(tx, ids).values()}
     if gone := [one for one in ids if now_at.get(one) != other]:
-        raise Conflict(f"Message {gone[0]} has since been moved. Undo that move first.")
+        raise Conflict(
+            Said("Message {message_id} has since been moved. Undo that move first.", message_id=gone[0])
+        )
     rest = [one for one in tx.conn.scalars(ids_of(other)) if one not in before.evidence]
     if stored.kind == "split" and rest:
-        raise Conflict(f"Ticket {other} has messages of its own. Merge it into {first} instead.")
+        raise Conflict(
+            Said(
+                "Ticket {other} has messages of its own. Merge it into {first} instead.",
+                other=other,
+                first=first,
+            )
+        )
     for message_id, evidence in before.evidence.items():
         messages.change_message(tx, message_id, {"ticket_id": first, "evidence": evidence})
     since = [row for row in messages.messages_by_id(tx, rest).values() if row.id > before.newest(other)]
@@ -251,7 +270,11 @@ def _refuse_merged(tx: Transaction, kind: str, first: int, other: int) -> None:
         into = tickets.ticket(tx, ticket_id).merged_into
         by_this_act = kind == "merge" and ticket_id == first and into == other
         if into is not None and not by_this_act:
-            since = f"Ticket {ticket_id} has since been merged into {into}. Undo that merge first."
+            since = Said(
+                "Ticket {ticket_id} has since been merged into {into}. Undo that merge first.",
+                ticket_id=ticket_id,
+                into=into,
+            )
             raise InvalidMove(since, ticket=into)
 
 
@@ -271,17 +294,29 @@ def _both(tx: Transaction, first: int, second: int) -> tuple[TicketRecord, Ticke
 
 def _mergeable(row: TicketRecord) -> TicketRecord:
     if row.merged_into is not None:
-        raise InvalidMove(f"Ticket {row.id} was merged into {row.merged_into}.", ticket=row.merged_into)
+        raise InvalidMove(
+            Said(
+                "Ticket {ticket_id} was merged into {merged_into}.",
+                ticket_id=row.id,
+                merged_into=row.merged_into,
+            ),
+            ticket=row.merged_into,
+        )
     return row
 
 
 def _chosen(tx: Transaction, ticket_id: int, message_ids: list[int]) -> list[messages.MessageRow]:
     if not 1 <= len(message_ids) <= _SPLIT_AT_ONCE:
-        raise BadInput(f"Name 1 to {_SPLIT_AT_ONCE} messages.", field="message_ids")
+        raise BadInput(Said("Name 1 to {most} messages.", most=_SPLIT_AT_ONCE), field="message_ids")
     found = messages.messages_by_id(tx, message_ids)
     for one in message_ids:
         if one not in found or found[one].ticket_id != ticket_id:
-            raise BadInput(f"Message {one} is not on ticket {ticket_id}.", field="message_ids")
+            raise BadInput(
+                Said(
+                    "Message {message_id} is not on ticket {ticket_id}.", message_id=one, ticket_id=ticket_id
+                ),
+                field="message_ids",
+            )
     return [found[one] for one in sorted(found)]
 
 

@@ -29,6 +29,7 @@ from helpdesk.operations.tickets.deciding.asked import Asked
 from helpdesk.operations.tickets.deciding.decision import Decision, decide
 from helpdesk.operations.tickets.deciding.fitting import fitting
 from helpdesk.operations.tickets.turns import to_person
+from helpdesk.said import Said
 
 PRESENCES = ("available", "busy", "away", "offline")
 _DRAINED_AT_ONCE = 100
@@ -125,7 +126,14 @@ def assign(
     row = db.routed(tx, ticket_id)
     db.lock_routing(tx)  # locked before an advisor's row, as in all assignments
     if row.merged_into is not None:
-        raise InvalidMove(f"Ticket {ticket_id} was merged into {row.merged_into}.", ticket=row.merged_into)
+        raise InvalidMove(
+            Said(
+                "Ticket {ticket_id} was merged into {merged_into}.",
+                ticket_id=ticket_id,
+                merged_into=row.merged_into,
+            ),
+            ticket=row.merged_into,
+        )
     if team_id is not None and team_id != row.team_id:
         teams.check_team(tx, team_id)
     if advisor_id is not None:
@@ -133,7 +141,9 @@ def assign(
             select(advisors.c.name).where(advisors.c.id == advisor_id, advisors.c.disabled_at.is_(None))
         ).one_or_none()
         if person is None:
-            raise BadInput(f"There is no advisor {advisor_id}.", field="advisor_id")
+            raise BadInput(
+                Said("There is no advisor {advisor_id}.", advisor_id=advisor_id), field="advisor_id"
+            )
         reason = f"{person.name}: assigned by {by.told}"
     else:
         reason = f"Unassigned by {by.told}"
@@ -189,7 +199,12 @@ def set_presence(tx: Transaction, advisor_id: int, presence: str) -> None:
     """Set an advisor available, busy, away or offline. Becoming available drains the queues."""
     if presence not in PRESENCES:
         raise BadInput(
-            f"presence is {presence!r}; it must be one of {', '.join(PRESENCES)}.", field="presence"
+            Said(
+                "presence is {presence!r}; it must be one of {presences}.",
+                presence=presence,
+                presences=", ".join(PRESENCES),
+            ),
+            field="presence",
         )
     db.lock_routing(tx)  # locked before the advisor's row, as in all assignments
     changed = tx.conn.execute(

@@ -14,6 +14,7 @@ from helpdesk.domain.events.tickets import ParticipantChanged, SuggestionDismiss
 from helpdesk.domain.identity import is_mailbox
 from helpdesk.errors import Conflict, InvalidMove, NotFound
 from helpdesk.operations.tickets import acts
+from helpdesk.said import Said
 
 
 def accept_suggestion(tx: Transaction, ticket_id: int, suggested: int, *, by: Actor) -> int:
@@ -28,7 +29,13 @@ def accept_suggestion(tx: Transaction, ticket_id: int, suggested: int, *, by: Ac
     if row.merged_into is not None and survivor(tx, ticket_id) == target:
         return target
     if row.suggestion is None or survivor(tx, row.suggestion.ticket_id) != target or target == ticket_id:
-        raise Conflict(f"The desk does not suggest that ticket {ticket_id} is the same as {suggested}.")
+        raise Conflict(
+            Said(
+                "The desk does not suggest that ticket {ticket_id} is the same as {suggested}.",
+                ticket_id=ticket_id,
+                suggested=suggested,
+            )
+        )
     if row.suggestion.ticket_id != target:  # it was merged meanwhile
         found = msgspec.structs.replace(row.suggestion, ticket_id=target)
         tickets.change_ticket(tx, ticket_id, suggestion=found)
@@ -61,9 +68,11 @@ def set_participant(
     people = participants_of(tx, [ticket_id]).get(ticket_id, [])
     one = next((one for one in people if is_mailbox(one) and one.value == address), None)
     if one is None:
-        raise NotFound(f"{address} is not on ticket {ticket_id}.")
+        raise NotFound(Said("{address} is not on ticket {ticket_id}.", address=address, ticket_id=ticket_id))
     if one.role == "requester":
-        raise Conflict(f"{address} is the customer of ticket {ticket_id}.")
+        raise Conflict(
+            Said("{address} is the customer of ticket {ticket_id}.", address=address, ticket_id=ticket_id)
+        )
     if one.role == role:
         return
     set_role(tx, ticket_id, one.kind, one.value, role)
@@ -74,6 +83,11 @@ def _unmerged(tx: Transaction, ticket_id: int) -> tickets.TicketRecord:
     row = tickets.locked_ticket(tx, ticket_id)
     if row.merged_into is not None:
         raise InvalidMove(
-            f"Ticket {ticket_id} was merged into {row.merged_into}. Continue there.", ticket=row.merged_into
+            Said(
+                "Ticket {ticket_id} was merged into {merged_into}. Continue there.",
+                ticket_id=ticket_id,
+                merged_into=row.merged_into,
+            ),
+            ticket=row.merged_into,
         )
     return row

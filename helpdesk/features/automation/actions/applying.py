@@ -49,6 +49,7 @@ from helpdesk.operations.answers.destinations import Route
 from helpdesk.operations.fields import on_tickets
 from helpdesk.operations.surveys import invitations
 from helpdesk.operations.tickets import assignment, tickets
+from helpdesk.said import Said
 
 _MAIL: Final = "rule"
 """The kind of a rule's mails among those that the desk sends by itself."""
@@ -78,7 +79,12 @@ def apply(
         row = db.locked_ticket(tx, ticket_id)
         if row.merged_into is not None:
             raise InvalidMove(
-                f"Ticket {ticket_id} was merged into {row.merged_into}.", ticket=row.merged_into
+                Said(
+                    "Ticket {ticket_id} was merged into {merged_into}.",
+                    ticket_id=ticket_id,
+                    merged_into=row.merged_into,
+                ),
+                ticket=row.merged_into,
             )
         sketch = sketch_of(row, team_id, by_rule=by.kind == "rule")
         change = plan(tx, sketch, action)

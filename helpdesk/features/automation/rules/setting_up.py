@@ -27,6 +27,7 @@ from helpdesk.features.automation.rules import loops, rows
 from helpdesk.features.automation.rules.rows import RULES, Rule
 from helpdesk.features.automation.rules.triggers import Trigger
 from helpdesk.operations.people.persons import checked_name
+from helpdesk.said import Said
 
 
 class RuleForm(msgspec.Struct, frozen=True, kw_only=True):
@@ -68,7 +69,7 @@ def check_form(
     there = rows.all_rules(tx)
     taken = {one.name.casefold() for one in there if one.id != rule_id}
     if name.casefold() in taken:
-        raise Conflict(f"There is already a rule {name!r}.", field="name")
+        raise Conflict(Said("There is already a rule {name!r}.", name=name), field="name")
     if form.team_id is not None:
         teams.check_team(tx, form.team_id)
     _check_rights(who, form.team_id)
