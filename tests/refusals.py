@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -52,23 +53,31 @@ def _of(path: Path, errors: set[str]) -> Iterator[Sentence]:
     where = str(path.relative_to(PROJECT))
     tree = ast.parse(path.read_text())
     said = _names_of_said(tree)
+    texts = _texts(tree)
     caught = {node.name for node in ast.walk(tree) if isinstance(node, ast.ExceptHandler)}
     for node in ast.walk(tree):
         if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
             continue
         if node.func.id in said:
-            for value in [*node.args[:1], *(one.value for one in node.keywords)]:
-                yield from _in(value, where, caught, part=value not in node.args)
-        elif node.func.id in errors and node.args:
-            yield from _in(node.args[0], where, caught)
+            whole, parts = node.args[:1], [one.value for one in node.keywords]
+        elif node.func.id in errors:
+            whole, parts = node.args[:1], []
         elif node.func.id in TOLD:
-            for one in node.keywords:
-                if one.arg == "detail":
-                    yield from _in(one.value, where, caught)
+            whole, parts = [one.value for one in node.keywords if one.arg == "detail"], []
+        else:
+            continue
+        for one in [*whole, *parts]:
+            for value in [one, *texts.get(ast.unparse(one), ())]:
+                yield from _in(value, where, caught, part=one in parts)
 
 
 def _names_of_said(tree: ast.Module) -> set[str]:
     """What `Said` is called in a file; nothing if it has another one."""
+    if any(
+        isinstance(node, ast.ClassDef) and ast.unparse(node).startswith("class Said(str)")
+        for node in tree.body
+    ):
+        return {"Said"}
     return {
         one.asname or one.name
         for node in ast.walk(tree)
@@ -76,6 +85,17 @@ def _names_of_said(tree: ast.Module) -> set[str]:
         for one in node.names
         if one.name == "Said"
     }
+
+
+def _texts(tree: ast.Module) -> dict[str, list[ast.expr]]:
+    """What the names of a file are bound to."""
+    found: dict[str, list[ast.expr]] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name):
+            if node.targets[0].id.isupper():
+                continue  # a constant, such as the beginning of a secret
+            found.setdefault(node.targets[0].id, []).append(node.value)
+    return found
 
 
 def _in(said: ast.expr, where: str, caught: set[str | None], *, part: bool = False) -> Iterator[Sentence]:
@@ -104,6 +124,5 @@ def _in(said: ast.expr, where: str, caught: set[str | None], *, part: bool = Fal
 
 def _has_words(said: ast.JoinedStr) -> bool:
     return any(
-        isinstance(one, ast.Constant) and any(letter.isalpha() for letter in str(one.value))
-        for one in said.values
+        isinstance(one, ast.Constant) and re.search(r"[a-z] | [a-z]", str(one.value)) for one in said.values
     )

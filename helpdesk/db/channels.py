@@ -17,7 +17,7 @@ from helpdesk.db.schema.tickets import conversations, messages, tickets
 from helpdesk.domain.health.wellness import Mailbox
 from helpdesk.domain.messages import ChannelKind
 from helpdesk.errors import BadInput
-from helpdesk.said import Said
+from helpdesk.said import Said, named
 
 
 class ChannelRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -74,7 +74,7 @@ def channel(tx: Reading, name: str) -> ChannelRow:
     """The channel of that name; BadInput lists the existing names."""
     row = _by_name.one(tx, {"name": name})
     if row is None:
-        names = ", ".join(one.name for one in all_channels(tx)) or "none"
+        names = named([one.name for one in all_channels(tx)])
         raise BadInput(
             Said("There is no channel {name!r}; configured: {names}.", name=name, names=names),
             field="channel",

@@ -17,7 +17,7 @@ from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.log import setup_changes
 from helpdesk.domain.events.actors import Actor
 from helpdesk.errors import BadInput, Conflict, NotFound
-from helpdesk.said import Said
+from helpdesk.said import Said, named
 
 
 class Item(Protocol):
@@ -154,7 +154,7 @@ def named_once(tx: Transaction, of: SetupList[P], ids: Sequence[int]) -> dict[in
     """The list by ids, in its present order. BadInput if `ids` does not name each one once."""
     there = {one.id: one for one in of.locked(tx)}
     if sorted(ids) != sorted(there):
-        listed = ", ".join(map(str, there)) or Said("none")
+        listed = named(list(map(str, there)))
         raise BadInput(
             Said("Name each {noun} once; there are: {listed}.", noun=of.noun, listed=listed), field="ids"
         )

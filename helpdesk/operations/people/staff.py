@@ -79,9 +79,11 @@ def check_no_account(tx: Reading, email: str) -> None:
     """Conflict if the address has an account, disabled or not."""
     known = db.by_email(tx, email)
     if known is not None:
-        disabled = ", but disabled" if known.disabled_at is not None else ""
         raise Conflict(
-            Said("{email} is already an advisor{disabled}.", email=email, disabled=disabled), field="email"
+            Said("{email} is already an advisor.", email=email)
+            if known.disabled_at is None
+            else Said("{email} is already an advisor, but disabled.", email=email),
+            field="email",
         )
 
 

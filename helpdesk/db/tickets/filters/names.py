@@ -37,7 +37,7 @@ from helpdesk.domain.filters.tree import (
 from helpdesk.domain.lifecycle import STATES
 from helpdesk.errors import BadInput, Conflict
 from helpdesk.language.fold import fold
-from helpdesk.said import Said
+from helpdesk.said import Said, named
 
 _teams = Prepared(select(teams.c.id, teams.c.name).order_by(teams.c.name))
 _advisors = Prepared(select(advisors.c.id, advisors.c.name, advisors.c.email).order_by(advisors.c.name))
@@ -216,7 +216,7 @@ def _check_custom(tx: Reading, place: Place, value: Value) -> None:
         told = Said(
             "There is no custom field “{name}”. The desk has: {there}.",
             name=name,
-            there=", ".join(keys) or Said("none"),
+            there=named(keys),
         )
         raise FilterInvalid(
             did_you_mean(told, like),
@@ -264,7 +264,7 @@ def _unknown(place: Place, value: Named, noun: Said, known: list[str]) -> Filter
         "There is no {noun} “{name}”. The desk has: {there}.",
         noun=noun,
         name=value.text,
-        there=", ".join(known[:_SHOWN]) or Said("none"),
+        there=named(known[:_SHOWN]),
     )
     return FilterInvalid(
         did_you_mean(told, near),
