@@ -61,9 +61,8 @@ def begin(
         other = rows.article(tx, translation_of)
         group_id, category_id = other.group_id, other.category_id
         if _in_group(tx, group_id, language) is not None:
-            raise Conflict(
-                Said("This article already has a text in {language}.", language=language), field="language"
-            )
+            told = Said("This article already has a text in {language}.", language=language)
+            raise Conflict(told, field="language")
     if category_id is not None:
         check_category(tx, category_id)
     slug = _free_slug(tx, language, slug, text.title)
@@ -214,10 +213,8 @@ def link(tx: Transaction, article_id: int, translation_of: int | None) -> Articl
     if other.group_id == one.group_id:
         return one
     if other.language == one.language or _in_group(tx, other.group_id, one.language) is not None:
-        raise Conflict(
-            Said("That article already has a text in {language}.", language=one.language),
-            field="translation_of",
-        )
+        told = Said("That article already has a text in {language}.", language=one.language)
+        raise Conflict(told, field="translation_of")
     link(tx, article_id, None)
     rows.change_article(tx, article_id, group_id=other.group_id, category_id=other.category_id)
     return rows.article(tx, article_id)
@@ -250,24 +247,17 @@ def _checked(text: Text) -> Text:
     """The text in the form to store: within its limits, the body unchanged."""
     title = " ".join(text.title.split())
     if not 1 <= len(title) <= LONGEST_TITLE:
-        raise BadInput(
-            Said("title must have 1 to {longest_title} characters.", longest_title=LONGEST_TITLE),
-            field="title",
-        )
+        raise BadInput(Said("title must have 1 to {most} characters.", most=LONGEST_TITLE), field="title")
     if len(text.body) > LONGEST_BODY:
-        raise BadInput(
-            Said("body has over {longest_body} characters.", longest_body=LONGEST_BODY), field="body"
-        )
+        raise BadInput(Said("body has over {most} characters.", most=LONGEST_BODY), field="body")
     questions = list(dict.fromkeys(filter(None, (" ".join(one.split()) for one in text.questions))))
     if len(questions) > MOST_QUESTIONS or any(len(one) > LONGEST_TITLE for one in questions):
-        raise BadInput(
-            Said(
-                "questions are at most {most_questions}, each of at most {longest_title} characters.",
-                most_questions=MOST_QUESTIONS,
-                longest_title=LONGEST_TITLE,
-            ),
-            field="questions",
+        told = Said(
+            "questions are at most {most}, each of at most {longest} characters.",
+            most=MOST_QUESTIONS,
+            longest=LONGEST_TITLE,
         )
+        raise BadInput(told, field="questions")
     body = text.body.replace("\r\n", "\n").replace("\x00", "")  # PostgreSQL stores no NUL
     return Text(title=title, body=body.strip("\n"), questions=questions)
 

@@ -60,6 +60,16 @@ def check_move(was: State, now: State) -> None:
     )
 
 
+def was_merged(ticket_id: int, into: int) -> InvalidMove:
+    """The refusal of a change of a ticket that went into another one."""
+    told = Said(
+        "Ticket {ticket_id} was merged into {merged_into}. Continue there.",
+        ticket_id=ticket_id,
+        merged_into=into,
+    )
+    return InvalidMove(told, ticket=into)
+
+
 def after_inbound(state: State, *, closed_for: timedelta | None, reopen_within: timedelta) -> AfterInbound:
     """The effect of a customer's message on its ticket.
 

@@ -82,11 +82,7 @@ class Inbox:
         channel that is not configured, and Unavailable while the disk has too little room."""
         if len(raw.body) > self._max_bytes:
             raise TooLarge(
-                Said(
-                    "The item has {bytes} bytes. The limit is {max_bytes}.",
-                    bytes=len(raw.body),
-                    max_bytes=self._max_bytes,
-                )
+                Said("It has {bytes} bytes. The limit is {most}.", bytes=len(raw.body), most=self._max_bytes)
             )
         if self._disk is not None:
             await self._disk.check()  # a mail server and a provider keep it, and send it again

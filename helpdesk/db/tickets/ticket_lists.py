@@ -4,8 +4,7 @@ Tickets move in their order while a client reads page after page. A ticket that 
 already would be lost. So a cursor names the newest change at the time of the first page, and after the last
 page come the tickets that changed since.
 
-A page is the desk's most frequent query, so its rows come as stored, with times and lists not decoded. The
-code that shows them decodes them.
+A page is the most frequent query: its rows come as stored, and the code that shows them decodes them.
 """
 
 from __future__ import annotations
@@ -272,10 +271,8 @@ def _page(
         case "all":
             pass
         case _:
-            raise BadInput(
-                Said("view is {view!r}; it must be one of {views}", view=view, views=", ".join(VIEWS)),
-                field="view",
-            )
+            told = Said("view is {view!r}; it must be one of {views}", view=view, views=", ".join(VIEWS))
+            raise BadInput(told, field="view")
     if team:
         statement = statement.where(tickets.c.team_id == bindparam("team"))
     if contact:

@@ -147,19 +147,11 @@ def _check_bounds(tokens: list[Token]) -> None:
         deep += (token.type == "LPAR") - (token.type == "RPAR")
         terms += token.type in ("CONDITION", "QUOTED", "NUMBER", "WORD")
         if deep > DEEPEST:
-            raise FilterInvalid(
-                Said("Brackets can be {deepest} deep at most.", deepest=DEEPEST),
-                reason="too-much",
-                at=at,
-                length=1,
-            )
+            told = Said("Brackets can be {most} deep at most.", most=DEEPEST)
+            raise FilterInvalid(told, reason="too-much", at=at, length=1)
         if terms > MOST:
-            raise FilterInvalid(
-                Said("A filter has at most {most} words and conditions.", most=MOST),
-                reason="too-much",
-                at=at,
-                length=len(token),
-            )
+            told = Said("A filter has at most {most} words and conditions.", most=MOST)
+            raise FilterInvalid(told, reason="too-much", at=at, length=len(token))
 
 
 def _any(node: object, places: list[Place]) -> Filter:
@@ -298,11 +290,9 @@ def _refuse(text: str, error: UnexpectedInput) -> NoReturn:
         says = Said("This bracket closes nothing.")
     else:
         reason = "unexpected"
-        says = (
-            Said("A word or a condition is missing at the end.")
-            if ended
-            else Said("A word or a condition is missing before “{given}”.", given=given)
-        )
+        says = Said("A word or a condition is missing before “{given}”.", given=given)
+        if ended:
+            says = Said("A word or a condition is missing at the end.")
     raise FilterInvalid(
         says, reason=reason, at=at, length=max(1, len(given)), given=given, expected=wanted
     ) from None

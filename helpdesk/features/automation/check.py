@@ -49,7 +49,7 @@ def problems(tx: Reading, actions: Sequence[Action], has_reply: HasReply) -> Ite
         for one in _of(tx, action, has_reply):
             name, detail, code = one
             at = f"{field}.{place}.{name}"
-            told = Said("{at}: {what}", at=at, number=place + 1, what=detail)
+            told = Said("{label}: {what}", label=at, what=detail)
             yield Problem(field=at, detail=told, code=code, values={"place": place + 1})
 
 

@@ -26,8 +26,9 @@ def settle(tx: Transaction, message_id: int, *, by: Actor) -> None:
     if row.direction != "out" or not row.undelivered:
         raise Conflict(
             Said(
-                "Message {message_id} is no failed or uncertain answer that is still to be settled.",
+                "Message {message_id} is {now}: only a failed or uncertain answer can be settled, once.",
                 message_id=message_id,
+                now=row.delivery or Said("not an answer"),
             )
         )
     settle_rows(tx, [row], by=by, arrived=row.delivery == "uncertain")
@@ -41,8 +42,9 @@ def resend(tx: Transaction, message_id: int) -> None:
     if row.direction != "out" or row.delivery not in UNDELIVERED:
         raise Conflict(
             Said(
-                "Message {message_id} is no failed or uncertain answer: it is not sent again.",
+                "Message {message_id} is {now}: only a failed or uncertain answer can be sent again.",
                 message_id=message_id,
+                now=row.delivery or Said("not an answer"),
             )
         )
     state = _queue_again(tx, row)

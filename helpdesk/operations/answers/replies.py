@@ -18,10 +18,10 @@ from helpdesk.db.tickets.participants import Joining
 from helpdesk.db.tickets.tickets import TicketRecord
 from helpdesk.domain.answers.placeholders import unfilled
 from helpdesk.domain.events.actors import Actor, ActorKind
-from helpdesk.domain.lifecycle import State
+from helpdesk.domain.lifecycle import State, was_merged
 from helpdesk.domain.messages import Attachment
 from helpdesk.domain.policy import Policy
-from helpdesk.errors import BadInput, InvalidMove, StaleReply
+from helpdesk.errors import BadInput, StaleReply
 from helpdesk.operations.answers import delivery
 from helpdesk.operations.answers.destinations import MOST_RECIPIENTS, Route, answered_by, routes
 from helpdesk.operations.answers.parents import references
@@ -137,14 +137,7 @@ def _author_kind(by: Actor) -> ActorKind:
 def _open_to_messages(tx: Transaction, ticket_id: int) -> TicketRecord:
     row = tickets.locked_ticket(tx, ticket_id)
     if row.merged_into is not None:
-        raise InvalidMove(
-            Said(
-                "Ticket {ticket_id} was merged into {merged_into}. Write there.",
-                ticket_id=ticket_id,
-                merged_into=row.merged_into,
-            ),
-            ticket=row.merged_into,
-        )
+        raise was_merged(ticket_id, row.merged_into)
     return row
 
 

@@ -17,6 +17,7 @@ from helpdesk.domain import tally
 from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.excerpts import first_line
 from helpdesk.domain.identity import choose_contact
+from helpdesk.domain.lifecycle import was_merged
 from helpdesk.domain.messages import Identity, InboundMessage
 from helpdesk.domain.policy import Policy
 from helpdesk.domain.routing.traits import TicketTraits
@@ -25,7 +26,7 @@ from helpdesk.domain.threading.choices import Open
 from helpdesk.domain.threading.evidence import Evidence
 from helpdesk.domain.threading.ladder import choose_ticket
 from helpdesk.domain.threading.own_codes import with_own_codes
-from helpdesk.errors import BadInput, InvalidMove
+from helpdesk.errors import BadInput
 from helpdesk.operations.customers.contacts import learn_identity
 from helpdesk.operations.fields import on_tickets
 from helpdesk.operations.inbound.threads.chosen import put_where_chosen
@@ -107,14 +108,7 @@ def _on_named(
     """On the ticket the advisor names; `caller_id` is the contact the number is known of."""
     row = tickets.locked_ticket(tx, ticket_id)
     if row.merged_into is not None:
-        raise InvalidMove(
-            Said(
-                "Ticket {ticket_id} was merged into {merged_into}.",
-                ticket_id=ticket_id,
-                merged_into=row.merged_into,
-            ),
-            ticket=row.merged_into,
-        )
+        raise was_merged(ticket_id, row.merged_into)
     says = f"{by.name} logged it on this ticket"
     if caller_id is not None and caller_id != row.contact_id:
         says += "; the number belongs to another contact"

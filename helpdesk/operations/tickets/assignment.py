@@ -20,11 +20,12 @@ from helpdesk.domain.events.actors import SYSTEM, Actor
 from helpdesk.domain.events.people import PresenceChanged
 from helpdesk.domain.events.tickets import Place, TicketAssigned
 from helpdesk.domain.filters.tree import asked_by
+from helpdesk.domain.lifecycle import was_merged
 from helpdesk.domain.routing.asks import asked_skills
 from helpdesk.domain.routing.settings import DeskRouting
 from helpdesk.domain.routing.teams import TeamChoice, choose_team
 from helpdesk.domain.routing.traits import TOLD, TicketTraits, facts_of
-from helpdesk.errors import BadInput, InvalidMove
+from helpdesk.errors import BadInput
 from helpdesk.operations.tickets.deciding.asked import Asked
 from helpdesk.operations.tickets.deciding.decision import Decision, decide
 from helpdesk.operations.tickets.deciding.fitting import fitting
@@ -126,14 +127,7 @@ def assign(
     row = db.routed(tx, ticket_id)
     db.lock_routing(tx)  # locked before an advisor's row, as in all assignments
     if row.merged_into is not None:
-        raise InvalidMove(
-            Said(
-                "Ticket {ticket_id} was merged into {merged_into}.",
-                ticket_id=ticket_id,
-                merged_into=row.merged_into,
-            ),
-            ticket=row.merged_into,
-        )
+        raise was_merged(ticket_id, row.merged_into)
     if team_id is not None and team_id != row.team_id:
         teams.check_team(tx, team_id)
     if advisor_id is not None:

@@ -12,8 +12,9 @@ from helpdesk.db.tickets.participants import participants_of, set_role
 from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.events.tickets import ParticipantChanged, SuggestionDismissed
 from helpdesk.domain.identity import is_mailbox
-from helpdesk.errors import Conflict, InvalidMove, NotFound
+from helpdesk.errors import Conflict, NotFound
 from helpdesk.operations.tickets import acts
+from helpdesk.operations.tickets.tickets import unmerged
 from helpdesk.said import Said
 
 
@@ -45,7 +46,7 @@ def accept_suggestion(tx: Transaction, ticket_id: int, suggested: int, *, by: Ac
 
 def dismiss_suggestion(tx: Transaction, ticket_id: int, *, by: Actor) -> None:
     """An advisor rejects a suggested ticket: it is not the same matter."""
-    row = _unmerged(tx, ticket_id)
+    row = unmerged(tx, ticket_id)
     if row.suggestion is not None:
         tickets.change_ticket(tx, ticket_id, suggestion=None)
         tx.record(SuggestionDismissed(ticket_id=ticket_id, suggested=row.suggestion.ticket_id, by=by))
@@ -64,7 +65,7 @@ def set_participant(
 ) -> None:
     """Make a mail address of a ticket a participant's, who gets answers (copied), or a newcomer's, who gets
     none. A second time changes nothing. NotFound if it is not on the ticket; Conflict for its customer's."""
-    _unmerged(tx, ticket_id)
+    unmerged(tx, ticket_id)
     people = participants_of(tx, [ticket_id]).get(ticket_id, [])
     one = next((one for one in people if is_mailbox(one) and one.value == address), None)
     if one is None:
@@ -77,17 +78,3 @@ def set_participant(
         return
     set_role(tx, ticket_id, one.kind, one.value, role)
     tx.record(ParticipantChanged(ticket_id=ticket_id, value=address, was=one.role, now=role, by=by))
-
-
-def _unmerged(tx: Transaction, ticket_id: int) -> tickets.TicketRecord:
-    row = tickets.locked_ticket(tx, ticket_id)
-    if row.merged_into is not None:
-        raise InvalidMove(
-            Said(
-                "Ticket {ticket_id} was merged into {merged_into}. Continue there.",
-                ticket_id=ticket_id,
-                merged_into=row.merged_into,
-            ),
-            ticket=row.merged_into,
-        )
-    return row

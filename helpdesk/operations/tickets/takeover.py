@@ -13,7 +13,8 @@ from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.events.messages import TurnTaken
 from helpdesk.domain.events.tickets import TicketAssigned
 from helpdesk.domain.jobs import TakeBotTurn
-from helpdesk.errors import Conflict, InvalidMove
+from helpdesk.domain.lifecycle import was_merged
+from helpdesk.errors import Conflict
 from helpdesk.operations.tickets import assignment, turns
 from helpdesk.operations.tickets.routing_traits import traits_of
 from helpdesk.said import Said
@@ -26,14 +27,7 @@ def take_over(tx: Transaction, ticket_id: int, *, by: Actor, why: str = "takeove
     or a person had it all the time."""
     row = tickets.locked_ticket(tx, ticket_id)
     if row.merged_into is not None:
-        raise InvalidMove(
-            Said(
-                "Ticket {ticket_id} was merged into {merged_into}.",
-                ticket_id=ticket_id,
-                merged_into=row.merged_into,
-            ),
-            ticket=row.merged_into,
-        )
+        raise was_merged(ticket_id, row.merged_into)
     if not turns.to_person(tx, ticket_id, by=by, why=why):
         raise Conflict(
             Said(
@@ -62,14 +56,7 @@ def hand_back(tx: Transaction, ticket_id: int, *, by: Actor) -> None:
     answered it. Conflict if their channels have no bot, or the bot has them already."""
     row = tickets.locked_ticket(tx, ticket_id)
     if row.merged_into is not None:
-        raise InvalidMove(
-            Said(
-                "Ticket {ticket_id} was merged into {merged_into}.",
-                ticket_id=ticket_id,
-                merged_into=row.merged_into,
-            ),
-            ticket=row.merged_into,
-        )
+        raise was_merged(ticket_id, row.merged_into)
     if row.with_bot:
         raise Conflict(Said("The bot already answers on ticket {ticket_id}.", ticket_id=ticket_id))
     chats = _bots_chats(tx, ticket_id)
