@@ -13,7 +13,7 @@ from helpdesk.errors import DeliveryFailed, HelpdeskError, ParseFailed
 from tests.shared import PROJECT
 
 PACKAGES = ("helpdesk", "faq", "chatbot")
-TOLD = ("Problem", "TextProblem", "Remark")
+TOLD = ("Problem", "TextProblem", "Remark", "SetupTrouble")
 """What tells the sentence of an error that is not raised, by its `detail`."""
 UNTOLD = (ParseFailed, DeliveryFailed)
 """They never reach a client: the ledger and the journal of deliveries keep them for operators."""

@@ -25,5 +25,6 @@ class Answer(Response[T]):
     ) -> ASGIResponse:
         """As Litestar's, with an encoder for sentences."""
         language = language_of(request.headers.get("accept-language", ""))
-        encoders = (more.pop("type_encoders", None) or {}) | {Said: lambda said: spoken(said, language)}
-        return super().to_asgi_response(app, request, type_encoders=encoders, **more)
+        told = {Said: lambda said: spoken(said, language)}
+        self.response_type_encoders = {**(self.response_type_encoders or {}), **told}
+        return super().to_asgi_response(app, request, **more)

@@ -21,8 +21,9 @@ _RULES: Final[tuple[tuple[str, Callable[..., Said]], ...]] = (
         r"Object contains unknown field `(?P<name>[^`]*)`",
         lambda **v: Said("Object contains unknown field `{name}`", **v),
     ),
-    (r"Invalid enum value (?P<given>.+)", lambda **v: Said("Invalid enum value {given}", **v)),
-    (r"Invalid value (?P<given>.+)", lambda **v: Said("Invalid value {given}", **v)),
+    (r"Invalid enum value '(?P<given>.*)'", lambda **v: Said("Invalid enum value '{given}'", **v)),
+    (r"Invalid enum value (?P<given>\d+)", lambda **v: Said("Invalid enum value {given}", **v)),
+    (r"Invalid value '(?P<given>.*)'", lambda **v: Said("Invalid value '{given}'", **v)),
     (
         r"Expected `str` of length <= (?P<most>\d+)",
         lambda **v: Said("Expected `str` of length <= {most}", **v),

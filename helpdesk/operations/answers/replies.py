@@ -30,7 +30,7 @@ from helpdesk.operations.tickets import tickets as ticket_operations
 from helpdesk.operations.tickets.assigning import offers
 from helpdesk.operations.tickets.put_on_ticket import put_on_ticket
 from helpdesk.operations.tickets.takeover import take_over
-from helpdesk.said import Said
+from helpdesk.said import Said, either
 
 _TEXT = 200_000
 
@@ -218,14 +218,18 @@ def _chosen(offered: list[Route], reply: Reply) -> Route:
             field="conversation",
         )
     if any(one.must_name for one in offered):
-        places = ", ".join(
-            f"{one.conversation.id} ({one.to[0]})" for one in offered if one.conversation is not None
-        )
+        places = [
+            Said("{chat} (group {name})", chat=one.conversation.id, name=one.to[0])
+            if one.group
+            else f"{one.conversation.id} ({one.to[0]})"
+            for one in offered
+            if one.conversation is not None
+        ]
         raise BadInput(
             Said(
                 "This ticket has private messages and a conversation with a group. Say where the answer"
                 " goes: conversation must be one of {places}.",
-                places=places,
+                places=either(*places),
             ),
             field="conversation",
         )

@@ -89,7 +89,7 @@ def problem_of(tx: Reading, rule: Rule) -> str:
             teams.check_team(tx, rule.team_id)
         check(tx, rule.actions, _says_for(rule.team_id))
     except BadInput as error:
-        return error.detail
+        return error.said
     return filter_problem(tx, rule.filter)
 
 
@@ -101,12 +101,18 @@ def warning_of(tx: Reading, rule: Rule) -> str:
     """What may surprise in a rule that is in order: that it starts itself, or is in a circle. "" for none."""
     if own := sorted(loops.feeds_itself(rule)):
         listed = ", ".join(one.replace("_", " ") for one in own)
-        return f"It starts on what it does itself ({listed}). It does not hear itself, so it acts once."
+        return Said(
+            "It starts on what it does itself ({acts}). It does not hear itself, so it acts once.",
+            acts=listed,
+        )
     if loops.comes_again(rule):
-        return "When its snooze ends, the ticket becomes quiet again, and the rule acts again."
+        return Said("When its snooze ends, the ticket becomes quiet again, and the rule acts again.")
     if around := loops.circle(rule, rows.all_rules(tx)):
         names = " → ".join(f"“{one.name}”" for one in (*around, rule))
-        return f"These rules start each other: {names}. Each acts once on a ticket, then the circle ends."
+        return Said(
+            "These rules start each other: {names}. Each acts once on a ticket, then the circle ends.",
+            names=names,
+        )
     return ""
 
 
