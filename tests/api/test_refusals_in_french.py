@@ -69,7 +69,7 @@ GROUPS: dict[str, list[tuple[str, str, Any, str]]] = {
             "POST",
             "/sla-policies",
             {"name": "Or", "targets": {}},
-            "Une politique doit promettre quelque chose : indiquez au moins un délai.",
+            "Une règle doit promettre quelque chose : indiquez au moins un délai.",
         ),
     ],
     "routing": [
