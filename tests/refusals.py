@@ -116,6 +116,8 @@ def _in(said: ast.expr, where: str, caught: set[str | None], *, part: bool = Fal
         case ast.BoolOp(values=values):
             for one in values:
                 yield from _in(one, where, caught, part=part)
+        case ast.Call(func=ast.Attribute(value=ast.Constant() | ast.JoinedStr(), attr=how)) if how != "join":
+            yield Sentence(template=None, path=where, line=line)
         case ast.Attribute(value=ast.Name(id=name), attr="detail") if name in caught:
             yield Sentence(template=None, path=where, line=line)  # `said` has its translation
         case _:

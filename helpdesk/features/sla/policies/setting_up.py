@@ -94,7 +94,7 @@ def problem_of(tx: Reading, policy: Policy) -> str:
     nothing is. The desk goes on: without its calendar the ticket's own hours count, and a filter finds what
     it still finds."""
     if policy.calendar_id is not None and calendars.hours_of(tx, policy.calendar_id) is None:
-        return "Its calendar was removed. The ticket's own hours count."
+        return Said("Its calendar was removed. The ticket's own hours count.")
     return filter_problem(tx, policy.filter)
 
 
