@@ -287,16 +287,6 @@ async def test_characters_no_database_takes_are_left_out_of_what_a_visitor_says(
     assert found.contact_name == "Zoe"
 
 
-async def test_a_refusal_is_in_the_language_of_the_widget(server: DeskServer) -> None:
-    told = {}
-    for language in ("fr-CA", "de"):
-        async with server.visitor(language=language) as visitor:
-            await visitor.send({"t": "open", "conversation": 7_000_000})
-            told[language] = (await visitor.next("error"))["detail"]
-    assert told["fr-CA"] == "La discussion 7000000 n’est pas l’une des vôtres."
-    assert told["de"] == "conversation: 7000000 is not one of yours."
-
-
 async def test_an_id_that_no_row_can_have_is_refused_and_the_socket_stays(server: DeskServer) -> None:
     async with server.visitor() as visitor:
         await visitor.say("hello")
