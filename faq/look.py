@@ -16,6 +16,7 @@ from helpdesk.db.desk_secret import fact, set_fact
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.domain.answers.colors import LEAST_CONTRAST, contrast, parts
 from helpdesk.errors import BadInput
+from helpdesk.said import Said
 
 _KEY = "faq.look"
 _LOGO = re.compile(r"/help/images/([0-9a-f]{64})\.(?:png|jpg|gif|webp)")
@@ -62,7 +63,10 @@ def set_look(tx: Transaction, wanted: Look) -> Look:
         raise BadInput("home must begin with http://, https:// or /.", field="home")
     if contrast(wanted.color, "#ffffff") < LEAST_CONTRAST:
         raise BadInput(
-            f"color must have a contrast of {LEAST_CONTRAST} with white (WCAG 2.2). Choose a darker one.",
+            Said(
+                "color must have a contrast of {least_contrast} with white (WCAG 2.2). Choose a darker one.",
+                least_contrast=LEAST_CONTRAST,
+            ),
             field="color",
         )
     set_fact(tx, _KEY, msgspec.json.encode(_chosen(wanted, brand(tx))).decode())

@@ -21,6 +21,7 @@ from faq import rounds as faq_rounds
 from faq.api import routes as faq_routes
 from faq.pages import routes as faq_pages
 from helpdesk.api import pages, reference, routes
+from helpdesk.api.answers import ENCODERS, Answer
 from helpdesk.api.application import Application, OwnRouter
 from helpdesk.api.chat_files import ChatFiles
 from helpdesk.api.description import PREFIX
@@ -187,6 +188,8 @@ def application(process: Process) -> Application:
             *LIVE_HANDLERS,
         ],
         request_class=DeskRequest,
+        response_class=Answer,
+        type_encoders=ENCODERS,
         multipart_form_part_limit=_FORM_PARTS,
         before_request=refuse_nul,
         middleware=[Timed(), Recognise()],

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import msgspec
 
 from helpdesk.errors import BadInput
+from helpdesk.said import Said
 
 
 class Place(msgspec.Struct, frozen=True, order=True):
@@ -62,5 +63,7 @@ class BotInvalid(BadInput):
     def __init__(self, problems: Sequence[Problem]) -> None:
         self.problems = list(problems)
         errors = [problem for problem in self.problems if not problem.warning]
-        more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
-        super().__init__(f"{errors[0] if errors else 'no reason'}{more}")
+        told = str(next(iter(errors), ""))
+        super().__init__(
+            Said("{first} (and {more} more)", first=told, more=len(errors) - 1) if len(errors) > 1 else told
+        )

@@ -17,6 +17,7 @@ from helpdesk.api.uploads import UploadForm
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.domain.events.actors import Actor
 from helpdesk.errors import BadInput, TooLarge
+from helpdesk.said import Said
 
 MOST_BYTES = 5 * 1024 * 1024
 
@@ -44,7 +45,12 @@ async def _kept(request: DeskRequest, file: UploadFile) -> tuple[str, str, str, 
         raise BadInput("file is empty.", field="file")
     if len(content) > MOST_BYTES:
         raise TooLarge(
-            f"file has {len(content)} bytes. A picture may have at most {MOST_BYTES}.", field="file"
+            Said(
+                "file has {bytes} bytes. A picture may have at most {most_bytes}.",
+                bytes=len(content),
+                most_bytes=MOST_BYTES,
+            ),
+            field="file",
         )
     kind = images.kind_of(content)
     name = "".join(c for c in file.filename if c.isprintable() and c not in "[]()\\")[-80:] or "picture"

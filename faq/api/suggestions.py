@@ -35,6 +35,7 @@ from helpdesk.api.inputs import Input, Number, PathId
 from helpdesk.api.request import DeskRequest
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.errors import NotFound
+from helpdesk.said import Said
 
 _ANYWHERE = {"Access-Control-Allow-Origin": "*"}  # public texts, and no cookie is read
 Asked = Annotated[str, QueryParameter(min_length=1, max_length=2000, description="what someone writes")]
@@ -229,5 +230,5 @@ def _for_reply(tx: Reading, article_id: int, public_url: str) -> ForReply:
 def _published(tx: Reading, article_id: int) -> rows.Shown:
     found = rows.shown(tx, article_id)
     if found is None:
-        raise NotFound(f"There is no published article {article_id}.")
+        raise NotFound(Said("There is no published article {article_id}.", article_id=article_id))
     return found

@@ -14,6 +14,7 @@ from faq.tables import faq_versions as versions
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.people import advisors
 from helpdesk.errors import NotFound
+from helpdesk.said import Said
 
 State = Literal["draft", "published", "archived"]
 
@@ -112,7 +113,7 @@ def article(tx: Reading, article_id: int) -> ArticleRow:
     statement = _by_id.with_for_update() if isinstance(tx, Transaction) else _by_id
     row = tx.conn.execute(statement, {"id": article_id}).one_or_none()
     if row is None:
-        raise NotFound(f"There is no article {article_id}.")
+        raise NotFound(Said("There is no article {article_id}.", article_id=article_id))
     return ArticleRow(**row._mapping)
 
 
@@ -161,7 +162,9 @@ def version(tx: Reading, article_id: int, number: int) -> Version:
     statement = _version.where(versions.c.article_id == article_id, versions.c.number == number)
     row = tx.conn.execute(statement).one_or_none()
     if row is None:
-        raise NotFound(f"Article {article_id} has no version {number}.")
+        raise NotFound(
+            Said("Article {article_id} has no version {number}.", article_id=article_id, number=number)
+        )
     return Version(**row._mapping)
 
 

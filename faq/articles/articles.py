@@ -20,6 +20,7 @@ from helpdesk.db.tickets import messages
 from helpdesk.db.tickets.tickets import ticket
 from helpdesk.domain.events.actors import Actor
 from helpdesk.errors import BadInput, Conflict, Forbidden, InvalidMove
+from helpdesk.said import Said
 
 Act = Callable[[Transaction, int], ArticleRow]
 LONGEST_TITLE = 200
@@ -60,7 +61,8 @@ def begin(
         other = rows.article(tx, translation_of)
         group_id, category_id = other.group_id, other.category_id
         if _in_group(tx, group_id, language) is not None:
-            raise Conflict(f"This article already has a text in {language}.", field="language")
+            told = Said("This article already has a text in {language}.", language=language)
+            raise Conflict(told, field="language")
     if category_id is not None:
         check_category(tx, category_id)
     slug = _free_slug(tx, language, slug, text.title)
@@ -110,7 +112,10 @@ def save(
     one = rows.article(tx, article_id)
     if base != one.version:
         raise Conflict(
-            f"Version {one.version} was saved while you were editing. Read it before you replace it.",
+            Said(
+                "Version {version} was saved while you were editing. Read it before you replace it.",
+                version=one.version,
+            ),
             field="base",
             version=one.version,
         )
@@ -208,7 +213,8 @@ def link(tx: Transaction, article_id: int, translation_of: int | None) -> Articl
     if other.group_id == one.group_id:
         return one
     if other.language == one.language or _in_group(tx, other.group_id, one.language) is not None:
-        raise Conflict(f"That article already has a text in {one.language}.", field="translation_of")
+        told = Said("That article already has a text in {language}.", language=one.language)
+        raise Conflict(told, field="translation_of")
     link(tx, article_id, None)
     rows.change_article(tx, article_id, group_id=other.group_id, category_id=other.category_id)
     return rows.article(tx, article_id)
@@ -241,15 +247,17 @@ def _checked(text: Text) -> Text:
     """The text in the form to store: within its limits, the body unchanged."""
     title = " ".join(text.title.split())
     if not 1 <= len(title) <= LONGEST_TITLE:
-        raise BadInput(f"title must have 1 to {LONGEST_TITLE} characters.", field="title")
+        raise BadInput(Said("title must have 1 to {most} characters.", most=LONGEST_TITLE), field="title")
     if len(text.body) > LONGEST_BODY:
-        raise BadInput(f"body has over {LONGEST_BODY} characters.", field="body")
+        raise BadInput(Said("body has over {most} characters.", most=LONGEST_BODY), field="body")
     questions = list(dict.fromkeys(filter(None, (" ".join(one.split()) for one in text.questions))))
     if len(questions) > MOST_QUESTIONS or any(len(one) > LONGEST_TITLE for one in questions):
-        raise BadInput(
-            f"questions are at most {MOST_QUESTIONS}, each of at most {LONGEST_TITLE} characters.",
-            field="questions",
+        told = Said(
+            "questions are at most {most}, each of at most {longest} characters.",
+            most=MOST_QUESTIONS,
+            longest=LONGEST_TITLE,
         )
+        raise BadInput(told, field="questions")
     body = text.body.replace("\r\n", "\n").replace("\x00", "")  # PostgreSQL stores no NUL
     return Text(title=title, body=body.strip("\n"), questions=questions)
 
@@ -262,7 +270,10 @@ def _free_slug(tx: Transaction, language: str, slug: str | None, title: str) -> 
                 "slug must be lower-case letters, digits and single hyphens, at most 80.", field="slug"
             )
         if _taken(tx, language, slug):
-            raise Conflict(f"Another article in {language} has the address {slug!r}.", field="slug")
+            raise Conflict(
+                Said("Another article in {language} has the address {slug!r}.", language=language, slug=slug),
+                field="slug",
+            )
         return slug
     base = slug_of(title)
     tried, number = base, 1

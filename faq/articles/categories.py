@@ -9,6 +9,7 @@ from faq.articles.article_rows import change_article
 from faq.tables import faq_articles, faq_categories, faq_category_texts
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.errors import BadInput, Conflict, NotFound
+from helpdesk.said import Said
 
 
 class CategoryText(msgspec.Struct, frozen=True, kw_only=True):
@@ -74,14 +75,16 @@ def category(tx: Reading, category_id: int) -> Category:
     """One category; NotFound."""
     found = next((one for one in all_categories(tx) if one.id == category_id), None)
     if found is None:
-        raise NotFound(f"There is no category {category_id}.")
+        raise NotFound(Said("There is no category {category_id}.", category_id=category_id))
     return found
 
 
 def check_category(tx: Reading, category_id: int) -> None:
     """BadInput if there is no such category."""
     if tx.conn.scalar(select(faq_categories.c.id).where(faq_categories.c.id == category_id)) is None:
-        raise BadInput(f"There is no category {category_id}.", field="category_id")
+        raise BadInput(
+            Said("There is no category {category_id}.", category_id=category_id), field="category_id"
+        )
 
 
 def add_category(tx: Transaction, texts: list[CategoryText]) -> int:
@@ -109,7 +112,14 @@ def set_texts(tx: Transaction, category_id: int, texts: list[CategoryText]) -> N
             )
         )
         if other is not None:
-            raise Conflict(f"Another category in {one.language} has the address {one.slug!r}.", field="slug")
+            raise Conflict(
+                Said(
+                    "Another category in {language} has the address {slug!r}.",
+                    language=one.language,
+                    slug=one.slug,
+                ),
+                field="slug",
+            )
     tx.conn.execute(delete(faq_category_texts).where(faq_category_texts.c.category_id == category_id))
     tx.conn.execute(
         insert(faq_category_texts),

@@ -29,6 +29,7 @@ from faq.search.suggestions import suggest
 from helpdesk.api.request import Tools
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.errors import HelpdeskError
+from helpdesk.telling.spoken import spoken
 
 POPULAR = 6
 RELATED = 4
@@ -194,7 +195,9 @@ class HelpCentre(Controller):
             await limited(request, "feedback", share=10)
             await tools.desk.write(_give, reader_behind(request), found.id, data)
         except HelpdeskError as error:
-            return await _article(request, site, found, error=error.detail, status=error.status)
+            return await _article(
+                request, site, found, error=spoken(error.said, site.spoken), status=error.status
+            )
         told = "solved" if data.solved == "yes" else data.helpful
         return Redirect(f"{site.home}/{slug}?thanks={told}#feedback", status_code=303)
 

@@ -38,6 +38,7 @@ from helpdesk.db.log import ledger
 from helpdesk.db.tickets.tickets import ticket
 from helpdesk.domain.messages import RawInbound
 from helpdesk.errors import BadInput, HelpdeskError
+from helpdesk.telling.spoken import spoken
 
 OFFERED_FROM = 0.3  # the least confidence of an article that is offered first
 OFFERED = 3
@@ -96,7 +97,7 @@ class Contact(Controller):
                 return _form(site, data, asked, offered=offered)
             await _take_in(tools, site, reader, data, asked)
         except HelpdeskError as error:
-            return _form(site, data, asked, errors={"": error.detail}, status=error.status)
+            return _form(site, data, asked, errors={"": spoken(error.said, site.spoken)}, status=error.status)
         return Redirect(f"{site.home}/contact?sent", status_code=303)
 
 

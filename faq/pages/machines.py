@@ -18,6 +18,7 @@ from faq.pages.site import AnyRequest, languages_of, missing, script, script_nam
 from faq.part import faq_of
 from helpdesk.api.request import Tools
 from helpdesk.errors import NotFound
+from helpdesk.said import Said
 
 _FOR_GOOD = {"Cache-Control": "public, max-age=31536000, immutable"}
 _IMAGE = re.compile(r"([0-9a-f]{64})\.(?:png|jpg|gif|webp)")
@@ -81,7 +82,7 @@ class Machines(Controller):
         found = _IMAGE.fullmatch(name)
         kept = await tools.desk.read(image, found[1]) if found else None
         if kept is None or not kept.url.endswith(name):
-            raise NotFound(f"There is no picture {name}.")
+            raise NotFound(Said("There is no picture {name}.", name=name))
         content = await asyncio.to_thread(tools.blobs.read, kept.sha256)
         headers = _FOR_GOOD | {
             "Content-Security-Policy": "default-src 'none'; sandbox",
@@ -93,7 +94,7 @@ class Machines(Controller):
     async def asset(self, name: FromPath[str]) -> Response[bytes]:
         """The script of the pages."""
         if name != script_name():
-            raise NotFound(f"There is no file {name}.")
+            raise NotFound(Said("There is no file {name}.", name=name))
         return Response(script(), media_type="text/javascript", headers=_FOR_GOOD)
 
 

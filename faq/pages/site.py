@@ -17,11 +17,11 @@ from faq.look import Look, in_the_dark, look
 from faq.part import faq_of
 from helpdesk import package_files
 from helpdesk.api.request import Tools
-from helpdesk.api.spoken import LANGUAGES
 from helpdesk.db.channels import all_channels
 from helpdesk.db.engine.transaction import Reading
 from helpdesk.formats import date_of, language_name, locale_of
 from helpdesk.pages.rendering import page, texts
+from helpdesk.telling.spoken import LANGUAGES
 
 AnyRequest = Request[Any, Any, Any]
 

@@ -18,6 +18,7 @@ from faq.tables import faq_feedback, faq_searches, faq_views
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.errors import BadInput, NotFound
 from helpdesk.language.stems import stems
+from helpdesk.said import Said
 
 Reason = Literal["", "unclear", "incomplete", "wrong", "other-question", "too-long"]
 REASONS: tuple[str, ...] = get_args(Reason)
@@ -48,11 +49,16 @@ def give(
     """Store whether an article helped; a second vote of the same reader replaces the first. NotFound if the
     article is not published."""
     if rows.shown(tx, article_id) is None:
-        raise NotFound(f"There is no published article {article_id}.")
+        raise NotFound(Said("There is no published article {article_id}.", article_id=article_id))
     if reason not in REASONS:
-        raise BadInput(f"reason must be one of {', '.join(REASONS[1:])}.", field="reason")
+        raise BadInput(
+            Said("reason must be one of {reasons}.", reasons=", ".join(REASONS[1:])), field="reason"
+        )
     if len(comment) > LONGEST_COMMENT:
-        raise BadInput(f"comment has over {LONGEST_COMMENT} characters.", field="comment")
+        raise BadInput(
+            Said("comment has over {longest_comment} characters.", longest_comment=LONGEST_COMMENT),
+            field="comment",
+        )
     known = tx.conn.execute(
         select(faq_feedback).where(
             faq_feedback.c.article_id == article_id, faq_feedback.c.visitor.in_(reader.ids)

@@ -10,6 +10,7 @@ from faq.tables import faq_synonyms
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.errors import BadInput, NotFound
 from helpdesk.language.words import words as words_of
+from helpdesk.said import Said
 
 
 class Synonyms(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,7 +42,7 @@ def put_synonyms(tx: Transaction, class_id: int | None, language: str, words: li
     elif not tx.conn.execute(
         update(faq_synonyms).where(faq_synonyms.c.id == class_id).values(**values)
     ).rowcount:
-        raise NotFound(f"There is no synonym class {class_id}.")
+        raise NotFound(Said("There is no synonym class {class_id}.", class_id=class_id))
     raise_counter(tx, "synonyms")
     return Synonyms(id=class_id, language=language, words=kept)
 
@@ -49,5 +50,5 @@ def put_synonyms(tx: Transaction, class_id: int | None, language: str, words: li
 def remove_synonyms(tx: Transaction, class_id: int) -> None:
     """Delete a class; NotFound."""
     if not tx.conn.execute(delete(faq_synonyms).where(faq_synonyms.c.id == class_id)).rowcount:
-        raise NotFound(f"There is no synonym class {class_id}.")
+        raise NotFound(Said("There is no synonym class {class_id}.", class_id=class_id))
     raise_counter(tx, "synonyms")

@@ -20,6 +20,7 @@ from helpdesk.domain.messages import Attachment
 from helpdesk.errors import Forbidden, NotFound, Unauthenticated
 from helpdesk.live.visitor.socket import settings_of
 from helpdesk.live.wire.origins import allowed_origin
+from helpdesk.said import Said
 from helpdesk.security.stranger_tokens import Visitor
 
 UPLOADS_PER_MINUTE = 30
@@ -98,7 +99,7 @@ def files_for_visitor(reading: Reading, visitor: Visitor, message_id: int) -> li
         or chat is None
         or (chat.channel_id, chat.visitor) != (visitor.channel_id, visitor.key)
     ):
-        raise NotFound(f"There is no message {message_id}.")
+        raise NotFound(Said("There is no message {message_id}.", message_id=message_id))
     return row.attachments
 
 
@@ -116,5 +117,10 @@ def _quotas(request: DeskRequest, visitor: Visitor) -> list[tuple[str, int]]:
 def _cors(request: DeskRequest, channel: ChannelRow) -> dict[str, str]:
     origin, host = request.headers.get("origin", ""), request.headers.get("host", "")
     if not allowed_origin(origin, host, channel):
-        raise Forbidden(f"{origin} is not in the allowed_origins of channel {channel.name}.", field="origin")
+        raise Forbidden(
+            Said(
+                "{origin} is not in the allowed_origins of channel {name}.", origin=origin, name=channel.name
+            ),
+            field="origin",
+        )
     return {"Access-Control-Allow-Origin": origin, "Vary": "Origin"} if origin else {}

@@ -23,6 +23,7 @@ from helpdesk.domain.filters.following import Renaming, gone
 from helpdesk.domain.filters.parse import LONGEST
 from helpdesk.domain.filters.tree import CUSTOM
 from helpdesk.errors import BadInput
+from helpdesk.said import Said
 from helpdesk.security.guards import leads_only
 from helpdesk.security.sign_ins import Advisor
 from helpdesk.views.filters import CompletionView, FilterUseView, OfferView
@@ -75,7 +76,7 @@ class FilterController(Controller):
         caller does not see, somebody's own or another team's, has no name."""
         known = field_named(field)
         if known is None or known.kind not in ("name", "custom"):
-            raise BadInput(f"field {field!r} names nothing of the desk.", field="field")
+            raise BadInput(Said("field {field!r} names nothing of the desk.", field=field), field="field")
         what = gone(known.name, name)
         return await request.desk.read(_uses, request.tools.keepers, what, request.user)
 

@@ -21,6 +21,7 @@ from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.log import ledger
 from helpdesk.domain.messages import IdentityKind, RawInbound
 from helpdesk.errors import BadInput, NotFound, SignatureRefused
+from helpdesk.said import Said
 from helpdesk.views.records import LedgerItemView
 
 # Headers with secrets of the transport: parsers do not need them, and the desk must not store them.
@@ -150,10 +151,13 @@ async def _keep_refused(tools: Tools, raw: RawInbound, address: str, error: Sign
 def _channel_for(tx: Reading, name: str, kinds: frozenset[str]) -> None:
     found = next((row for row in all_channels(tx) if row.name == name and row.enabled), None)
     if found is None:
-        raise NotFound(f"There is no channel {name!r} here.", field="channel")
+        raise NotFound(Said("There is no channel {name!r} here.", name=name), field="channel")
     if found.kind not in kinds:
         raise BadInput(
-            f"Channel {name!r} is of kind {found.kind} and accepts no messages here.", field="channel"
+            Said(
+                "Channel {name!r} is of kind {kind} and accepts no messages here.", name=name, kind=found.kind
+            ),
+            field="channel",
         )
 
 

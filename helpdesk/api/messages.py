@@ -25,6 +25,7 @@ from helpdesk.errors import BadInput, Conflict, NotFound
 from helpdesk.operations.answers import decisions, replies
 from helpdesk.operations.inbound import calls, own_mailbox
 from helpdesk.operations.tickets.sight import check_ticket
+from helpdesk.said import Said
 from helpdesk.security.guards import leads_only
 from helpdesk.views.from_rows import message_view
 from helpdesk.views.messages import MessageView
@@ -113,7 +114,12 @@ class TicketMessageController(Controller):
     ) -> Response[MessageView]:
         """Log a phone call on this ticket."""
         if data.ticket is not None and data.ticket != number:
-            raise BadInput(f"ticket is {data.ticket}, but the address names {number}.", field="ticket")
+            raise BadInput(
+                Said(
+                    "ticket is {ticket}, but the address names {number}.", ticket=data.ticket, number=number
+                ),
+                field="ticket",
+            )
         seen_by, by, policy = request.seen_by, request.by, request.tools.policy
         return await request.create(_call, data, number, seen_by, by, policy)
 
@@ -239,5 +245,7 @@ def _raw_item(tx: Reading, message_id: int) -> int:
     db.message(tx, message_id)
     item_id = ledger.raw_item_of_message(tx, message_id)
     if item_id is None:
-        raise NotFound(f"Message {message_id} was written on the desk. It has no raw form.")
+        raise NotFound(
+            Said("Message {message_id} was written on the desk. It has no raw form.", message_id=message_id)
+        )
     return item_id

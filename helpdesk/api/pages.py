@@ -19,6 +19,7 @@ from helpdesk.api.request import Tools
 from helpdesk.db.chats import widget_pages
 from helpdesk.errors import NotFound, Unavailable
 from helpdesk.live.wire.origins import host_of
+from helpdesk.said import Said
 
 _CONSOLE_CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
@@ -105,7 +106,9 @@ def _read(root: Path, path: str, fallback: str | None) -> tuple[bytes, str] | No
         if file.is_relative_to(base) and not file.name.startswith(".") and file.is_file():
             return file.read_bytes(), file.relative_to(base).as_posix()
         if name.startswith(f"{_HASHED}/"):
-            raise NotFound(f"There is no file {name}.")  # an old page asks for assets of an older build
+            raise NotFound(
+                Said("There is no file {name}.", name=name)
+            )  # an old page asks for assets of an older build
     return None
 
 

@@ -13,8 +13,10 @@ from litestar.exceptions import HTTPException, ValidationException
 from litestar.types import Scope
 
 from helpdesk.api.problem_shapes import Problem, shape_of, values
-from helpdesk.api.spoken import LANGUAGES, language_of, spoken
 from helpdesk.errors import BadInput, HelpdeskError, Unavailable
+from helpdesk.said import Said
+from helpdesk.telling.broken_rules import rule_of
+from helpdesk.telling.spoken import LANGUAGES, language_of, spoken
 
 log = structlog.get_logger()
 
@@ -60,7 +62,8 @@ def on_http_error(request: _AnyRequest, error: HTTPException) -> Response[bytes]
     """An error of the framework: an unknown path or method, a parameter of the wrong shape, too large."""
     if isinstance(error, ValidationException):
         field, rule = _first_broken(error)
-        detail = f"{field}: {rule}" if field else rule
+        told = rule_of(rule)
+        detail = Said("{field}: {rule}", field=field, rule=told) if field else told
         return _respond(
             request,
             code=BadInput.code,
@@ -71,16 +74,18 @@ def on_http_error(request: _AnyRequest, error: HTTPException) -> Response[bytes]
         )
     status = error.status_code
     details = {
-        404: f"There is nothing at {request.url.path}.",
-        405: f"{request.method} is not possible at {request.url.path}.",
-        413: "The body is larger than this call takes.",
+        404: Said("There is nothing at {path}.", path=request.url.path),
+        405: Said("{method} is not possible at {path}.", method=request.method, path=request.url.path),
+        413: Said("The body is larger than this call takes."),
     }
     phrase = HTTPStatus(status).phrase
     if status >= 500:
         log.error(
             "request.failed", request=request_id(request.scope), error=repr(error), path=request.url.path
         )
-    detail = details.get(status) or (error.detail if status < 500 else "Something went wrong in the desk.")
+    detail = details.get(status) or (
+        error.detail if status < 500 else Said("Something went wrong in the desk.")
+    )
     return _respond(
         request,
         code=_CODES.get(status) or phrase.lower().replace(" ", "-"),
@@ -105,7 +110,7 @@ def on_defect(request: _AnyRequest, error: Exception) -> Response[bytes]:
         code="defect",
         title="Something went wrong in the desk",
         status=500,
-        detail="This is a defect, not your mistake. The log has details under the request's id.",
+        detail=Said("This is a defect, not your mistake. The log has details under the request's id."),
     )
 
 
@@ -124,6 +129,7 @@ def _respond(
     members = members or {}
     language = language_of(request.headers.get("accept-language", ""))
     told = spoken(detail, language)
+    members = {name: _told(value, language) for name, value in members.items()}
     problem = shape(
         type=f"/api/v1/docs#{code}",
         code=code,
@@ -143,6 +149,13 @@ def _respond(
     if status == 401:
         headers["WWW-Authenticate"] = "Bearer"
     return Response(msgspec.json.encode(problem), status_code=status, media_type=MEDIA_TYPE, headers=headers)
+
+
+def _told(value: Any, language: str) -> Any:
+    """A member of a problem, such as what a filter expected, with its sentences in a language."""
+    if isinstance(value, Said):
+        return spoken(value, language)
+    return [_told(one, language) for one in value] if isinstance(value, list) else value
 
 
 def _first_broken(error: ValidationException) -> tuple[str, str]:

@@ -32,6 +32,7 @@ from helpdesk.errors import BadInput
 from helpdesk.gateway.inbox import Inbox
 from helpdesk.gateway.switchboard import Switchboard
 from helpdesk.operations.people.repeated_calls import OnceKey, once
+from helpdesk.said import Said
 from helpdesk.security.addresses import counted_as
 from helpdesk.security.bodies import Bodies
 from helpdesk.security.limits import Limits
@@ -39,6 +40,7 @@ from helpdesk.security.room import Room
 from helpdesk.security.sign_ins import Advisor, SignIns
 from helpdesk.security.stranger_tokens import Tokens
 from helpdesk.settings import Settings
+from helpdesk.telling.broken_rules import rule_of
 from helpdesk.workers.bot_host import BotHost
 
 P = ParamSpec("P")
@@ -182,7 +184,8 @@ class DeskRequest(Request[Advisor, str, State]):
             return await self.desk.write(change)
         if not 1 <= len(key) <= _KEY_LONGEST or not key.isprintable():
             raise BadInput(
-                f"Idempotency-Key must have 1 to {_KEY_LONGEST} characters.", field="Idempotency-Key"
+                Said("Idempotency-Key must have 1 to {key_longest} characters.", key_longest=_KEY_LONGEST),
+                field="Idempotency-Key",
             )
 
         once_key = OnceKey(self.user.id, key, await self._told())
@@ -237,8 +240,15 @@ async def refuse_unknown(request: Request[Any, Any, Any]) -> None:
     known = _query_parameters(request.scope["route_handler"]) - set(request.path_params)
     for name in request.query_params:
         if name not in known:
-            valid = f"It must be one of {', '.join(sorted(known))}" if known else "This call has none"
-            raise BadInput(f"There is no query parameter {name[:50]!r}. {valid}.", field=name[:50])
+            valid = Said("It must be one of {names}.", names=", ".join(sorted(known)))
+            raise BadInput(
+                Said(
+                    "There is no query parameter {name!r}. {valid}",
+                    name=name[:50],
+                    valid=valid if known else Said("This call has none."),
+                ),
+                field=name[:50],
+            )
 
 
 @lru_cache(maxsize=512)
@@ -260,7 +270,7 @@ def read_json(body: bytes, shape: Any) -> Any:
     except RecursionError:
         raise BadInput("The body is nested too deeply.") from None
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise BadInput(f"The body is not JSON: {error}.") from None
+        raise BadInput(Said("The body is not JSON: {error}.", error=error)) from None
 
 
 def _broken(message: str) -> BadInput:
@@ -271,7 +281,9 @@ def _broken(message: str) -> BadInput:
     if "unknown field" in rule or "missing required field" in rule:
         named = _NAMED.search(rule)
         path = ".".join(part for part in (path, named.group(1) if named else "") if part)
-    return BadInput(f"{path}: {rule}." if path else f"{rule}.", field=path or None)
+    told = rule_of(rule)
+    sentence = Said("{path}: {rule}.", path=path, rule=told) if path else Said("{rule}.", rule=told)
+    return BadInput(sentence, field=path or None)
 
 
 @lru_cache

@@ -23,6 +23,7 @@ from helpdesk.operations.tickets.routing import setting_up
 from helpdesk.operations.tickets.routing.lacks import lacks
 from helpdesk.operations.tickets.routing.setting_up import RULE, Priority, RuleForm
 from helpdesk.operations.tickets.routing.trial import MOST, trial
+from helpdesk.said import in_turn
 from helpdesk.security.guards import admins_only
 from helpdesk.views.base import View
 from helpdesk.views.set_up.changes import LastChange, last_change, last_of
@@ -196,6 +197,7 @@ def _latest(tx: Reading, row: RuleRow) -> RoutingRuleView:
 
 def _view(tx: Reading, row: RuleRow, change: SetupChange | None) -> RoutingRuleView:
     wrong = [setting_up.trouble(tx, row), *(lack.says for lack in lacks(tx, row.skills.items()))]
+    told = list(filter(None, wrong))
     return RoutingRuleView(
-        **msgspec.structs.asdict(row), problem=" ".join(filter(None, wrong)), changed=last_change(change)
+        **msgspec.structs.asdict(row), problem=in_turn(*told) if told else "", changed=last_change(change)
     )

@@ -62,7 +62,7 @@ class SetupCopyController(Controller):
         try:
             copy = await asyncio.to_thread(_read, data.content, request.tools.blobs)
         except (BadInput, TooLarge) as error:
-            return outcome_view(_unreadable(error.detail))
+            return outcome_view(_unreadable(error.said))
         try:
             await request.desk.write(rehearse, _parts(request), copy, _taker(request), prune=data.prune)
         except Rehearsed as rehearsed:

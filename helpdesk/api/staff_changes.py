@@ -14,6 +14,7 @@ from helpdesk.domain.events.actors import Actor
 from helpdesk.errors import NotFound
 from helpdesk.operations.people.scopes import NO_KEY
 from helpdesk.operations.tickets.staffing import people, teams
+from helpdesk.said import Said
 from helpdesk.security.guards import leads_only
 from helpdesk.views.staff import Undone
 
@@ -41,6 +42,6 @@ def _undo(tx: Transaction, caller: int, change_id: int, by: Actor) -> Undone:
         team = teams.undo(tx, change_id, by=by, editor=editor)
         return Undone(team=staff_views.team_view(tx, team.id))
     if what != "advisor":  # what else is set up has its own undo
-        raise NotFound(f"There is no change {change_id} of a person or a team.")
+        raise NotFound(Said("There is no change {change_id} of a person or a team.", change_id=change_id))
     person = people.undo(tx, change_id, by=by, editor=editor)
     return Undone(person=staff_views.person_view(tx, person.id))

@@ -20,6 +20,7 @@ from helpdesk.db.log.quotas import take
 from helpdesk.directions import shown
 from helpdesk.domain.messages import Attachment
 from helpdesk.errors import BadInput, NotFound, TooLarge
+from helpdesk.said import Said
 
 _NAME_LONGEST = 200
 _TYPE = re.compile(r"[a-z0-9.+-]{1,60}/[a-z0-9.+-]{1,80}")
@@ -80,7 +81,12 @@ async def keep_upload(
         raise BadInput("file is empty.", field="file")
     if len(content) > tools.settings.max_bytes:
         raise TooLarge(
-            f"file has {len(content)} bytes. The limit is {tools.settings.max_bytes}.", field="file"
+            Said(
+                "file has {bytes} bytes. The limit is {max_bytes}.",
+                bytes=len(content),
+                max_bytes=tools.settings.max_bytes,
+            ),
+            field="file",
         )
     if quotas:
         await tools.desk.write(take, quotas, len(content))
@@ -100,7 +106,7 @@ async def attachment_response(
     """One file of a message, to save, or to show or play if that is safe; NotFound also while it is not
     fetched. `wanted` is the request's Range: players ask for parts (RFC 9110 §14.2)."""
     if not 0 <= index < len(files):
-        raise NotFound(f"The message has no attachment {index}.")
+        raise NotFound(Said("The message has no attachment {index}.", index=index))
     file = files[index]
     if not file.sha256:
         raise NotFound("The file has not been fetched from its provider yet.")

@@ -62,14 +62,14 @@ def normalise_email(value: str) -> str:
     local, at, domain = address.rpartition("@")
     if not at or not local or not domain:
         raise BadInput(
-            Said("{given} is not an email address. Write it as name@example.com", given=_shown(value)),
+            Said("{given!r} is not an email address. Write it as name@example.com", given=_shown(value)),
             field="email",
         )
     quoted = len(local) > 2 and local[0] == local[-1] == '"' and local.isprintable()
     if not quoted and (_NOT_IN_LOCAL.search(local) or local[0] == "." or local[-1] == "." or ".." in local):
         raise BadInput(
             Said(
-                "{given} has characters before the @ that an email address cannot have",
+                "{given!r} has characters before the @ that an email address cannot have",
                 given=_shown(value),
             ),
             field="email",
@@ -77,7 +77,7 @@ def normalise_email(value: str) -> str:
     if shown(local) != local:
         raise BadInput(
             Said(
-                "{given} has characters before the @ that turn the text after them round",
+                "{given!r} has characters before the @ that turn the text after them round",
                 given=_shown(value),
             ),
             field="email",
@@ -86,7 +86,7 @@ def normalise_email(value: str) -> str:
     if len(_octets(local)) > _LOCAL_OCTETS:
         raise BadInput(
             Said(
-                "{given} has more than {local_octets} bytes before the @",
+                "{given!r} has more than {local_octets} bytes before the @",
                 given=_shown(value),
                 local_octets=_LOCAL_OCTETS,
             ),
@@ -96,7 +96,7 @@ def normalise_email(value: str) -> str:
     if len(_octets(address)) > _ADDRESS_OCTETS:
         raise BadInput(
             Said(
-                "{given} is longer than {address_octets} bytes",
+                "{given!r} is longer than {address_octets} bytes",
                 given=_shown(value),
                 address_octets=_ADDRESS_OCTETS,
             ),
@@ -126,12 +126,12 @@ def normalise_telegram(value: str | int) -> str:
         number = int(value)
     except ValueError as problem:
         raise BadInput(
-            Said("{given} is not a Telegram id: ids are numbers", given=_shown(str(value))),
+            Said("{given!r} is not a Telegram id: ids are numbers", given=_shown(str(value))),
             field="telegram",
         ) from problem
     if number == 0 or number.bit_length() > _TELEGRAM_BITS:
         raise BadInput(
-            Said("{given} is not a Telegram id: it is out of range", given=_shown(str(value))),
+            Said("{given!r} is not a Telegram id: it is out of range", given=_shown(str(value))),
             field="telegram",
         )
     return str(number)
@@ -147,12 +147,15 @@ def _ascii_domain(domain: str, value: str) -> str:
         return idna.encode(domain, uts46=True).decode("ascii").lower()
     except idna.IDNAError as problem:
         raise BadInput(
-            Said("{given} has no valid domain after the @", given=_shown(value)), field="email"
+            Said("{given!r} has no valid domain after the @", given=_shown(value)), field="email"
         ) from problem
 
 
-def _phone_rule(value: str) -> str:
-    return f"{_shown(value)} is not a phone number. Write it with its country code, such as +44 20 7946 0958"
+def _phone_rule(value: str) -> Said:
+    return Said(
+        "{given!r} is not a phone number. Write it with its country code, such as +44 20 7946 0958",
+        given=_shown(value),
+    )
 
 
 def _octets(text: str) -> bytes:
@@ -160,4 +163,4 @@ def _octets(text: str) -> bytes:
 
 
 def _shown(value: str) -> str:
-    return repr(value if len(value) <= 80 else value[:79] + "…")
+    return value if len(value) <= 80 else value[:79] + "…"

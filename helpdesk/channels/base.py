@@ -18,6 +18,7 @@ from helpdesk.domain.messages import (
     Receipt,
 )
 from helpdesk.errors import BadInput
+from helpdesk.said import Said
 
 ReadBlob = Callable[[str], Awaitable[bytes]]
 """Gives the bytes of a stored file by its sha256 (hex)."""
@@ -210,4 +211,4 @@ async def with_contents(attachments: list[Attachment], read_blob: ReadBlob) -> l
 
 async def no_blobs(sha256: str) -> bytes:
     """The reader of a desk without a blob store."""
-    raise BadInput(f"There is no stored file {sha256}", field="attachments")
+    raise BadInput(Said("There is no stored file {sha256}", sha256=sha256), field="attachments")

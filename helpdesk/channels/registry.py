@@ -21,6 +21,8 @@ from helpdesk.channels.vault import PLAIN, Vault, is_sealed
 from helpdesk.channels.webchat.channel import WebchatChannel, WebchatSettings
 from helpdesk.channels.webchat.site_keys import site_keys
 from helpdesk.errors import BadInput
+from helpdesk.said import Said
+from helpdesk.telling.broken_rules import rule_of
 
 S = TypeVar("S")
 
@@ -71,7 +73,7 @@ def build(
         case "api":
             return ApiChannel(name, _settings(ApiSettings, settings), http=LazyClient(http))
         case _:
-            raise BadInput(f"There is no kind of channel {kind!r}", field="kind")
+            raise BadInput(Said("There is no kind of channel {kind!r}", kind=kind), field="kind")
 
 
 def sealed(kind: str, name: str, settings: Mapping[str, Any], vault: Vault) -> dict[str, Any]:
@@ -163,8 +165,13 @@ def refuse_carried(
             if before.get(secret) and now.get(secret) == before[secret] and said.get(secret, MASK) == MASK:
                 path = f"{place}." if place else ""
                 raise BadInput(
-                    f"Give {path}{secret} again, because {path}{moved[0]} changes. The stored one is sent"
-                    " only where it was meant for.",
+                    Said(
+                        "Give {path}{secret} again, because {path}{moved} changes."
+                        " The stored one is sent only where it was meant for.",
+                        path=path,
+                        secret=secret,
+                        moved=moved[0],
+                    ),
                     field=f"settings.{path}{secret}",
                 )
 
@@ -178,12 +185,11 @@ def _settings(shape: type[S], settings: Mapping[str, Any]) -> S:
     try:
         return msgspec.convert(dict(settings), shape)
     except msgspec.ValidationError as problem:
-        names = (
-            f"; there are: {', '.join(_valid(shape, str(problem)))}"
-            if "unknown field" in str(problem)
-            else ""
-        )
-        raise BadInput(f"settings: {problem}{names}", field=_field(str(problem))) from problem
+        told: str = rule_of(str(problem))
+        if "unknown field" in str(problem):
+            names = ", ".join(_valid(shape, str(problem)))
+            told = Said("{problem}; there are: {names}", problem=told, names=names)
+        raise BadInput(Said("settings: {problem}", problem=told), field=_field(str(problem))) from problem
 
 
 def _valid(shape: Any, problem: str) -> list[str]:

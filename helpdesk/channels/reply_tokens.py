@@ -15,6 +15,7 @@ import msgspec
 
 from helpdesk.domain.external_ids import NONCE_DIGITS
 from helpdesk.errors import BadInput
+from helpdesk.said import Said
 
 _VERSION = "a"
 _MAC_BYTES = 10
@@ -40,7 +41,7 @@ def sign(secret: bytes, ticket_id: int, message_id: int) -> str:
     """A token of 20 to 46 characters from a–z and 2–7."""
     for name, number in (("ticket_id", ticket_id), ("message_id", message_id)):
         if not 0 <= number <= _MAX_ID:
-            raise BadInput(f"{name} is out of range: {number}", field=name)
+            raise BadInput(Said("{name} is out of range: {number}", name=name, number=number), field=name)
     if not secret:
         raise BadInput("The secret of reply tokens is empty", field="secret")
     payload = _packed(ticket_id) + _packed(message_id) + _mac(secret, ticket_id, message_id)
@@ -68,12 +69,16 @@ def plus_address(address: str, token: str) -> str:
     would exceed 64 octets."""
     local, at, domain = address.rpartition("@")
     if not at or not local:
-        raise BadInput(f"{address!r} is not an email address", field="address")
+        raise BadInput(Said("{address!r} is not an email address", address=address), field="address")
     tagged = f"{local}+{token}"
     if len(tagged.encode()) > _LOCAL_OCTETS:
         raise BadInput(
-            f"{address!r} is too long before the @ to carry a reply token: choose one of at most "
-            f"{_LOCAL_OCTETS - 1 - len(token)} characters",
+            Said(
+                "{address!r} is too long before the @ to carry a reply token:"
+                " choose one of at most {most} characters",
+                address=address,
+                most=_LOCAL_OCTETS - 1 - len(token),
+            ),
             field="address",
         )
     return f"{tagged}@{domain}"

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from helpdesk.errors import BadInput, SignatureRefused
+from helpdesk.said import Said
 
 PREFIX = "whsec_"
 TOLERANCE = 300.0
@@ -24,7 +25,9 @@ def key_of(secret: str) -> bytes:
     try:
         key = base64.b64decode(secret.removeprefix(PREFIX), validate=True)
     except (binascii.Error, ValueError) as problem:
-        raise BadInput(f"secret: write it as {PREFIX} and base64", field="secret") from problem
+        raise BadInput(
+            Said("secret: write it as {prefix} and base64", prefix=PREFIX), field="secret"
+        ) from problem
     if not 24 <= len(key) <= 64:
         raise BadInput("secret: 24 to 64 bytes in base64", field="secret")
     return key

@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from helpdesk.errors import BadInput
+from helpdesk.said import Said
 
 _SEALED = "sealed:1:"  # and the key's mark, a colon, and nonce and text in base64
 _NONCE = 12  # bytes, as NIST SP 800-38D asks of AES-GCM
@@ -47,10 +48,16 @@ class Vault:
             return stored
         mark, _, sealed = stored.removeprefix(_SEALED).partition(":")
         if self._key is None or mark != self._mark:
-            missing = "is not set, but it sealed" if self._key is None else "is not the one that sealed"
+            missing = (
+                Said("is not set, but it sealed") if self._key is None else Said("is not the one that sealed")
+            )
             raise BadInput(
-                f"HELPDESK_SECRET {missing} the secrets of the channels ({place}). Set the earlier one. If"
-                " you changed it on purpose, run `helpdesk secret rotate`.",
+                Said(
+                    "HELPDESK_SECRET {missing} the secrets of the channels ({place}). Set the earlier one."
+                    " If you changed it on purpose, run `helpdesk secret rotate`.",
+                    missing=missing,
+                    place=place,
+                ),
                 field="HELPDESK_SECRET",
             )
         try:
@@ -58,7 +65,8 @@ class Vault:
             return AESGCM(self._key).decrypt(data[:_NONCE], data[_NONCE:], place.encode()).decode()
         except (InvalidTag, binascii.Error, ValueError):
             raise BadInput(
-                f"The stored secret of {place} was changed outside the desk. Set it again.", field=place
+                Said("The stored secret of {place} was changed outside the desk. Set it again.", place=place),
+                field=place,
             ) from None
 
 

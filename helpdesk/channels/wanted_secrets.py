@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from helpdesk.channels.registry import is_secret
 from helpdesk.errors import BadInput
+from helpdesk.said import Said
 
 _TO_BE_ON: Final = None
 _TO_BE_OFF: Final = False
@@ -57,7 +58,10 @@ def with_stand_ins(kind: str, settings: Mapping[str, Any], places: Iterable[str]
     for place in places:
         key = place.rpartition(".")[2]
         if not is_secret(kind, key):
-            raise BadInput(f"{place!r} is no secret of a channel of kind {kind}.", field="secrets")
+            raise BadInput(
+                Said("{place!r} is no secret of a channel of kind {kind}.", place=place, kind=kind),
+                field="secrets",
+            )
         found = placed(found, [place], _STAND_INS.get((kind, key), _STAND_IN))
     return found
 
@@ -77,7 +81,9 @@ def placed(settings: Mapping[str, Any], places: Iterable[str], value: Any) -> di
         elif isinstance(inner := found.get(part), Mapping):
             found[part] = placed(inner, [rest], value)
         else:
-            raise BadInput(f"The settings have no {part} for {place!r}.", field="secrets")
+            raise BadInput(
+                Said("The settings have no {part} for {place!r}.", part=part, place=place), field="secrets"
+            )
     return found
 
 

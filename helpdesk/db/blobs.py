@@ -15,6 +15,7 @@ import msgspec
 
 from helpdesk.db.engine.engines import make_folder
 from helpdesk.errors import BadInput, NotFound, Unavailable
+from helpdesk.said import Said
 
 FOLDERS = tuple(f"{number:02x}" for number in range(256))
 """The folders that the store may have, each with every 256th file."""
@@ -85,7 +86,7 @@ class BlobStore:
         try:
             return self.path(digest).open("rb")
         except FileNotFoundError:
-            raise NotFound(f"There is no file with the digest {digest}.") from None
+            raise NotFound(Said("There is no file with the digest {digest}.", digest=digest)) from None
         except OSError as error:
             raise Unavailable("The file could not be read. Try again in a moment.", why=error) from error
 
@@ -97,7 +98,7 @@ class BlobStore:
         try:
             return self.path(digest).stat().st_size
         except FileNotFoundError:
-            raise NotFound(f"There is no file with the digest {digest}.") from None
+            raise NotFound(Said("There is no file with the digest {digest}.", digest=digest)) from None
 
     def path(self, digest: str) -> Path:
         """The path for this digest, whether the file exists or not. BadInput unless it is 64 hex digits, so

@@ -16,6 +16,7 @@ from helpdesk.db.schema.tickets import tickets
 from helpdesk.db.schema.types import to_json
 from helpdesk.domain.hours.hours import ALWAYS, Hours
 from helpdesk.errors import NotFound
+from helpdesk.said import Said
 
 FIRST_NAME: Final = "Opening hours"
 
@@ -128,7 +129,7 @@ def calendar(tx: Reading, calendar_id: int) -> CalendarRow:
     """One calendar; NotFound."""
     found = next((one for one in all_calendars(tx) if one.id == calendar_id), None)
     if found is None:
-        raise NotFound(f"There is no calendar {calendar_id}.")
+        raise NotFound(Said("There is no calendar {calendar_id}.", calendar_id=calendar_id))
     return found
 
 

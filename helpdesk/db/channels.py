@@ -17,6 +17,7 @@ from helpdesk.db.schema.tickets import conversations, messages, tickets
 from helpdesk.domain.health.wellness import Mailbox
 from helpdesk.domain.messages import ChannelKind
 from helpdesk.errors import BadInput
+from helpdesk.said import Said, named
 
 
 class ChannelRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -73,8 +74,11 @@ def channel(tx: Reading, name: str) -> ChannelRow:
     """The channel of that name; BadInput lists the existing names."""
     row = _by_name.one(tx, {"name": name})
     if row is None:
-        names = ", ".join(one.name for one in all_channels(tx)) or "none"
-        raise BadInput(f"There is no channel {name!r}; configured: {names}.", field="channel")
+        names = named([one.name for one in all_channels(tx)])
+        raise BadInput(
+            Said("There is no channel {name!r}; configured: {names}.", name=name, names=names),
+            field="channel",
+        )
     return _row(row)
 
 
@@ -127,7 +131,12 @@ def put_channel(
         tx.conn.execute(insert(channels), {"name": name, "kind": kind, **values})
     elif row.kind != kind:
         raise BadInput(
-            f"Channel {name} is of kind {row.kind}. The kind of a channel cannot change.", field="kind"
+            Said(
+                "Channel {name} is of kind {kind}. The kind of a channel cannot change.",
+                name=name,
+                kind=row.kind,
+            ),
+            field="kind",
         )
     else:
         tx.conn.execute(update(channels).where(channels.c.id == row.id).values(**values))

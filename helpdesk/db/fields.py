@@ -14,6 +14,7 @@ from helpdesk.db.schema.fields import field_values, fields
 from helpdesk.db.setup_lists import SetupList
 from helpdesk.domain.fields.definition import Definition, FieldValue, Of
 from helpdesk.domain.filters.custom import stored
+from helpdesk.said import Said
 
 _COLUMNS = tuple(name for name in Definition.__struct_fields__ if name != "archived")
 _all = (
@@ -42,7 +43,7 @@ def fields_of(tx: Reading, of: Of) -> list[Definition]:
 
 FIELDS: Final = SetupList(
     what="field",
-    noun="field",
+    noun=Said("field"),
     table=fields,
     row=Definition,
     all=all_fields,

@@ -17,6 +17,7 @@ from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.log import setup_changes
 from helpdesk.domain.events.actors import Actor
 from helpdesk.errors import BadInput, Conflict, NotFound
+from helpdesk.said import Said, named
 
 
 class Item(Protocol):
@@ -44,7 +45,7 @@ class SetupList(msgspec.Struct, Generic[T], frozen=True, kw_only=True):
     what changes do not keep of it. `lock`: what to lock instead of the rows of the table."""
 
     what: str
-    noun: str
+    noun: Said
     table: Table
     row: type[T]
     all: Callable[[Reading], list[T]]
@@ -68,7 +69,7 @@ class SetupList(msgspec.Struct, Generic[T], frozen=True, kw_only=True):
         """One thing; NotFound."""
         found = self.by_id(tx).get(item)
         if found is None:
-            raise NotFound(f"There is no {self.noun} {item}.")
+            raise NotFound(Said("There is no {noun} {item}.", noun=self.noun, item=item))
         return found
 
     def by_id(self, tx: Reading) -> dict[int, T]:
@@ -163,8 +164,10 @@ def named_once(tx: Transaction, of: SetupList[P], ids: Sequence[int]) -> dict[in
     """The list by ids, in its present order. BadInput if `ids` does not name each one once."""
     there = {one.id: one for one in of.locked(tx)}
     if sorted(ids) != sorted(there):
-        listed = ", ".join(map(str, there)) or "none"
-        raise BadInput(f"Name each {of.noun} once; there are: {listed}.", field="ids")
+        listed = named(list(map(str, there)))
+        raise BadInput(
+            Said("Name each {noun} once; there are: {listed}.", noun=of.noun, listed=listed), field="ids"
+        )
     return there
 
 
@@ -193,7 +196,7 @@ def undone(
     newest = setup_changes.latest(tx, of.what, item)
     if newest is None or newest.before == newest.after:  # it only followed what it names
         of.one(tx, item)
-        raise Conflict(f"Nobody changed this {of.noun} yet.")
+        raise Conflict(Said("Nobody changed this {noun} yet.", noun=of.noun))
     setup_changes.check_version(tx, of.what, item, seen)
     then = None if newest.before is None else msgspec.convert({"id": item, **newest.before}, of.row)
     return then, now

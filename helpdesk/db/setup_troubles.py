@@ -14,6 +14,7 @@ from helpdesk.domain.health.faults import in_words
 from helpdesk.domain.health.setup import SetupTrouble
 from helpdesk.domain.hours.check import check
 from helpdesk.errors import BadInput
+from helpdesk.said import Said
 
 _staffed = exists().where(
     team_members.c.team_id == teams.c.id,
@@ -41,12 +42,12 @@ def troubles(tx: Reading) -> Iterator[SetupTrouble]:
             item=row.id,
             name=row.name,
             fault="no_people",
-            detail="The team has no people: its tickets wait until somebody takes them.",
+            detail=Said("The team has no people: its tickets wait until somebody takes them."),
         )
     for calendar in calendars.all_calendars(tx):
         try:
             check(calendar.hours, tx.now.date())
         except BadInput as error:  # its last day has passed, or its zone has another name now
             yield SetupTrouble(
-                area="hours", item=calendar.id, name=calendar.name, fault="hours", detail=error.detail
+                area="hours", item=calendar.id, name=calendar.name, fault="hours", detail=error.said
             )

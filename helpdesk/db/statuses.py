@@ -18,6 +18,7 @@ from helpdesk.db.schema.tickets import tickets
 from helpdesk.db.setup_lists import SetupList
 from helpdesk.domain.events.tickets import StateChanged
 from helpdesk.domain.fields.statuses import Status
+from helpdesk.said import Said
 
 _COLUMNS = tuple(name for name in Status.__struct_fields__ if name != "archived")
 _every = Prepared(
@@ -42,7 +43,7 @@ def all_statuses(tx: Reading) -> list[Status]:
 
 STATUSES: Final = SetupList(
     what="status",
-    noun="status",
+    noun=Said("status"),
     table=statuses,
     row=Status,
     all=all_statuses,

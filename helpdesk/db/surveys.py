@@ -18,6 +18,7 @@ from helpdesk.domain.filters.parse import stored
 from helpdesk.domain.filters.tree import Filter
 from helpdesk.domain.surveys import SurveyRule
 from helpdesk.errors import NotFound
+from helpdesk.said import Said
 
 ASKED = ("scheduled", "sent", "uncertain", "answered")
 """The states in which a contact is asked, or may have been."""
@@ -104,7 +105,7 @@ def rule(tx: Reading, rule_id: int) -> RuleRow:
     """One rule; NotFound."""
     row = tx.conn.execute(_rules.where(survey_rules.c.id == rule_id)).one_or_none()
     if row is None:
-        raise NotFound(f"There is no survey rule {rule_id}.")
+        raise NotFound(Said("There is no survey rule {rule_id}.", rule_id=rule_id))
     return RuleRow(**row._mapping)
 
 
@@ -117,7 +118,7 @@ def put_rule(tx: Transaction, rule_id: int | None, values: dict[str, Any]) -> Ru
     elif not tx.conn.execute(
         update(survey_rules).where(survey_rules.c.id == rule_id).values(**values)
     ).rowcount:
-        raise NotFound(f"There is no survey rule {rule_id}.")
+        raise NotFound(Said("There is no survey rule {rule_id}.", rule_id=rule_id))
     return rule(tx, rule_id)
 
 

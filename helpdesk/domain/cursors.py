@@ -10,6 +10,7 @@ import msgspec
 from msgspec import Meta
 
 from helpdesk.errors import BadInput
+from helpdesk.said import Said
 
 T = TypeVar("T")
 
@@ -43,7 +44,10 @@ def read_cursor(cursor: str, shape: type[T], *, field: str = "after") -> T:
 
 def not_of_this_list(field: str) -> BadInput:
     """The refusal of a cursor that another list made, or nobody."""
-    return BadInput(f"{field} is not a cursor of this list. Use the one that the page returned.", field=field)
+    return BadInput(
+        Said("{field} is not a cursor of this list. Use the one that the page returned.", field=field),
+        field=field,
+    )
 
 
 def _numbers(key: Any) -> Iterator[int]:

@@ -6,12 +6,22 @@ from datetime import timedelta
 from typing import Literal
 
 from helpdesk.errors import InvalidMove
+from helpdesk.said import Said, either
 
 State = Literal["open", "pending", "snoozed", "solved", "closed"]
 AfterInbound = Literal["keep", "reopen", "new"]
 
 STATES: tuple[State, ...] = ("open", "pending", "snoozed", "solved", "closed")
 ACTIVE: frozenset[State] = frozenset({"open", "pending", "snoozed"})
+
+CALLED: dict[State, Said] = {
+    "open": Said("open"),
+    "pending": Said("pending"),
+    "snoozed": Said("snoozed"),
+    "solved": Said("solved"),
+    "closed": Said("closed"),
+}
+"""What a state is called in a sentence."""
 
 # In menu order. A closed ticket takes no messages, but an advisor can still reopen it.
 _MOVES: dict[State, tuple[State, ...]] = {
@@ -33,11 +43,31 @@ def check_move(was: State, now: State) -> None:
     if now in _MOVES[was]:
         return
     if now == was:
-        raise InvalidMove(f"The ticket is already {was}, so it cannot become {now}.", was=was, now=now)
-    allowed = " or ".join(_MOVES[was])
+        raise InvalidMove(
+            Said("The ticket is already {was}, so it cannot become {now}.", was=CALLED[was], now=CALLED[now]),
+            was=was,
+            now=now,
+        )
     raise InvalidMove(
-        f"A ticket that is {was} cannot become {now}; it can become {allowed}.", was=was, now=now
+        Said(
+            "A ticket that is {was} cannot become {now}; it can become {allowed}.",
+            was=CALLED[was],
+            now=CALLED[now],
+            allowed=either(*(CALLED[one] for one in _MOVES[was])),
+        ),
+        was=was,
+        now=now,
     )
+
+
+def was_merged(ticket_id: int, into: int) -> InvalidMove:
+    """The refusal of a change of a ticket that went into another one."""
+    told = Said(
+        "Ticket {ticket_id} was merged into {merged_into}. Continue there.",
+        ticket_id=ticket_id,
+        merged_into=into,
+    )
+    return InvalidMove(told, ticket=into)
 
 
 def after_inbound(state: State, *, closed_for: timedelta | None, reopen_within: timedelta) -> AfterInbound:

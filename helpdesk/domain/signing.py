@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from helpdesk.errors import Forbidden
+from helpdesk.said import Said
 
 T = TypeVar("T")
 
@@ -46,14 +47,14 @@ class Signer:
             signed = False
             payload = b""
         if not signed:
-            raise Forbidden(f"The {self.purpose} token is not valid.")
+            raise Forbidden(Said("The {purpose} token is not valid.", purpose=self.purpose))
         expires, raw = msgspec.json.decode(payload, type=tuple[int, msgspec.Raw])
         if expires and now.timestamp() > expires:
-            raise Forbidden(f"The {self.purpose} token has expired.")
+            raise Forbidden(Said("The {purpose} token has expired.", purpose=self.purpose))
         try:
             return msgspec.json.decode(raw, type=shape)
         except msgspec.ValidationError:
-            raise Forbidden(f"The {self.purpose} token is of an older desk.") from None
+            raise Forbidden(Said("The {purpose} token is of an older desk.", purpose=self.purpose)) from None
 
     def _mac(self, payload: bytes) -> bytes:
         return hmac.digest(self._key, payload, hashlib.sha256)[:_MAC_BYTES]

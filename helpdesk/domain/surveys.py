@@ -12,6 +12,7 @@ import msgspec
 from helpdesk.domain.filters.facts import Facts, Viewer, matches
 from helpdesk.domain.filters.tree import Filter
 from helpdesk.errors import BadInput
+from helpdesk.said import Said
 
 Survey = Literal["csat", "ces"]
 SCALES: dict[str, tuple[int, int]] = {"csat": (1, 5), "ces": (1, 5)}
@@ -92,10 +93,19 @@ def greeting(name: str) -> str:
 def valid_score(survey: str, score: int) -> int:
     """`score` if it is on the survey's scale; otherwise BadInput names the field and the scale."""
     if survey not in SCALES:
-        raise BadInput(f"survey: there is no survey “{survey}”, only {', '.join(SCALES)}.", field="survey")
+        raise BadInput(
+            Said(
+                "survey: there is no survey “{survey}”, only {scales}.",
+                survey=survey,
+                scales=", ".join(SCALES),
+            ),
+            field="survey",
+        )
     low, high = SCALES[survey]
     if not low <= score <= high:
-        raise BadInput(f"score: must be a whole number from {low} to {high}.", field="score")
+        raise BadInput(
+            Said("score: must be a whole number from {low} to {high}.", low=low, high=high), field="score"
+        )
     return score
 
 

@@ -23,11 +23,12 @@ from helpdesk.errors import Conflict, FileGone, HelpdeskError, SignatureRefused,
 from helpdesk.gateway import items
 from helpdesk.gateway.items import Also
 from helpdesk.gateway.readers import Readers, is_large
-from helpdesk.gateway.reading import Said
+from helpdesk.gateway.reading import Said as Heard
 from helpdesk.gateway.switchboard import Switchboard
 from helpdesk.operations.inbound import intake, parked
 from helpdesk.operations.inbound.customer_messages import Prepared
 from helpdesk.operations.inbound.outcomes import Outcome
+from helpdesk.said import Said
 from helpdesk.security.room import Room
 
 log = structlog.get_logger()
@@ -80,7 +81,9 @@ class Inbox:
         """Store an item as it came, and run `also` in the same transaction. Raises TooLarge, BadInput for a
         channel that is not configured, and Unavailable while the disk has too little room."""
         if len(raw.body) > self._max_bytes:
-            raise TooLarge(f"The item has {len(raw.body)} bytes. The limit is {self._max_bytes}.")
+            raise TooLarge(
+                Said("It has {bytes} bytes. The limit is {most}.", bytes=len(raw.body), most=self._max_bytes)
+            )
         if self._disk is not None:
             await self._disk.check()  # a mail server and a provider keep it, and send it again
         named = await self._naming(raw)
@@ -203,11 +206,13 @@ class Inbox:
         except Unavailable:
             raise
         except Exception as error:
-            raise Conflict(f"Item {item_id} cannot be read: {items.why(error)}") from error
+            raise Conflict(
+                Said("Item {item_id} cannot be read: {error}", item_id=item_id, error=items.why(error))
+            ) from error
         if source != item_id:
             found = [one for one in found if one.message.external_id == item.external_id]
         if not found:
-            raise Conflict(f"Item {item_id} contains no message.")
+            raise Conflict(Said("Item {item_id} contains no message.", item_id=item_id))
         return found[0]
 
     async def _verifies(self, item_id: int) -> bool:
@@ -243,7 +248,7 @@ class Inbox:
         except HelpdeskError:
             return Naming()  # the channel has wrong settings: the item's fate will say so
 
-    async def _read(self, item_id: int, raw: RawInbound | None) -> Said | None:
+    async def _read(self, item_id: int, raw: RawInbound | None) -> Heard | None:
         """What the item says; None after a failure, which is its fate."""
         try:
             # an item stored just now is read with its channel as it was then: this saves a query
@@ -255,7 +260,7 @@ class Inbox:
             await self._fail(item_id, items.why(error))
             return None
 
-    async def _received(self, item_id: int, said: Said, passed: set[int]) -> list[Outcome] | Ahead:
+    async def _received(self, item_id: int, said: Heard, passed: set[int]) -> list[Outcome] | Ahead:
         """What became of the item's messages, or the item to wait for first."""
         try:
             return await self.desk.write(items.receive, item_id, said, self._policy, frozenset(passed))

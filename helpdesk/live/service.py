@@ -25,6 +25,7 @@ from helpdesk.live.wire.pace import Paces
 from helpdesk.live.wire.push import Hub
 from helpdesk.live.wire.sockets import Connection
 from helpdesk.live.wire.tail import Tail
+from helpdesk.said import Said
 from helpdesk.security.addresses import Addresses
 from helpdesk.security.limits import Limits
 from helpdesk.security.room import Room
@@ -82,7 +83,7 @@ class Live:
                     "words",
                     seconds=86_400,
                     most_lot=_WORDS_AT_ONCE,
-                    beyond="You have written as much as a day allows.",
+                    beyond=Said("You have written as much as a day allows."),
                 ),
                 looked_at=self.presence.looked_at,
                 per_minute=per_minute,

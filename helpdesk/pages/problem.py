@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 from litestar import Request, Response
 
 from helpdesk.api.problems import AGAIN_SECONDS, request_id
-from helpdesk.api.spoken import language_of
 from helpdesk.pages.rendering import page
+from helpdesk.telling.spoken import language_of
 
 E = TypeVar("E", bound=Exception)
 _AnyRequest = Request[Any, Any, Any]

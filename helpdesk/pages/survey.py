@@ -11,13 +11,13 @@ from litestar.enums import RequestEncodingType
 from litestar.params import Body, FromPath
 
 from helpdesk.api.request import Tools
-from helpdesk.api.spoken import language_of
 from helpdesk.db import surveys as db
 from helpdesk.db.brand import desk_name
 from helpdesk.errors import BadInput, Conflict, Forbidden, NotFound
 from helpdesk.operations.answers import brands
 from helpdesk.operations.surveys import invitations
 from helpdesk.pages.rendering import page
+from helpdesk.telling.spoken import language_of
 
 SCORES = range(1, 6)
 

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 
 from helpdesk.errors import TooLarge, TooMany
+from helpdesk.said import Said
 
 PER_ADDRESS = 8 * 1024 * 1024
 
@@ -25,13 +26,21 @@ class Bodies:
         `announced` is its Content-Length; None: not told, so it counts as `most`. A refused body is not
         read."""
         if announced is not None and announced > most:
-            raise TooLarge(f"The body has {announced} bytes. The limit here is {most}.")
+            raise TooLarge(
+                Said(
+                    "The body has {announced} bytes. The limit here is {most}.",
+                    announced=announced,
+                    most=most,
+                )
+            )
         with self._counted(address, most if announced is None else announced):
             body = bytearray()
             async for piece in pieces:
                 body += piece
                 if len(body) > most:
-                    raise TooLarge(f"The body has over {most} bytes, which is the limit here.")
+                    raise TooLarge(
+                        Said("The body has over {most} bytes, which is the limit here.", most=most)
+                    )
             return bytes(body)
 
     @contextlib.contextmanager

@@ -13,6 +13,7 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 from helpdesk.domain.people.rights import ROLES
 from helpdesk.errors import Forbidden
 from helpdesk.operations.people.scopes import NO_KEY, missing, needed
+from helpdesk.said import Said
 from helpdesk.security.sign_ins import Advisor, SignIns
 
 CSRF_HEADER = "x-helpdesk"
@@ -61,7 +62,9 @@ def check_scopes(advisor: Advisor, needs: tuple[str, ...]) -> None:
     if NO_KEY in lacks:
         raise Forbidden("An API key may not do this. Sign in.", field="Authorization")
     if lacks:
-        raise Forbidden(f"This API key has no scope {' and '.join(lacks)}.", field="Authorization")
+        raise Forbidden(
+            Said("This API key has no scope {lacks}.", lacks=", ".join(lacks)), field="Authorization"
+        )
 
 
 def leads_only(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHandler) -> None:
@@ -74,4 +77,4 @@ def admins_only(connection: ASGIConnection[Any, Any, Any, Any], _: BaseRouteHand
 
 def _at_least(role: str, connection: ASGIConnection[Any, Any, Any, Any]) -> None:
     if ROLES.index(connection.user.role) < ROLES.index(role):
-        raise Forbidden(f"Only a {role} may do this." if role == "lead" else f"Only an {role} may do this.")
+        raise Forbidden("Only a lead may do this." if role == "lead" else "Only an admin may do this.")

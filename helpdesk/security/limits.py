@@ -10,6 +10,7 @@ from typing import Protocol
 from helpdesk.db.engine.desk import Desk
 from helpdesk.db.log import limits
 from helpdesk.errors import TooMany, Unavailable
+from helpdesk.said import Said
 
 
 class SharedCounter(Protocol):
@@ -37,7 +38,9 @@ class Limits:
         count, left = await self.count(what, key, more=1, seconds=seconds)
         if count > allowed:
             wait = max(1, ceil(left))
-            raise TooMany(f"Too many {what} tries. Wait {wait} seconds.", retry_after=wait)
+            raise TooMany(
+                Said("Too many {what} tries. Wait {wait} seconds.", what=what, wait=wait), retry_after=wait
+            )
 
     async def forget(self, what: str, key: str) -> None:
         """Start again from 0, for example after a successful sign-in."""

@@ -39,7 +39,12 @@ def check_password(password: str, about: Sequence[str] = ()) -> None:
     if found["score"] < STRENGTH:
         said = (found["feedback"]["warning"], *found["feedback"]["suggestions"])
         why = " ".join(f"{one.rstrip('.')}." for one in said if one)
-        raise WeakPassword(f"This password is easy to guess. {why}".strip(), field="password")
+        raise WeakPassword(
+            Said("This password is easy to guess. {why}", why=why)
+            if why
+            else Said("This password is easy to guess."),
+            field="password",
+        )
 
 
 async def new_hash(password: str, about: Sequence[str]) -> str:

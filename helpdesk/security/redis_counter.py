@@ -14,6 +14,7 @@ from redis.exceptions import RedisError
 
 from helpdesk.domain.health.standing import Standing
 from helpdesk.errors import Unavailable
+from helpdesk.said import Said
 from helpdesk.security.breaker import Breaker
 
 log = structlog.get_logger()
@@ -25,7 +26,7 @@ return {count, redis.call('PTTL', KEYS[1])}
 """
 
 
-_AWAY = "The desk's counters do not answer. Try again in a moment."
+_AWAY = Said("The desk's counters do not answer. Try again in a moment.")
 _LOOK_SECONDS = 5.0
 _PATIENCE = 0.5  # seconds; a frozen server takes connections and says nothing
 

@@ -7,6 +7,7 @@ import time
 from math import ceil
 
 from helpdesk.errors import TooMany
+from helpdesk.said import Said
 from helpdesk.security.limits import Limits
 
 _LOTS = 20  # of a share; what a process takes and does not use is lost to the others until the window ends
@@ -15,6 +16,9 @@ _SPENT = -1  # the whole share is: refused from memory until the window ends, so
 
 _Held = tuple[int, float]  # what is left of the lots, and when their window ends
 _NOTHING: _Held = (0, 0.0)
+
+
+_TOO_FAST = Said("You are writing too fast.")
 
 
 class Shares:
@@ -29,7 +33,7 @@ class Shares:
         *,
         seconds: int,
         most_lot: int | None = None,
-        beyond: str = "You are writing too fast.",
+        beyond: Said = _TOO_FAST,
     ) -> None:
         self._limits = limits
         self._what = what
@@ -48,7 +52,9 @@ class Shares:
             left, until = await self._take_lot(key, allowed, units)
         if left == _SPENT:
             wait = max(1, ceil(until - now))
-            raise TooMany(f"{self._beyond} Wait {wait} seconds.", retry_after=wait)
+            raise TooMany(
+                Said("{beyond} Wait {wait} seconds.", beyond=self._beyond, wait=wait), retry_after=wait
+            )
         self._held[key] = (left - units, until)
 
     async def _take_lot(self, key: str, allowed: int, units: int) -> _Held:

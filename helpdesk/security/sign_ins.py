@@ -19,6 +19,7 @@ from helpdesk.domain.people.rights import ROLES
 from helpdesk.errors import Unauthenticated
 from helpdesk.operations.people.accounts import hash_token
 from helpdesk.operations.people.keys import PREFIX as KEY_PREFIX
+from helpdesk.said import Said
 
 log = structlog.get_logger()
 
@@ -79,7 +80,9 @@ class SignIns:
         if authorization:
             scheme, _, key = authorization.partition(" ")
             if scheme.lower() != "bearer" or not key.startswith(KEY_PREFIX):
-                raise Unauthenticated(f"Authorization must be: Bearer {KEY_PREFIX}…")
+                raise Unauthenticated(
+                    Said("Authorization must be: Bearer {key_prefix}…", key_prefix=KEY_PREFIX)
+                )
             return await self._known_or_asked("key", key.strip(), extends=extends)
         if token := cookies.get(COOKIE):  # it may begin like a key
             return await self._known_or_asked("session", token, extends=extends)

@@ -10,6 +10,7 @@ from helpdesk.db.engine.transaction import HasFile, any_file
 from helpdesk.domain.messages import Attachment
 from helpdesk.domain.signing import Signer
 from helpdesk.errors import BadInput, Forbidden
+from helpdesk.said import Said
 
 VISITOR_HOLDS = timedelta(days=180)
 FILES_HOLD = timedelta(hours=1)
@@ -69,12 +70,14 @@ class Tokens:
             of, file = self._uploads.read(upload_id, tuple[str, Attachment], now=datetime.now(UTC))
         except Forbidden as error:
             raise BadInput(
-                f"attachments names no upload of this desk: {error.detail}", field="attachments"
+                Said("attachments names no upload of this desk: {what}", what=error.said),
+                field="attachments",
             ) from None
         if of != owner:
             raise BadInput("attachments names someone else's upload.", field="attachments")
         if not self._has_file(file.sha256):  # HELPDESK_UNUSED_FILES_HOURS are over
             raise BadInput(
-                f"attachments: {file.name} is kept no longer. Upload it again.", field="attachments"
+                Said("attachments: {name} is kept no longer. Upload it again.", name=file.name),
+                field="attachments",
             )
         return file

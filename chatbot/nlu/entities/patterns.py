@@ -12,6 +12,7 @@ import structlog
 from chatbot.nlu.limits import MOST
 from chatbot.nlu.shapes import Entity
 from helpdesk.errors import BadInput
+from helpdesk.said import Said
 
 SECONDS = 0.05  # for all patterns of a bot on one message
 
@@ -52,4 +53,9 @@ def compile_pattern(name: str, pattern: str) -> regex.Pattern[str]:
     try:
         return regex.compile(pattern, regex.IGNORECASE)
     except (regex.error, OverflowError, RecursionError) as error:
-        raise BadInput(f"regex {name}: {pattern!r} does not compile: {error}", field=name) from None
+        raise BadInput(
+            Said(
+                "regex {name}: {pattern!r} does not compile: {error}", name=name, pattern=pattern, error=error
+            ),
+            field=name,
+        ) from None

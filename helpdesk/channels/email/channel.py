@@ -29,6 +29,7 @@ from helpdesk.channels.given_fields import fields_of
 from helpdesk.domain.health.faults import Fault, Trouble
 from helpdesk.domain.messages import ChannelKind, InboundMessage, OutboundMessage, RawInbound, Receipt
 from helpdesk.errors import BadInput, DeliveryFailed, ParseFailed
+from helpdesk.said import Said
 
 
 class EmailChannel:
@@ -89,7 +90,7 @@ class EmailChannel:
     async def listen(self, keep: Keep, cursor: Cursor | None, report: Report = no_report) -> None:
         """Watch the IMAP folder until cancelled. Raises BadInput for a channel without IMAP settings."""
         if self.settings.imap is None:
-            raise BadInput(f"Channel {self.name} has no IMAP settings", field="imap")
+            raise BadInput(Said("Channel {name} has no IMAP settings", name=self.name), field="imap")
 
         async def both(trouble: Trouble | None) -> None:
             self._trouble = trouble

@@ -9,6 +9,7 @@ import msgspec
 from helpdesk.channels import reply_tokens
 from helpdesk.channels.addresses import normalise_email
 from helpdesk.errors import BadInput
+from helpdesk.said import Said
 
 Port = Annotated[int, msgspec.Meta(ge=1, le=65535)]
 Seconds = Annotated[float, msgspec.Meta(gt=0, le=3600)]
@@ -74,7 +75,9 @@ def checked(settings: EmailSettings) -> EmailSettings:
     room = 64 - 1 - reply_tokens.TOKEN_LENGTH
     if len(address.rpartition("@")[0].encode()) > room:
         raise BadInput(
-            f"address has more than {room} characters before the @: no room for a reply token",
+            Said(
+                "address has more than {room} characters before the @: no room for a reply token", room=room
+            ),
             field="address",
         )
     aliases = [_normalised(alias, "aliases") for alias in settings.aliases]
@@ -93,4 +96,4 @@ def _normalised(address: str, field: str) -> str:
     try:
         return normalise_email(address)
     except BadInput as problem:
-        raise BadInput(f"{field}: {problem.detail}", field=field) from problem
+        raise BadInput(Said("{label}: {what}", label=field, what=problem.said), field=field) from problem

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from helpdesk.channels.webchat.channel import FormField
 from helpdesk.errors import BadInput
+from helpdesk.said import Said
 
 _KNOWN = ("name", "email", "question")  # the question is the chat's first message
 
@@ -20,13 +21,16 @@ def check_form(fields: Sequence[FormField], form: Mapping[str, str], *, signed_i
     for name, value in given.items():
         field = known.get(name)
         if field is None and name not in ("name", "email"):
-            raise BadInput(f"form: this chat does not ask for {name}.", field=f"form.{name}")
+            raise BadInput(Said("form: this chat does not ask for {name}.", name=name), field=f"form.{name}")
         if field is not None and field.choices and value not in {one.value for one in field.choices}:
-            raise BadInput(f"form: {value} is not one of the choices of {name}.", field=f"form.{name}")
+            raise BadInput(
+                Said("form: {value} is not one of the choices of {name}.", value=value, name=name),
+                field=f"form.{name}",
+            )
     for field in fields:
         asked = field.required and field.name != "question" and not (signed_in and field.name in _KNOWN)
         if asked and field.name not in given:
-            raise BadInput(f"form: {field.name} is required.", field=f"form.{field.name}")
+            raise BadInput(Said("form: {name} is required.", name=field.name), field=f"form.{field.name}")
     return given
 
 

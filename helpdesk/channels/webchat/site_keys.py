@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from helpdesk.errors import BadInput
+from helpdesk.said import Said
 
 if TYPE_CHECKING:  # many desks sign nothing, and the library costs time and memory
     from joserfc.jwk import ECKey, OctKey, RSAKey
@@ -61,10 +62,10 @@ def _public_keys(keys: str | dict[str, Any]) -> list[Any]:
     try:
         given = [_from_pem(keys)] if isinstance(keys, str) else list(KeySet.import_key_set(keys).keys)  # type: ignore[arg-type]
     except (JoseError, ValueError, TypeError, KeyError, AttributeError) as problem:
-        raise _wrong("neither a PEM public key nor a JWKS document") from problem
+        raise _wrong(Said("neither a PEM public key nor a JWKS document")) from problem
     usable = [key for key in given if _can_verify(key)]
     if not usable:
-        raise _wrong("no RSA key and no EC key on P-256 that verifies signatures")
+        raise _wrong(Said("no RSA key and no EC key on P-256 that verifies signatures"))
     return usable
 
 
@@ -83,9 +84,9 @@ def _from_pem(text: str) -> Any:
 def _can_verify(key: Any) -> bool:
     """Whether the desk can use the key; BadInput for a key that must not be here."""
     if key.key_type == "oct" or key.is_private:
-        raise _wrong("a secret or private key; only public keys belong here")
+        raise _wrong(Said("a secret or private key; only public keys belong here"))
     if key.key_type == "RSA" and key.raw_value.key_size < _RSA_BITS:
-        raise _wrong(f"an RSA key of fewer than {_RSA_BITS} bits")
+        raise _wrong(Said("an RSA key of fewer than {bits} bits", bits=_RSA_BITS))
     stated = key.as_dict()
     return (
         (key.key_type == "RSA" or stated.get("crv") == "P-256")
@@ -99,5 +100,5 @@ def _algorithm(key: Any) -> str:
     return "RS256" if key.key_type == "RSA" else "ES256"
 
 
-def _wrong(what: str) -> BadInput:
-    return BadInput(f"identity_keys: {what}", field="identity_keys")
+def _wrong(what: Said) -> BadInput:
+    return BadInput(Said("identity_keys: {what}", what=what), field="identity_keys")

@@ -12,6 +12,7 @@ from sqlalchemy import bindparam, insert, select, update
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.bot import bot_files, bot_versions
 from helpdesk.errors import BadInput, NotFound
+from helpdesk.said import Said
 
 
 class BotVersion(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,7 +48,7 @@ def files(tx: Reading, version_id: int) -> dict[str, bytes]:
     """A version's files by their path below the bot's folder; NotFound."""
     found = {row.path: bytes(row.content) for row in tx.conn.execute(_files, {"version": version_id})}
     if not found:
-        raise NotFound(f"There is no version {version_id} of the bot.")
+        raise NotFound(Said("There is no version {version_id} of the bot.", version_id=version_id))
     return found
 
 
@@ -83,7 +84,7 @@ def roll_back(tx: Transaction, version_id: int, *, by: str) -> int:
     """Publish an earlier version again, as the newest; its new number. NotFound."""
     found = tx.conn.execute(_version.where(bot_versions.c.id == version_id)).one_or_none()
     if found is None:
-        raise NotFound(f"There is no version {version_id} of the bot.")
+        raise NotFound(Said("There is no version {version_id} of the bot.", version_id=version_id))
     return publish(tx, found.name, files(tx, version_id), by=by, restores=version_id)
 
 

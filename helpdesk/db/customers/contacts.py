@@ -19,6 +19,7 @@ from helpdesk.domain.identity import KnownIdentity
 from helpdesk.domain.messages import Identity, IdentityKind
 from helpdesk.errors import NotFound
 from helpdesk.language.fold import fold
+from helpdesk.said import Said
 
 _SEARCHED = 12  # words of a query
 _TAIL = 7  # digits of a telephone number that are the same however it is written
@@ -177,7 +178,7 @@ def contact(tx: Reading, contact_id: int) -> ContactRow:
         if row.merged_into is None:
             return ContactRow(**row._mapping)
         contact_id = row.merged_into
-    raise NotFound(f"There is no contact {contact_id}.")
+    raise NotFound(Said("There is no contact {contact_id}.", contact_id=contact_id))
 
 
 def contacts_of_many(tx: Reading, contact_ids: Iterable[int]) -> dict[int, ContactRow]:

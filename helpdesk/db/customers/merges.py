@@ -12,6 +12,7 @@ from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.customers import contact_merges, contacts
 from helpdesk.db.schema.people import advisors
 from helpdesk.errors import NotFound
+from helpdesk.said import Said
 
 _SHOWN = 20
 
@@ -95,7 +96,7 @@ def merge(tx: Transaction, merge_id: int) -> tuple[MergeRow, Kept]:
         select(contact_merges.c.before).where(contact_merges.c.id == merge_id).with_for_update()
     ).one_or_none()
     if found is None:
-        raise NotFound(f"There is no merge {merge_id}.")
+        raise NotFound(Said("There is no merge {merge_id}.", merge_id=merge_id))
     row = tx.conn.execute(_rows().where(contact_merges.c.id == merge_id)).one()
     return MergeRow(**row._mapping), msgspec.convert(found.before, Kept)
 

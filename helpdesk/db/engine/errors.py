@@ -10,8 +10,9 @@ from sqlalchemy.exc import InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
 from helpdesk.errors import Unavailable
+from helpdesk.said import Said
 
-AWAY = "The desk's database does not answer. Try again in a moment."
+AWAY = Said("The desk's database does not answer. Try again in a moment.")
 _LOST_A_RACE = ("40001", "40P01", "23505")  # serialization, deadlock, the same unique key twice
 # SQLSTATE classes: connection, lost race, resources, locks, the operator, the system. Not 54: a value that is
 # too large for an index stays too large.

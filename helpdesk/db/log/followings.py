@@ -14,6 +14,7 @@ from helpdesk.db.log.event_log import newest_position
 from helpdesk.db.schema.records import events, failed_events, followers
 from helpdesk.domain.health.wellness import FollowerStanding
 from helpdesk.errors import NotFound
+from helpdesk.said import Said
 
 _ERROR = 2_000
 
@@ -119,7 +120,7 @@ def take_back(tx: Transaction, failed_id: int) -> int:
         delete(failed_events).where(failed_events.c.id == failed_id).returning(failed_events.c.position)
     ).first()
     if row is None:
-        raise NotFound(f"There is no failed event {failed_id}.")
+        raise NotFound(Said("There is no failed event {failed_id}.", failed_id=failed_id))
     position: int = row.position
     return position
 

@@ -16,6 +16,7 @@ from helpdesk.db.schema.records import ledger, ledger_raw
 from helpdesk.db.schema.tickets import messages
 from helpdesk.domain.verdicts import Verdict
 from helpdesk.errors import NotFound
+from helpdesk.said import Said
 
 Fate = Literal["threaded", "opened", "noted", "duplicate", "parked", "failed"]
 FATES: tuple[Fate, ...] = ("threaded", "opened", "noted", "duplicate", "parked", "failed")
@@ -192,7 +193,7 @@ def raw(tx: Reading, item_id: int) -> Raw:
         select(ledger_raw.c.headers, ledger_raw.c.body).where(ledger_raw.c.item_id == item_id)
     ).one_or_none()
     if row is None:
-        raise NotFound(f"Ledger item {item_id} has no raw form.")
+        raise NotFound(Said("Ledger item {item_id} has no raw form.", item_id=item_id))
     return Raw(headers=row.headers, body=row.body)
 
 
@@ -221,7 +222,7 @@ def source_of(tx: Reading, part: Item) -> int:
         )
     )
     if found is None:
-        raise NotFound(f"Ledger item {part.id} has no raw form.")
+        raise NotFound(Said("Ledger item {id} has no raw form.", id=part.id))
     return found
 
 
@@ -241,7 +242,7 @@ def items(tx: Reading, *, fate: str | None, after: int | None, limit: int) -> li
 
 
 def missing(item_id: int) -> NotFound:
-    return NotFound(f"There is no ledger item {item_id}.")
+    return NotFound(Said("There is no ledger item {item_id}.", item_id=item_id))
 
 
 def _add(

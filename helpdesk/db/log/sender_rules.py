@@ -12,6 +12,7 @@ from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.inlets import sender_rules
 from helpdesk.domain.verdicts import SenderAction
 from helpdesk.errors import NotFound
+from helpdesk.said import Said
 
 
 class SenderRule(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,7 +48,7 @@ def rule(tx: Reading, rule_id: int) -> SenderRule:
     """One rule; NotFound."""
     row = tx.conn.execute(_rules.where(sender_rules.c.id == rule_id)).one_or_none()
     if row is None:
-        raise NotFound(f"There is no sender rule {rule_id}.")
+        raise NotFound(Said("There is no sender rule {rule_id}.", rule_id=rule_id))
     return SenderRule(**row._mapping)
 
 

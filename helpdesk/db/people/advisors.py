@@ -14,6 +14,7 @@ from helpdesk.db.schema.people import advisors, team_members, teams
 from helpdesk.db.schema.sight import SEEN_BY, in_sight
 from helpdesk.db.schema.tickets import IS_OPEN, tickets
 from helpdesk.errors import NotFound
+from helpdesk.said import Said
 
 
 class AdvisorRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -125,7 +126,7 @@ def advisor(tx: Reading, advisor_id: int) -> AdvisorRow:
     """One advisor with their teams; NotFound."""
     row = tx.conn.execute(_by_id, {"id": advisor_id}).first()
     if row is None:
-        raise NotFound(f"There is no advisor {advisor_id}.")
+        raise NotFound(Said("There is no advisor {advisor_id}.", advisor_id=advisor_id))
     return _read(row, [(team.id, team.name) for team in tx.conn.execute(_teams_of, {"id": advisor_id})])
 
 

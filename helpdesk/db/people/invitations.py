@@ -13,6 +13,7 @@ from helpdesk.db.schema.accounts import account_links as links
 from helpdesk.db.schema.accounts import invitations as table
 from helpdesk.db.schema.people import advisors
 from helpdesk.errors import NotFound
+from helpdesk.said import Said
 
 
 class InvitationRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,7 +64,7 @@ def invitation(tx: Reading, invitation_id: int) -> InvitationRow:
     """One invitation; NotFound."""
     row = tx.conn.execute(_all.where(table.c.id == invitation_id)).first()
     if row is None:
-        raise NotFound(f"There is no invitation {invitation_id}.")
+        raise NotFound(Said("There is no invitation {invitation_id}.", invitation_id=invitation_id))
     return _read(row)
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import bindparam, delete, insert, select, update
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.people import advisors, team_members, teams
 from helpdesk.errors import BadInput, NotFound
+from helpdesk.said import Said
 
 
 class Team(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,7 +48,7 @@ def team(tx: Reading, team_id: int) -> Team:
     """One team, archived or not; NotFound."""
     row = tx.conn.execute(_all.where(teams.c.id == team_id)).first()
     if row is None:
-        raise NotFound(f"There is no team {team_id}.")
+        raise NotFound(Said("There is no team {team_id}.", team_id=team_id))
     members = [one.advisor_id for one in tx.conn.execute(_members_of, {"team": team_id})]
     return Team(**row._mapping, advisor_ids=members)
 
@@ -91,4 +92,4 @@ def check_teams(tx: Reading, team_ids: Collection[int], *, field: str) -> None:
     """BadInput if one of these teams is not there, or is archived."""
     there = select(teams.c.id).where(teams.c.id.in_(team_ids), teams.c.archived_at.is_(None))
     if gone := set(team_ids) - set(tx.conn.scalars(there)):
-        raise BadInput(f"There is no team {min(gone)}.", field=field)
+        raise BadInput(Said("There is no team {gone}.", gone=min(gone)), field=field)

@@ -14,6 +14,7 @@ from sqlalchemy.types import TypeDecorator
 from helpdesk.directions import shown
 from helpdesk.domain.cursors import LAST_MICROS
 from helpdesk.errors import BadInput
+from helpdesk.said import Said
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -25,7 +26,9 @@ def to_micros(moment: datetime) -> int:
     """Microseconds since 1970 UTC of an aware moment; BadInput for one that no clock in UTC shows."""
     micros = (moment - _EPOCH) // _MICROSECOND
     if not _FIRST <= micros <= LAST_MICROS:  # 9999-12-31T23:00-12:00 could be stored, and never read
-        raise BadInput(f"{moment.isoformat()} is not between the years 1 and 9999 in UTC.")
+        raise BadInput(
+            Said("{moment} is not between the years 1 and 9999 in UTC.", moment=moment.isoformat())
+        )
     return micros
 
 

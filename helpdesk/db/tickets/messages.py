@@ -18,6 +18,7 @@ from helpdesk.domain.chats.bot import BotPart
 from helpdesk.domain.messages import Attachment, Earlier, Quote, Remark, Tried
 from helpdesk.domain.threading.evidence import Evidence
 from helpdesk.errors import NotFound
+from helpdesk.said import Said
 
 UNDELIVERED = ("failed", "uncertain")
 
@@ -180,7 +181,7 @@ def message(tx: Reading, message_id: int) -> MessageRow:
 
 def no_message(message_id: int) -> NotFound:
     """What a message answers that is not there, or that the caller does not see."""
-    return NotFound(f"There is no message {message_id}.")
+    return NotFound(Said("There is no message {message_id}.", message_id=message_id))
 
 
 def messages_by_id(tx: Reading, ids: Sequence[int]) -> dict[int, MessageRow]:

@@ -23,6 +23,7 @@ from helpdesk.domain.filters.parse import stored
 from helpdesk.domain.filters.tree import Filter
 from helpdesk.domain.routing.teams import Rule, RuleBook, book_of
 from helpdesk.errors import NotFound
+from helpdesk.said import Said
 
 _READ_AT_ONCE = 500
 
@@ -152,7 +153,7 @@ def routed(tx: Reading, ticket_id: int) -> Routed:
     """A ticket for routing; NotFound."""
     row = _routed.one(tx, {"ticket": ticket_id})
     if row is None:
-        raise NotFound(f"There is no ticket {ticket_id}.")
+        raise NotFound(Said("There is no ticket {ticket_id}.", ticket_id=ticket_id))
     return Routed(**dict(zip(Routed.__struct_fields__, row, strict=True)))
 
 
@@ -161,7 +162,9 @@ def all_rules(tx: Reading) -> list[RuleRow]:
     return [RuleRow(**row._mapping) for row in tx.conn.execute(_all_rules)]
 
 
-RULES: Final = SetupList(what="routing_rule", noun="rule", table=routing_rules, row=RuleRow, all=all_rules)
+RULES: Final = SetupList(
+    what="routing_rule", noun=Said("rule"), table=routing_rules, row=RuleRow, all=all_rules
+)
 
 
 def rule_book(tx: Reading) -> RuleBook:

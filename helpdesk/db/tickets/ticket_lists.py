@@ -4,8 +4,7 @@ Tickets move in their order while a client reads page after page. A ticket that 
 already would be lost. So a cursor names the newest change at the time of the first page, and after the last
 page come the tickets that changed since.
 
-A page is the desk's most frequent query, so its rows come as stored, with times and lists not decoded. The
-code that shows them decodes them.
+A page is the most frequent query: its rows come as stored, and the code that shows them decodes them.
 """
 
 from __future__ import annotations
@@ -42,6 +41,7 @@ from helpdesk.domain.cursors import Micros, not_of_this_list, pack_cursor, read_
 from helpdesk.domain.filters import tree
 from helpdesk.domain.filters.facts import Viewer
 from helpdesk.errors import BadInput
+from helpdesk.said import Said
 
 PATIENCE: Final = 4.0
 """Seconds that a search may take."""
@@ -271,7 +271,8 @@ def _page(
         case "all":
             pass
         case _:
-            raise BadInput(f"view is {view!r}; it must be one of {', '.join(VIEWS)}", field="view")
+            told = Said("view is {view!r}; it must be one of {views}", view=view, views=", ".join(VIEWS))
+            raise BadInput(told, field="view")
     if team:
         statement = statement.where(tickets.c.team_id == bindparam("team"))
     if contact:

@@ -22,6 +22,7 @@ from helpdesk.domain.lifecycle import State
 from helpdesk.domain.tally import Tally
 from helpdesk.domain.threading.evidence import Suggestion
 from helpdesk.errors import NotFound
+from helpdesk.said import Said
 
 PRIORITIES = {"urgent": 1, "high": 2, "normal": 3, "low": 4}
 PRIORITY_NAMES = {number: name for name, number in PRIORITIES.items()}
@@ -144,7 +145,7 @@ def ticket(tx: Reading, ticket_id: int) -> TicketRecord:
 
 def no_ticket(ticket_id: int) -> NotFound:
     """What a ticket answers that is not there, or that the caller does not see."""
-    return NotFound(f"There is no ticket {ticket_id}.")
+    return NotFound(Said("There is no ticket {ticket_id}.", ticket_id=ticket_id))
 
 
 def locked_ticket(tx: Transaction, ticket_id: int) -> TicketRecord:

@@ -10,6 +10,7 @@ from typing import Literal
 import msgspec
 
 from helpdesk.domain.answers.placeholders import Slot, fault, parse
+from helpdesk.said import Said
 
 Way = Literal["mail", "chat"]
 """By mail, or in a chat: on the website or in a messenger."""
@@ -105,19 +106,20 @@ def tidied(texts: Mapping[str, str]) -> dict[str, str]:
 def problems(kind: AutomaticText, texts: Mapping[str, str]) -> Iterator[TextProblem]:
     """What keeps tidied texts from being saved, in their order."""
     if len(texts) > MOST_LANGUAGES:
-        detail = f"texts has over {MOST_LANGUAGES} languages."
+        detail = Said("texts has over {most} languages.", most=MOST_LANGUAGES)
         yield TextProblem(field="texts", detail=detail, code="too_many", values={"most": MOST_LANGUAGES})
     for language, text in texts.items():
         field = f"texts.{language[:20]}"
         if not _LANGUAGE.fullmatch(language):
-            detail = f"{field} must be a language as two letters, such as en."
+            detail = Said("{field} must be a language as two letters, such as en.", field=field)
             yield TextProblem(field=field, detail=detail, code="no_language")
         most = LONGEST_LINE if kind.line else LONGEST
         if len(text) > most:
-            detail = f"{field} has over {most} characters."
+            detail = Said("{field} has over {most} characters.", field=field, most=most)
             yield TextProblem(field=field, detail=detail, code="too_long", values={"most": most})
         if kind.line and len(text.splitlines()) > 1:
-            yield TextProblem(field=field, detail=f"{field} must be one line.", code="one_line")
+            detail = Said("{field} must be one line.", field=field)
+            yield TextProblem(field=field, detail=detail, code="one_line")
         yield from _placeholder_problems(kind, field, text)
 
 
@@ -125,13 +127,15 @@ def _placeholder_problems(kind: AutomaticText, field: str, text: str) -> Iterato
     """A text with a gap would go out with nobody looking, so what may have no value needs a fallback."""
     if wrong := fault(text, kind.paths):
         values: dict[str, str | int] = {"line": wrong.line, "path": wrong.path, "near": wrong.near}
-        yield TextProblem(field=field, detail=f"{field}: {wrong.sentence}", code=wrong.code, values=values)
+        detail = Said("{label}: {what}", label=field, what=wrong.sentence)
+        yield TextProblem(field=field, detail=detail, code=wrong.code, values=values)
         return
     for part in parse(text, kind.paths):
         if isinstance(part, Slot) and part.fallback is None and part.path not in kind.sure:
-            detail = (
-                f"{field}: {part.path} may have no value. Say what is written then, for example"
-                f" {{{{{part.path}|…}}}}."
+            detail = Said(
+                "{field}: {path} may have no value. Say what is written then, for example {{{{{path}|…}}}}.",
+                field=field,
+                path=part.path,
             )
             yield TextProblem(field=field, detail=detail, code="no_fallback", values={"path": part.path})
             return

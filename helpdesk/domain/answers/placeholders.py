@@ -21,6 +21,7 @@ from typing import Literal
 import msgspec
 
 from helpdesk.errors import BadInput
+from helpdesk.said import Said
 
 PATHS = (
     "contact.first_name",
@@ -70,15 +71,19 @@ class Fault(msgspec.Struct, frozen=True, kw_only=True):
     def sentence(self) -> str:
         match self.code:
             case "unclosed":
-                return f"Line {self.line}: {{{{ needs its }}}}."
+                return Said("Line {line}: {{{{ needs its }}}}.", line=self.line)
             case "broken_line":
-                return f"Line {self.line}: a placeholder must be on one line."
+                return Said("Line {line}: a placeholder must be on one line.", line=self.line)
             case "nameless":
                 example = f"{{{{{PATHS[0]}}}}}"
-                return f"Line {self.line}: a placeholder needs a name, for example {example}."
+                return Said(
+                    "Line {line}: a placeholder needs a name, for example {example}.",
+                    line=self.line,
+                    example=example,
+                )
             case "unknown_path":
-                hint = f" Did you mean {self.near}?" if self.near else ""
-                return f"Line {self.line}: there is no placeholder {self.path}.{hint}"
+                told = Said("Line {line}: there is no placeholder {path}.", line=self.line, path=self.path)
+                return Said("{told} Did you mean {near}?", told=told, near=self.near) if self.near else told
 
 
 def fault(text: str, paths: Sequence[str] = PATHS) -> Fault | None:

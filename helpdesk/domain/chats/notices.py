@@ -8,15 +8,16 @@ from typing import Literal
 import msgspec
 
 from helpdesk.domain.messages import Identity, Nature
+from helpdesk.said import Said
 
 ClosedWhy = Literal["blocked", "removed", "gone"]
 """Why nothing can be sent to a chat: its customer blocked us, we were removed from the group, or the account
 or the group does not exist any more."""
 
-CLOSED: dict[str, str] = {
-    "blocked": "the customer has blocked this chat",
-    "removed": "the desk was removed from this group",
-    "gone": "this chat does not exist any more",
+CLOSED: dict[str, Said] = {
+    "blocked": Said("the customer has blocked this chat"),
+    "removed": Said("the desk was removed from this group"),
+    "gone": Said("this chat does not exist any more"),
 }
 """The sentences for people, by ClosedWhy."""
 

@@ -15,7 +15,7 @@ from msgspec import UNSET, Meta, UnsetType
 from helpdesk.directions import shown
 from helpdesk.domain.fields.definition import Definition, FieldKind, FieldValue
 from helpdesk.errors import BadInput
-from helpdesk.said import Said
+from helpdesk.said import Said, named
 
 TEXT: Final = 500
 LINK: Final = 1000
@@ -48,7 +48,7 @@ def checked(
     known = {one.key: one for one in definitions}
     for key in given:
         if key not in known:
-            there = ", ".join(key for key, one in known.items() if not one.archived) or "none"
+            there = named([key for key, one in known.items() if not one.archived])
             raise BadInput(
                 Said("There is no field {key!r}. The fields are: {there}.", key=key, there=there),
                 field=f"{field}.{key}",

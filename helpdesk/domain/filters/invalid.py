@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Literal
 
 from helpdesk.errors import BadInput
+from helpdesk.said import Said
 
 FilterFault = Literal[
     "unknown-field",
@@ -47,3 +48,8 @@ class FilterInvalid(BadInput):
         self.given = given
         self.expected = list(expected)
         self.nearest = nearest
+
+
+def did_you_mean(told: Said, near: str | None) -> Said:
+    """A sentence, followed by what was most likely meant, if anything is near."""
+    return told if near is None else Said("{told} Did you mean {near}?", told=told, near=near)

@@ -18,9 +18,10 @@ from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 from helpdesk.domain.filters import tree
 from helpdesk.domain.filters.fields import field_named, field_names, nearest_field
-from helpdesk.domain.filters.invalid import FilterFault, FilterInvalid
+from helpdesk.domain.filters.invalid import FilterFault, FilterInvalid, did_you_mean
 from helpdesk.domain.filters.tree import All, Condition, Either, Filter, Not, Number, Text
 from helpdesk.domain.filters.values import read_value
+from helpdesk.said import Said
 
 if TYPE_CHECKING:
     from lark import Lark, Token
@@ -101,7 +102,7 @@ def read(text: str) -> Read:
 def _read(text: str, *, bounded: bool) -> Read:
     if bounded and len(text) > LONGEST:
         raise FilterInvalid(
-            f"A filter has at most {LONGEST} characters.",
+            Said("A filter has at most {most} characters.", most=LONGEST),
             reason="too-much",
             at=LONGEST,
             length=len(text) - LONGEST,
@@ -146,16 +147,11 @@ def _check_bounds(tokens: list[Token]) -> None:
         deep += (token.type == "LPAR") - (token.type == "RPAR")
         terms += token.type in ("CONDITION", "QUOTED", "NUMBER", "WORD")
         if deep > DEEPEST:
-            raise FilterInvalid(
-                f"Brackets can be {DEEPEST} deep at most.", reason="too-much", at=at, length=1
-            )
+            told = Said("Brackets can be {most} deep at most.", most=DEEPEST)
+            raise FilterInvalid(told, reason="too-much", at=at, length=1)
         if terms > MOST:
-            raise FilterInvalid(
-                f"A filter has at most {MOST} words and conditions.",
-                reason="too-much",
-                at=at,
-                length=len(token),
-            )
+            told = Said("A filter has at most {most} words and conditions.", most=MOST)
+            raise FilterInvalid(told, reason="too-much", at=at, length=len(token))
 
 
 def _any(node: object, places: list[Place]) -> Filter:
@@ -233,9 +229,10 @@ def _condition(written: str, at: int, places: list[Place]) -> Condition:
 
 def _unknown_field(name: str, at: int) -> FilterInvalid:
     like = nearest_field(name)
-    meant = f" Did you mean {like}?" if like else ""
     return FilterInvalid(
-        f"There is no field “{name}”.{meant} Put it in quotes to search for the words.",
+        did_you_mean(
+            Said("There is no field “{name}”. Put it in quotes to search for the words.", name=name), like
+        ),
         reason="unknown-field",
         at=at,
         length=len(name),
@@ -251,7 +248,11 @@ def _check_word(written: str, at: int) -> None:
     field = field_named(name)
     if colon and not value and field is not None:
         raise FilterInvalid(
-            f"{field.name} has no value. Write it right after the colon, such as {field.examples[0]}.",
+            Said(
+                "{name} has no value. Write it right after the colon, such as {example}.",
+                name=field.name,
+                example=field.examples[0],
+            ),
             reason="no-value",
             at=at,
             length=len(written),
@@ -280,16 +281,18 @@ def _refuse(text: str, error: UnexpectedInput) -> NoReturn:
     at = len(text) if ended else error.token.start_pos
     given = "" if ended else str(error.token)
     possible = error.expected
-    names = {"WORD": "a word or a condition", "RPAR": ")", "$END": "the end"}
+    names = {"WORD": Said("a word or a condition"), "RPAR": ")", "$END": Said("the end")}
     wanted = [said for name, said in names.items() if name in possible]
     reason: FilterFault = "bracket"
     if ended and "RPAR" in possible:
-        says = "The closing bracket is missing."
+        says = Said("The closing bracket is missing.")
     elif given == ")" and "$END" in possible:
-        says = "This bracket closes nothing."
+        says = Said("This bracket closes nothing.")
     else:
         reason = "unexpected"
-        says = f"A word or a condition is missing {'at the end' if ended else f'before “{given}”'}."
+        says = Said("A word or a condition is missing before “{given}”.", given=given)
+        if ended:
+            says = Said("A word or a condition is missing at the end.")
     raise FilterInvalid(
         says, reason=reason, at=at, length=max(1, len(given)), given=given, expected=wanted
     ) from None

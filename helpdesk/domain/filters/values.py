@@ -6,7 +6,7 @@ import re
 from datetime import date
 
 from helpdesk.domain.filters.fields import LEVELS, Field, nearest
-from helpdesk.domain.filters.invalid import FilterInvalid
+from helpdesk.domain.filters.invalid import FilterInvalid, did_you_mean
 from helpdesk.domain.filters.tree import (
     Age,
     Asked,
@@ -22,6 +22,7 @@ from helpdesk.domain.filters.tree import (
     Value,
     When,
 )
+from helpdesk.said import Said
 
 _COMPARED = re.compile(r"(>=|<=|>|<)?(.*)", re.DOTALL)
 _OPS: dict[str, Op] = {"": "", ">": ">", ">=": ">=", "<": "<", "<=": "<="}
@@ -75,7 +76,7 @@ def _custom(field: Field, written: str, quoted: bool, at: int) -> Value:
         return Special("none")
     text = " ".join(written.split())
     if not text:
-        raise _unknown(field, written, "a value", at)
+        raise _unknown(field, written, Said("a value"), at)
     return Asked(text)
 
 
@@ -84,11 +85,11 @@ def _name(field: Field, written: str, quoted: bool, at: int) -> Value:
         return Special("me" if word == "me" else "none")
     text = " ".join(written.split())
     if not text:
-        raise _unknown(field, written, "a name" if field.source else "words", at)
+        raise _unknown(field, written, Said("a name") if field.source else Said("words"), at)
     if field.name == "language" and not LANGUAGE.fullmatch(text):
-        raise _unknown(field, written, "a code such as en or fr-CA", at)
+        raise _unknown(field, written, Said("a code such as en or fr-CA"), at)
     if field.name == "from_domain" and not domain_of(text):
-        raise _unknown(field, written, "a domain such as shop.example", at)
+        raise _unknown(field, written, Said("a domain such as shop.example"), at)
     return Named(text)
 
 
@@ -104,9 +105,14 @@ def _one_of(field: Field, written: str, choices: tuple[str, ...], at: int) -> st
     if value in choices:
         return value
     like = nearest(written, choices)
-    meant = f" Did you mean {like}?" if like else ""
+    told = Said(
+        "{name} has no value “{given}”; it can be {choices}.",
+        name=field.name,
+        given=written,
+        choices=", ".join(choices),
+    )
     raise FilterInvalid(
-        f"{field.name} has no value “{written}”; it can be {', '.join(choices)}.{meant}",
+        did_you_mean(told, like),
         reason="unknown-value",
         at=at,
         length=len(written),
@@ -184,7 +190,9 @@ def _score(field: Field, written: str, at: int) -> Score:
         }
         ends = of_op[op]
     if ends is None or any(end is not None and not 0 <= end <= _MOST for end in ends):
-        raise _unknown(field, written, "a number, a comparison such as <=2, or a range such as 1..3", at)
+        raise _unknown(
+            field, written, Said("a number, a comparison such as <=2, or a range such as 1..3"), at
+        )
     return Score(*ends)
 
 
@@ -192,14 +200,17 @@ def _no_moment(field: Field, written: str, at: int) -> FilterInvalid:
     return _unknown(
         field,
         written,
-        "a date such as 2026-11-01 or today, a range such as 2026-11-01..2026-11-15, or an age such as >1h",
+        Said(
+            "a date such as 2026-11-01 or today, a range such as 2026-11-01..2026-11-15,"
+            " or an age such as >1h"
+        ),
         at,
     )
 
 
-def _unknown(field: Field, written: str, wanted: str, at: int) -> FilterInvalid:
+def _unknown(field: Field, written: str, wanted: Said, at: int) -> FilterInvalid:
     return FilterInvalid(
-        f"{field.name} cannot be “{written}”; write {wanted}.",
+        Said("{name} cannot be “{given}”; write {wanted}.", name=field.name, given=written, wanted=wanted),
         reason="unknown-value",
         at=at,
         length=max(1, len(written)),

@@ -8,11 +8,22 @@ from typing import Literal
 
 import msgspec
 
-from helpdesk.domain.hours.hours import DAY, DAYS, WEEK, Hours, Interval, OwnDay, Span
+from helpdesk.domain.hours.hours import DAY, WEEK, Hours, Interval, OwnDay, Span
 from helpdesk.domain.hours.open_time import AHEAD, spans_of
 from helpdesk.domain.hours.public_days import check_country
 from helpdesk.domain.hours.zones import moments, wall, zone_named
 from helpdesk.errors import BadInput
+from helpdesk.said import Said
+
+_DAYS = (
+    Said("mon"),
+    Said("tue"),
+    Said("wed"),
+    Said("thu"),
+    Said("fri"),
+    Said("sat"),
+    Said("sun"),
+)
 
 
 class Skipped(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,15 +54,21 @@ def check_intervals(intervals: tuple[Interval, ...]) -> None:
     """BadInput if one interval ends before it begins or two overlap, across the end of the week too."""
     ordered = sorted(intervals)
     for one in ordered:
-        _check_span(one.start, one.end, f"{DAYS[one.day]} ", field="intervals")
+        told = Said("{day} {span}", day=_DAYS[one.day], span=shown_span(one.start, one.end))
+        _check_span(one.start, one.end, told, field="intervals")
     lines = [(one.day * DAY + one.start, one.day * DAY + one.end, one) for one in ordered]
     again = [(start + WEEK, end + WEEK, one) for start, end, one in lines[:1]]  # Sunday night meets Monday
     reached, latest = 0, ordered[0] if ordered else None
     for start, end, one in [*lines, *again]:
         if start < reached and latest is not None:
             raise BadInput(
-                f"{DAYS[latest.day]} {shown_span(latest.start, latest.end)} and"
-                f" {DAYS[one.day]} {shown_span(one.start, one.end)} overlap.",
+                Said(
+                    "{day} {span} and {other_day} {other_span} overlap.",
+                    day=_DAYS[latest.day],
+                    span=shown_span(latest.start, latest.end),
+                    other_day=_DAYS[one.day],
+                    other_span=shown_span(one.start, one.end),
+                ),
                 field="intervals",
             )
         reached, latest = end, one
@@ -87,7 +104,7 @@ def _check_own_days(days: tuple[OwnDay, ...]) -> None:
     for one in days:
         key = (one.yearly, one.day.month, one.day.day) if one.yearly else (one.yearly, one.day)
         if key in seen:
-            raise BadInput(f"{one.day.isoformat()} is there twice.", field="own_days")
+            raise BadInput(Said("{day} is there twice.", day=one.day.isoformat()), field="own_days")
         seen.add(key)
         _check_day(one.day, one.spans)
 
@@ -95,20 +112,18 @@ def _check_own_days(days: tuple[OwnDay, ...]) -> None:
 def _check_day(day: date, spans: tuple[Span, ...]) -> None:
     reached = 0
     for span in sorted(spans):
-        _check_span(span.start, span.end, f"{day.isoformat()}: ", field="own_days")
+        told = Said("{day}: {span}", day=day.isoformat(), span=shown_span(span.start, span.end))
+        _check_span(span.start, span.end, told, field="own_days")
         if span.start < reached:
-            raise BadInput(
-                f"{day.isoformat()}: {shown_span(span.start, span.end)} overlaps another interval.",
-                field="own_days",
-            )
+            raise BadInput(Said("{told} overlaps another interval.", told=told), field="own_days")
         reached = span.end
 
 
-def _check_span(start: int, end: int, where: str, *, field: str) -> None:
+def _check_span(start: int, end: int, told: Said, *, field: str) -> None:
     if end <= start:
-        raise BadInput(f"{where}{shown_span(start, end)} ends before it begins.", field=field)
+        raise BadInput(Said("{told} ends before it begins.", told=told), field=field)
     if end - start > DAY:
-        raise BadInput(f"{where}{shown_span(start, end)} is longer than a day.", field=field)
+        raise BadInput(Said("{told} is longer than a day.", told=told), field=field)
 
 
 def _clock(minutes: int) -> str:

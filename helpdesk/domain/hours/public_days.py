@@ -8,6 +8,7 @@ from functools import lru_cache
 import msgspec
 
 from helpdesk.errors import BadInput
+from helpdesk.said import Said, named
 
 
 class Country(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,10 +35,20 @@ def check_country(code: str, region: str) -> None:
         return
     known = next((one for one in countries() if one.code == code), None)
     if known is None:
-        raise BadInput(f"{code!r} is not the code of a country whose holidays are known.", field="country")
+        raise BadInput(
+            Said("{code!r} is not the code of a country whose holidays are known.", code=code),
+            field="country",
+        )
     if region and region not in known.regions:
-        some = ", ".join(known.regions) or "none"
-        raise BadInput(f"{region!r} is no region of {code} with holidays; there are: {some}.", field="region")
+        raise BadInput(
+            Said(
+                "{region!r} is no region of {code} with holidays; there are: {there}.",
+                region=region,
+                code=code,
+                there=named(known.regions),
+            ),
+            field="region",
+        )
 
 
 def is_public_day(code: str, region: str, day: date) -> bool:

@@ -9,6 +9,7 @@ from helpdesk.domain.hours.check import check_intervals
 from helpdesk.domain.hours.hours import ALWAYS, DAY, DAYS, Hours, Interval, OwnDay
 from helpdesk.domain.hours.zones import zone_named
 from helpdesk.errors import BadInput
+from helpdesk.said import Said
 
 _SPAN = re.compile(r"([0-2]?\d):([0-5]\d)-([0-2]?\d):([0-5]\d)")
 
@@ -20,12 +21,12 @@ def read_hours(weekly: str, holidays: str = "", zone: str = "UTC") -> Hours:
     try:
         zone_named(zone)
     except BadInput as error:
-        raise BadInput(error.detail, field="time_zone") from None
+        raise BadInput(error.said, field="time_zone") from None
     intervals = [one for part in weekly.split(";") if part.strip() for one in _part(part)]
     try:
         check_intervals(tuple(intervals))
     except BadInput as error:
-        raise BadInput(error.detail, field="opening_hours") from None
+        raise BadInput(error.said, field="opening_hours") from None
     return Hours(
         intervals=tuple(sorted(intervals)) if weekly.strip() else ALWAYS.intervals,
         own_days=tuple(OwnDay(day=day) for day in sorted(set(_holidays(holidays)))),
@@ -38,7 +39,8 @@ def _part(part: str) -> list[Interval]:
     first, _, last = names.lower().partition("-")
     if first not in DAYS or (last and last not in DAYS) or not spans:
         raise BadInput(
-            f"{part.strip()!r} must be days and times, such as 'mon-fri 9:00-18:00'.", field="opening_hours"
+            Said("{part!r} must be days and times, such as 'mon-fri 9:00-18:00'.", part=part.strip()),
+            field="opening_hours",
         )
     start, end = DAYS.index(first), DAYS.index(last or first)
     days = range(start, end + 1) if start <= end else [*range(start, 7), *range(end + 1)]
@@ -51,12 +53,20 @@ def _span(text: str) -> tuple[int, int]:
     if found is not None:
         since, until = int(found[1]) * 60 + int(found[2]), int(found[3]) * 60 + int(found[4])
     if since == until or since >= DAY or until > DAY:
-        raise BadInput(f"{text!r} must be two times, such as '9:00-18:00'.", field="opening_hours")
+        raise BadInput(
+            Said("{text!r} must be two times, such as '9:00-18:00'.", text=text), field="opening_hours"
+        )
     return since, until if until > since else until + DAY
 
 
 def _holidays(text: str) -> list[date]:
+    return [_holiday(one) for one in re.split(r"[\s,;]+", text) if one]
+
+
+def _holiday(day: str) -> date:
     try:
-        return [date.fromisoformat(one) for one in re.split(r"[\s,;]+", text) if one]
-    except ValueError as error:
-        raise BadInput(f"{error}; write days such as 2026-12-25.", field="holidays") from None
+        return date.fromisoformat(day)
+    except ValueError:
+        raise BadInput(
+            Said("{day!r} is not a day; write days such as 2026-12-25.", day=day), field="holidays"
+        ) from None

@@ -8,6 +8,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from helpdesk.errors import BadInput
+from helpdesk.said import Said
 
 _SECOND = timedelta(seconds=1)
 
@@ -19,7 +20,8 @@ def zone_named(name: str) -> ZoneInfo:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise BadInput(
-            f"{name!r} is not a zone of the IANA database, such as 'Europe/Paris'.", field="zone"
+            Said("{name!r} is not a zone of the IANA database, such as 'Europe/Paris'.", name=name),
+            field="zone",
         ) from None
 
 

@@ -7,12 +7,13 @@ from collections.abc import Collection
 import msgspec
 
 from helpdesk.domain.events.staff import PersonFacts
+from helpdesk.said import Said
 
 ROLES = ("advisor", "lead", "admin")
 """Each may do what those before it may."""
 
 _OF_LEADS = ("capacity", "languages", "team_ids")
-_NAMED = {"name": "the name", "role": "the role", "disabled": "who can sign in"}
+_NAMED = {"name": Said("the name"), "role": Said("the role"), "disabled": Said("who can sign in")}
 
 
 class Editor(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,10 +51,10 @@ def refusal(editor: Editor, was: PersonFacts, now: PersonFacts) -> Refusal | Non
         return None
     for field in changed:
         if field not in _OF_LEADS:
-            return Refusal(field=field, why=f"Only an admin can change {_NAMED[field]}.")
+            return Refusal(field=field, why=Said("Only an admin can change {what}.", what=_NAMED[field]))
     foreign = set(was.team_ids) ^ set(now.team_ids)
     if not foreign <= editor.teams:
-        return Refusal(field="team_ids", why="A lead can change the people of their own teams only.")
+        return Refusal(field="team_ids", why=Said("A lead can change the people of their own teams only."))
     return None
 
 

@@ -14,6 +14,7 @@ from typing import Any, Final
 import msgspec
 
 from helpdesk.errors import BadInput, TooLarge
+from helpdesk.said import Said
 
 MARK: Final = "helpdesk_settings"
 """The first key of the file; its value is the version of the format."""
@@ -47,16 +48,24 @@ def read(content: bytes) -> Copy:
     """A file as `Copy`. TooLarge; BadInput says where it is cut off or no JSON, that it is no copy of
     settings, or that a newer desk wrote it."""
     if len(content) > MOST_BYTES:
-        raise TooLarge(f"A copy of settings has at most {MOST_BYTES // 2**20} MB.")
+        raise TooLarge(Said("A copy of settings has at most {most} MB.", most=MOST_BYTES // 2**20))
     whole = _parsed(content)
     if not isinstance(whole, dict) or MARK not in whole:
-        raise BadInput(f"This is no copy of a desk's settings: it has no {MARK}.", field=MARK)
+        raise BadInput(Said("This is no copy of a desk's settings: it has no {mark}.", mark=MARK), field=MARK)
     version = whole.pop(MARK)
     if type(version) is not int or version < 1:
-        raise BadInput(f"{MARK} must be the number of a format, such as {VERSION}.", field=MARK)
+        raise BadInput(
+            Said("{mark} must be the number of a format, such as {version}.", mark=MARK, version=VERSION),
+            field=MARK,
+        )
     if version > VERSION:
         raise BadInput(
-            f"The file has the format {version}, and this desk reads up to {VERSION}. Update the desk first.",
+            Said(
+                "The file has the format {version}, and this desk reads up to {newest}."
+                " Update the desk first.",
+                version=version,
+                newest=VERSION,
+            ),
             field=MARK,
         )
     return Copy(files=_files(whole.pop(FILES, {})), sections=whole)
@@ -72,7 +81,12 @@ def _parsed(content: bytes) -> Any:
         raise BadInput("The file is not UTF-8.") from None
     except json.JSONDecodeError as error:
         raise BadInput(
-            f"The file is cut off or no JSON: {error.msg} (line {error.lineno}, column {error.colno})."
+            Said(
+                "The file is cut off or no JSON: {why} (line {line}, column {column}).",
+                why=error.msg,
+                line=error.lineno,
+                column=error.colno,
+            )
         ) from None
     except RecursionError:
         raise BadInput("The file is nested too deeply.") from None
@@ -87,23 +101,34 @@ def _each_once(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
         double = next(name for name, times in Counter(name for name, _ in pairs).items() if times > 1)
-        raise BadInput(f"The file names {double[:50]!r} twice in one place.", field=double[:50])
+        raise BadInput(
+            Said("The file names {double!r} twice in one place.", double=double[:50]), field=double[:50]
+        )
     return found
 
 
 def _no_number(word: str) -> None:
-    raise BadInput(f"The file has {word}, which is no number in JSON.")
+    raise BadInput(Said("The file has {word}, which is no number in JSON.", word=word))
 
 
 def _files(given: Any) -> dict[str, bytes]:
     if not isinstance(given, dict):
-        raise BadInput(f"{FILES} must be an object.", field=FILES)
+        raise BadInput(Said("{files} must be an object.", files=FILES), field=FILES)
     found = {}
     for digest, content in given.items():
         try:
             found[digest] = base64.b64decode(content, validate=True)
         except (TypeError, ValueError, binascii.Error):
-            raise BadInput(f"{FILES}.{digest[:64]} is not base64.", field=FILES) from None
+            raise BadInput(
+                Said("{files}.{digest} is not base64.", files=FILES, digest=digest[:64]), field=FILES
+            ) from None
         if hashlib.sha256(found[digest]).hexdigest() != digest:
-            raise BadInput(f"{FILES}.{digest[:64]} has another content than its SHA-256 says.", field=FILES)
+            raise BadInput(
+                Said(
+                    "{files}.{digest} has another content than its SHA-256 says.",
+                    files=FILES,
+                    digest=digest[:64],
+                ),
+                field=FILES,
+            )
     return found

@@ -9,6 +9,9 @@ from typing import Any, Final, Literal, TypeVar
 
 import msgspec
 
+from helpdesk.said import Said
+from helpdesk.telling.broken_rules import rule_of
+
 T = TypeVar("T")
 Act = Literal["made", "changed", "removed", "ordered"]
 
@@ -27,7 +30,7 @@ class Remark(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def told(self) -> str:
         """Both in one line."""
-        return f"{self.place}: {self.detail}" if self.place else self.detail
+        return Said("{label}: {what}", label=self.place, what=self.detail) if self.place else self.detail
 
 
 class Difference(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,9 +57,11 @@ def entry_of(raw: Any, shape: type[T], place: str) -> T:
         message = str(error)
         at = _AT.search(message) or _KEY.search(message)
         rule = message[: at.start()] if at else message
-        raise Refused(Remark(place=within(place, at[1] if at else ""), detail=f"{rule}.")) from None
+        raise Refused(
+            Remark(place=within(place, at[1] if at else ""), detail=Said("{rule}.", rule=rule_of(rule)))
+        ) from None
     for unknown in _unknown(raw, msgspec.to_builtins(found), place):
-        raise Refused(Remark(place=unknown, detail="There is no such field."))
+        raise Refused(Remark(place=unknown, detail=Said("There is no such field.")))
     return found
 
 

@@ -12,6 +12,7 @@ from helpdesk.errors import BadInput
 from helpdesk.language import codes as code_rules
 from helpdesk.language.letters.signatures import without_signature
 from helpdesk.language.topics import CODES, Topic
+from helpdesk.said import Said
 
 _FIELD = "codes"
 _MOST = 20
@@ -42,7 +43,10 @@ def read_own_codes(setting: str) -> OwnCodes:
         _ANY.sub("…", part.strip().replace("...", "…")) for part in setting.split(",") if part.strip()
     ]
     if len(examples) > _MOST:
-        raise BadInput(f"codes: at most {_MOST} examples, not {len(examples)}.", field=_FIELD)
+        raise BadInput(
+            Said("codes: at most {most} examples, not {examples}.", most=_MOST, examples=len(examples)),
+            field=_FIELD,
+        )
     return OwnCodes(forms=tuple(dict.fromkeys(map(_form, examples))))
 
 
@@ -86,20 +90,25 @@ def _pattern(forms: tuple[str, ...]) -> re.Pattern[str]:
 
 
 def _form(example: str) -> str:
-    def refused(why: str) -> BadInput:
-        return BadInput(f"codes: {example!r} {why}, as in 'A-1042, INV-2026-…'.", field=_FIELD)
+    def refused(why: Said) -> BadInput:
+        return BadInput(
+            Said("codes: {example!r} {why}, as in 'A-1042, INV-2026-…'.", example=example, why=why),
+            field=_FIELD,
+        )
 
     if not _EXAMPLE.fullmatch(example) or len(example) > _LONGEST:
-        raise refused(f"must be letters, digits and - / . _ or …, at most {_LONGEST} characters")
+        raise refused(
+            Said("must be letters, digits and - / . _ or …, at most {longest} characters", longest=_LONGEST)
+        )
     parts = _PART.findall(example)
     if parts.count("…") > 1:  # each place that fits would be tried with each place of the other
-        raise refused("must have only one …")
+        raise refused(Said("must have only one …"))
     digits = sum(len(part) for part in parts if part.isdigit())
     lettered = any(part.isalpha() for part in parts)
     if not digits and not (lettered and "…" in parts):
-        raise refused("must have digits or …")
+        raise refused(Said("must have digits or …"))
     if not lettered and digits < _FEWEST:
-        raise refused(f"must have letters, or {_FEWEST} digits")
+        raise refused(Said("must have letters, or {fewest} digits", fewest=_FEWEST))
     return "".join(_part(part, exact=not lettered) for part in parts)
 
 

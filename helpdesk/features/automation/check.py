@@ -28,6 +28,7 @@ from helpdesk.features.automation.kinds import (
 from helpdesk.features.automation.problem import Problem
 from helpdesk.operations.fields import statuses
 from helpdesk.operations.tickets.tickets import checked_tags
+from helpdesk.said import Said
 
 HasReply = Callable[[Reading, int], bool]
 """Whether a rule can answer with a saved reply."""
@@ -42,13 +43,14 @@ def problems(tx: Reading, actions: Sequence[Action], has_reply: HasReply) -> Ite
     """What keeps these actions from being done, each with the field of its place, as actions.0.team_id."""
     field = "actions"
     if len(actions) > MOST:
-        detail = f"{field} has over {MOST} actions."
-        yield Problem(field=field, detail=detail, code="too_many", values={"most": MOST})
+        many = Said("actions has over {most} actions.", most=MOST)
+        yield Problem(field=field, detail=many, code="too_many", values={"most": MOST})
     for place, action in enumerate(actions):
         for one in _of(tx, action, has_reply):
             name, detail, code = one
             at = f"{field}.{place}.{name}"
-            yield Problem(field=at, detail=f"{at}: {detail}", code=code, values={"place": place + 1})
+            told = Said("{label}: {what}", label=at, what=detail)
+            yield Problem(field=at, detail=told, code=code, values={"place": place + 1})
 
 
 def check(tx: Reading, actions: Sequence[Action], has_reply: HasReply) -> None:
@@ -61,35 +63,43 @@ def _of(tx: Reading, action: Action, has_reply: HasReply) -> Iterator[tuple[str,
     match action:
         case RouteTicket(team_id=team_id):
             if team_id is not None and not _has_team(tx, team_id):
-                yield "team_id", f"there is no team {team_id}.", "no_team"
+                yield "team_id", Said("there is no team {team_id}.", team_id=team_id), "no_team"
         case AssignTicket(advisor_id=advisor_id):
             if advisor_id not in _people(tx):
-                yield "advisor_id", f"there is no advisor {advisor_id}.", "no_advisor"
+                yield (
+                    "advisor_id",
+                    Said("there is no advisor {advisor_id}.", advisor_id=advisor_id),
+                    "no_advisor",
+                )
         case ChangeTags(add=add, remove=remove):
             yield from _tag_problems(add, remove)
         case AddNote(text=text):
             if not text.strip():
-                yield "text", "a note must not be empty.", "no_words"
+                yield "text", Said("a note must not be empty."), "no_words"
         case SendReply(reply_id=reply_id):
             if not has_reply(tx, reply_id):
                 yield "reply_id", _no_reply(reply_id), "no_reply"
         case Notify(owner=owner, leads=leads, advisor_ids=ids, text=text):
             if not text.strip():
-                yield "text", "say what people are told.", "no_words"
+                yield "text", Said("say what people are told."), "no_words"
             if not (owner or leads or ids):
-                yield "advisor_ids", "name who is told: the owner, the leads, or somebody.", "nobody"
+                yield "advisor_ids", Said("name who is told: the owner, the leads, or somebody."), "nobody"
             if gone := sorted(set(ids) - _people(tx)):
-                yield "advisor_ids", f"there is no advisor {gone[0]}.", "no_advisor"
+                yield (
+                    "advisor_ids",
+                    Said("there is no advisor {advisor_id}.", advisor_id=gone[0]),
+                    "no_advisor",
+                )
         case GiveState(state=state, status_id=status):
             try:
                 statuses.chosen(tx, status, state)
             except BadInput as error:
-                yield "status_id", error.detail, "no_status"
+                yield "status_id", error.said, "no_status"
         case FillFields(fields=fields):
             try:
                 checked(fields_of(tx, "ticket"), fields, field="fields")
             except BadInput as error:
-                yield error.field or "fields", error.detail, "bad_field"
+                yield error.field or "fields", error.said, "bad_field"
         case Snooze() | GivePriority() | AskSurvey():
             return
         case _:
@@ -97,17 +107,20 @@ def _of(tx: Reading, action: Action, has_reply: HasReply) -> Iterator[tuple[str,
 
 
 def _no_reply(reply_id: int) -> str:
-    return f"there is no shared saved reply {reply_id} with a text, for everybody or for the rule's team."
+    return Said(
+        "there is no shared saved reply {reply_id} with a text, for everybody or for the rule's team.",
+        reply_id=reply_id,
+    )
 
 
 def _tag_problems(add: list[str], remove: list[str]) -> Iterator[tuple[str, str, str]]:
     if not add and not remove:
-        yield "add", "name a tag to add or to remove.", "bad_tag"
+        yield "add", Said("name a tag to add or to remove."), "bad_tag"
     for name, tags in (("add", add), ("remove", remove)):
         try:
             checked_tags(tags)
         except BadInput as error:
-            yield name, error.detail, "bad_tag"
+            yield name, error.said, "bad_tag"
 
 
 def _has_team(tx: Reading, team_id: int) -> bool:

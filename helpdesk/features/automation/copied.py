@@ -22,6 +22,7 @@ from helpdesk.features.automation.rules.triggers import Trigger
 from helpdesk.operations.people.copied import team_names
 from helpdesk.operations.people.staff import team_named
 from helpdesk.operations.setup_copy.part import Part, Taking, newest
+from helpdesk.said import Said
 
 
 class FileEntry(msgspec.Struct, frozen=True, kw_only=True):
@@ -103,7 +104,8 @@ def _is_there(taking: Taking, file: FileEntry) -> bool:
     if taking.taker.has_file(file.sha256):
         return True
     if not taking.again:
-        taking.note(f"The copy does not have the file {file.name!r}. Add it to the reply.", "attachments")
+        told = Said("The copy does not have the file {name!r}. Add it to the reply.", name=file.name)
+        taking.note(told, "attachments")
     return False
 
 

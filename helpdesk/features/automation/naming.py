@@ -15,6 +15,8 @@ from helpdesk.errors import BadInput
 from helpdesk.features.automation.kinds import Action
 from helpdesk.features.automation.replies.tables import saved_replies
 from helpdesk.operations.people.copied import team_names
+from helpdesk.said import Said
+from helpdesk.telling.broken_rules import rule_of
 
 Named = dict[str, Any]
 """An action as JSON, where `team_id` is `team` with its name, and so on."""
@@ -46,6 +48,15 @@ NAMING: Final = {str(one.__struct_config__.tag): _naming(one) for one in get_arg
 """By the type of an action: its fields with ids, which have names in a copy."""
 
 
+_NOUNS: Final = {
+    "team": Said("team"),
+    "advisor": Said("advisor"),
+    "status": Said("status"),
+    "field": Said("field"),
+    "reply": Said("reply"),
+}
+
+
 class Names:
     """The names of what actions can name, read once: `of` has the name of each id."""
 
@@ -74,7 +85,7 @@ class Names:
             try:
                 found.append(msgspec.convert(self._meant(one, at), Action))
             except msgspec.ValidationError as error:
-                raise BadInput(f"{error}.", field=at) from None
+                raise BadInput(Said("{rule}.", rule=rule_of(str(error))), field=at) from None
         return found
 
     def _named(self, action: dict[str, Any]) -> Named:
@@ -108,7 +119,7 @@ class Names:
             if name == value:
                 return item
         told = repr(value) if isinstance(value, str) else msgspec.json.encode(value).decode()
-        raise BadInput(f"There is no {of} {told}.", field=at)
+        raise BadInput(Said("There is no {noun} {name}.", noun=_NOUNS[of], name=told), field=at)
 
 
 def _reply(folder: str, name: str, team: str | None) -> dict[str, Any]:

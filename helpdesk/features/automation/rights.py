@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
+from helpdesk.said import Said
+
 
 class Who(msgspec.Struct, frozen=True, kw_only=True):
     """The caller: `teams` are those they are in. The id of the operator, who has no account, is 0."""
@@ -28,9 +30,9 @@ def refusal(who: Who, team_id: int | None, owner_id: int | None) -> str:
     if owner_id == who.id or (owner_id is None and who.role == "admin"):
         return ""
     if owner_id is not None:
-        return "Only its owner may change it."
+        return Said("Only its owner may change it.")
     if who.role == "lead" and (team_id is None or team_id in who.teams):
         return ""
     if team_id is None:
-        return "Only a lead may change what everybody uses."
-    return "Only a lead of its team may change it."
+        return Said("Only a lead may change what everybody uses.")
+    return Said("Only a lead of its team may change it.")

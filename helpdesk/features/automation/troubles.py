@@ -12,6 +12,7 @@ from helpdesk.domain.health.setup import SetupTrouble
 from helpdesk.features.automation.check import no_reply, problems
 from helpdesk.features.automation.replies.tables import saved_replies
 from helpdesk.features.automation.rules import rows, setting_up
+from helpdesk.said import Said
 
 _shared = (
     select(
@@ -34,7 +35,8 @@ def troubles(tx: Reading) -> Iterator[SetupTrouble]:
     for row in tx.conn.execute(_shared):
         fault, detail = "", ""
         if row.archived_at is not None:
-            fault, detail = "archived_team", f"Only people of its team {row.team!r} could use it."
+            fault = "archived_team"
+            detail = Said("Only people of its team {name!r} could use it.", name=row.team)
         elif wrong := next(problems(tx, row.content.actions, no_reply), None):
             fault, detail = "gone", wrong.detail
         if fault:

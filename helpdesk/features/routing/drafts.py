@@ -32,6 +32,7 @@ from helpdesk.domain.routing.traits import TOLD, TicketTraits, facts_of
 from helpdesk.errors import BadInput
 from helpdesk.features.routing.past import Told
 from helpdesk.operations.people.persons import checked_name
+from helpdesk.said import Said
 from helpdesk.views.base import View
 
 SHOWN: Final = 200
@@ -115,9 +116,9 @@ def _check(
 ) -> None:
     known = None if one.id is None else there.get(one.id)
     if one.id is not None and known is None:
-        raise BadInput(f"There is no rule {one.id}.", field="id")
+        raise BadInput(Said("There is no rule {id}.", id=one.id), field="id")
     if one.id is not None and one.id in [other.id for other in earlier]:
-        raise BadInput(f"The draft has the rule {one.id} twice.", field="id")
+        raise BadInput(Said("The draft has the rule {id} twice.", id=one.id), field="id")
     checked_name(one.name)
     if known is None or known.team_id != one.team_id:
         teams.check_team(tx, one.team_id)

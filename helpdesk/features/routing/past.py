@@ -19,6 +19,7 @@ from helpdesk.domain.events.tickets import StateChanged, TicketAssigned
 from helpdesk.domain.routing.replay import Arrival, Person, Setup
 from helpdesk.domain.routing.settings import AdvisorRouting
 from helpdesk.errors import BadInput
+from helpdesk.said import Said
 
 MOST_ARRIVALS = 5_000
 _KINDS = ("ticket.assigned", "ticket.state_changed", "advisor.presence_changed")
@@ -108,7 +109,14 @@ def arrivals_of(tx: Reading, told: Told, since: datetime, until: datetime) -> li
     began, ended = told.began, told.ended
     new = [ticket_id for ticket_id, at in told.came_at.items() if at >= since]
     if len(new) > MOST_ARRIVALS:
-        raise BadInput(f"{len(new)} tickets came then; a replay has at most {MOST_ARRIVALS}.", field="since")
+        raise BadInput(
+            Said(
+                "{new} tickets came then; a replay has at most {most_arrivals}.",
+                new=len(new),
+                most_arrivals=MOST_ARRIVALS,
+            ),
+            field="since",
+        )
     counted = set(new)
     work = {one: (ended.get(one, until) - at) / _MINUTE for one, at in began.items() if one in counted}
     usual = median(work.values()) if work else _USUAL

@@ -21,13 +21,14 @@ from helpdesk.errors import BadInput, Conflict
 from helpdesk.features.routing.drafts import DraftRule, RulesReplay, ask_again, checked
 from helpdesk.features.routing.past import arrivals_of, setup_then, told_of
 from helpdesk.features.routing.setting_up import check_kinds
+from helpdesk.said import Said
 from helpdesk.views.base import View
 
 MOST_DAYS = 14
 MOST_SECONDS = 20.0
 _EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)  # no desk is older, and reckoning has an end
 _running = threading.Lock()  # a replay takes all of a processor: a process does one at a time
-_RUNS = "Another replay runs at this moment. Try again when it has ended."
+_RUNS = Said("Another replay runs at this moment. Try again when it has ended.")
 
 Capacity = Annotated[int, Meta(ge=0, le=10_000)]
 
@@ -140,28 +141,33 @@ def _limit(seconds: float, spent: float = 0) -> Callable[[], None]:
 
     def tick() -> None:
         if time.monotonic() >= end:
-            raise BadInput(f"The replay took more than {seconds:g} s. Choose fewer days.", field="since")
+            raise BadInput(
+                Said("The replay took more than {seconds:g} s. Choose fewer days.", seconds=seconds),
+                field="since",
+            )
 
     return tick
 
 
 def _check(tx: Reading, asked: ReplayRouting) -> None:
     if asked.since < _EARLIEST:
-        raise BadInput(f"since must be in {_EARLIEST.year} or later.", field="since")
+        raise BadInput(Said("since must be in {year} or later.", year=_EARLIEST.year), field="since")
     if asked.until <= asked.since:
         raise BadInput("until must be after since.", field="until")
     if asked.until > tx.now:
         raise BadInput("until must be in the past: what comes is not known.", field="until")
     if asked.until - asked.since > timedelta(days=MOST_DAYS):
-        raise BadInput(f"A replay has at most {MOST_DAYS} days.", field="since")
+        raise BadInput(Said("A replay has at most {most_days} days.", most_days=MOST_DAYS), field="since")
     there = {one.id for one in advisors.enabled_advisors(tx)}
     for capacity in asked.capacities:
         if capacity.advisor_id not in there:
-            raise BadInput(f"There is no advisor {capacity.advisor_id}.", field="capacities")
+            raise BadInput(
+                Said("There is no advisor {advisor_id}.", advisor_id=capacity.advisor_id), field="capacities"
+            )
     known = {one.id for one in advisors.teams_with_members(tx)}
     for team in asked.teams:
         if missing := {team.team_id, team.routing.overflow_team_id or team.team_id} - known:
-            raise BadInput(f"There is no team {min(missing)}.", field="teams")
+            raise BadInput(Said("There is no team {missing}.", missing=min(missing)), field="teams")
     check_kinds(asked.weights or {}, field="weights")
 
 

@@ -24,6 +24,7 @@ from helpdesk.features.routing.problems import peopleless
 from helpdesk.operations.people import persons
 from helpdesk.operations.people.teams import team_for
 from helpdesk.operations.tickets.routing.lacks import lacks
+from helpdesk.said import Said
 
 WHAT: dict[Scope, str] = {"desk": "routing", "team": "team_routing", "advisor": "advisor_routing"}
 """The kinds of these things among the changes of how the desk is set up."""
@@ -82,7 +83,7 @@ def _name(tx: Reading, scope: Scope, item: int, editor: Editor) -> str:
     if scope == "team":
         team = team_for(tx, item, editor)
         if team.archived_at is not None:
-            raise Conflict(f"The team {team.name} is archived. Restore it first.")
+            raise Conflict(Said("The team {name} is archived. Restore it first.", name=team.name))
         return team.name
     if scope == "advisor":
         return persons.person_for(tx, item, editor).name
@@ -112,7 +113,10 @@ def _checked(tx: Reading, item: int, form: Form) -> Form:
         case _:
             check_kinds(form.caps, field="caps")
             if form.calendar_id is not None and calendars.hours_of(tx, form.calendar_id) is None:
-                raise BadInput(f"There is no calendar {form.calendar_id}.", field="calendar_id")
+                raise BadInput(
+                    Said("There is no calendar {calendar_id}.", calendar_id=form.calendar_id),
+                    field="calendar_id",
+                )
             return msgspec.structs.replace(form, skills=checked_skills(form.skills, field="skills"))
 
 
@@ -121,7 +125,7 @@ def _checked_desk(tx: Reading, form: DeskRouting) -> DeskRouting:
     there = {one.name for one in channels.all_channels(tx)}
     for channel in form.channel_skills:
         if channel not in there:
-            raise BadInput(f"There is no channel {channel!r}.", field="channel_skills")
+            raise BadInput(Said("There is no channel {channel!r}.", channel=channel), field="channel_skills")
     asked = {
         one: checked_skills(skills, field="channel_skills") for one, skills in form.channel_skills.items()
     }
@@ -129,10 +133,19 @@ def _checked_desk(tx: Reading, form: DeskRouting) -> DeskRouting:
     known = {one for skills in settings.desk(tx).channel_skills.values() for one in skills.items()}
     for lack in lacks(tx, [one for skills in asked.values() for one in skills.items()]):
         if (lack.skill, lack.level) not in known:
-            of_level = f" at level {lack.level}; the best has {lack.best}" if lack.best else ""
             raise BadInput(
-                f"Nobody has the skill {lack.skill!r}{of_level}. Give it to somebody first, in Settings › "
-                "People.",
+                Said(
+                    "Nobody has the skill {skill!r} at level {level}; the best has {best}."
+                    " Give it to somebody first, in Settings › People.",
+                    skill=lack.skill,
+                    level=lack.level,
+                    best=lack.best,
+                )
+                if lack.best
+                else Said(
+                    "Nobody has the skill {skill!r}. Give it to somebody first, in Settings › People.",
+                    skill=lack.skill,
+                ),
                 field="channel_skills",
             )
     weights = {kind: round(weight, 2) for kind, weight in form.weights.items()}
@@ -164,5 +177,10 @@ def check_kinds(kinds: Mapping[str, object], *, field: str) -> None:
     for kind in kinds:
         if kind not in TRAITS:
             raise BadInput(
-                f"There is no kind of channel {kind!r}; there are: {', '.join(TRAITS)}.", field=field
+                Said(
+                    "There is no kind of channel {kind!r}; there are: {traits}.",
+                    kind=kind,
+                    traits=", ".join(TRAITS),
+                ),
+                field=field,
             )

@@ -65,7 +65,7 @@ def all_views(tx: Reading) -> list[SavedView]:
 
 VIEWS: Final = SetupList(
     what="saved_view",
-    noun="saved view",
+    noun=Said("saved view"),
     table=table,
     row=SavedView,
     all=all_views,

@@ -33,6 +33,7 @@ from helpdesk.live.wire.push import Client, Hub, Resync
 from helpdesk.live.wire.sockets import Connection
 from helpdesk.live.wire.tail import Tail
 from helpdesk.operations.chats import visitor_chat
+from helpdesk.said import Said
 from helpdesk.security.addresses import Addresses
 from helpdesk.security.guards import check_scopes
 from helpdesk.security.sign_ins import Advisor, SignIns
@@ -132,7 +133,7 @@ class Consoles:
         advisor = await self._sign_ins.advisor_of(connection.headers, values, extends=extends)
         if advisor.by == "session" and connection.origin and not connection.same_origin():
             # a browser sends the cookie from any page: only the desk's own pages may listen with it
-            raise Unauthenticated(f"{connection.origin} is not this desk.")
+            raise Unauthenticated(Said("{origin} is not this desk.", origin=connection.origin))
         check_scopes(advisor, SCOPES)
         return advisor
 

@@ -30,6 +30,7 @@ from helpdesk.live.wire.sockets import Connection
 from helpdesk.operations.bot import judging
 from helpdesk.operations.chats import visitor_chat
 from helpdesk.operations.surveys import invitations
+from helpdesk.said import Said
 
 HERE_SECONDS = 60  # how often "the visitor is connected" is stored
 PER_ADDRESS = 4  # times as many frames for one address: a household or an office shares it
@@ -98,7 +99,7 @@ class Visit:
                 frame = visitor_frames.read_frame(text)
             except msgspec.DecodeError as error:
                 self._idle.spend()
-                raise BadInput(f"The frame cannot be read: {error}") from None
+                raise BadInput(Said("The frame cannot be read: {error}", error=error)) from None
             if isinstance(frame, visitor_frames.ChatWrite):
                 client_id = frame.client_id
             if isinstance(frame, Ping):
@@ -109,7 +110,7 @@ class Visit:
         except HelpdeskError as error:
             if self._closed:
                 return False
-            sockets.offer(self._client, frame_of(error, client_id=client_id))
+            sockets.offer(self._client, frame_of(error, client_id=client_id, language=self._hello.language))
             if isinstance(error, TooMany) and self._pace.floods(self._channel.name, self._connection.client):
                 await self._close(sockets.TOO_MANY, error.detail)
         return not self._closed

@@ -16,6 +16,7 @@ from helpdesk.domain.messages import Identity
 from helpdesk.errors import BadInput, Forbidden, IdentityRefused
 from helpdesk.live.visitor.signed_identity import check_user, read_jwt
 from helpdesk.live.wire.visitor_frames import ChatHello
+from helpdesk.said import Said
 from helpdesk.security.stranger_tokens import Tokens, Visitor
 
 
@@ -67,7 +68,7 @@ def _by_jwt(channel: ChannelRow, identity: str, settings: WebchatSettings, now: 
             number = normalise_phone(claims.phone)
             vouched.append(Identity(kind="phone", value=number, name=name, attested=True))
     except BadInput as error:
-        raise IdentityRefused(f"The identity has an invalid address: {error.detail}") from None
+        raise IdentityRefused(Said("The identity has an invalid address: {what}", what=error.said)) from None
     return _known(channel, claims.sub, name, vouched)
 
 
@@ -79,7 +80,7 @@ def _by_hash(channel: ChannelRow, hello: ChatHello, settings: WebchatSettings, n
     try:
         email = normalise_email(user.email) if user.email else ""
     except BadInput as error:
-        raise IdentityRefused(f"The user has an invalid address: {error.detail}") from None
+        raise IdentityRefused(Said("The user has an invalid address: {what}", what=error.said)) from None
     return msgspec.structs.replace(guest, email=email)
 
 

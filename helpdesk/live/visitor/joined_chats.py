@@ -8,6 +8,7 @@ from helpdesk.domain.chats.chat_keys import chat_key
 from helpdesk.errors import BadInput
 from helpdesk.live.visitor.tools import Parts
 from helpdesk.live.wire.push import Client
+from helpdesk.said import Said
 
 
 class Joined:
@@ -46,7 +47,10 @@ class Joined:
             return self.shown
         await self.join_late(conversation)
         if conversation not in self._chats:
-            raise BadInput(f"conversation: {conversation} is not one of yours.", field="conversation")
+            raise BadInput(
+                Said("conversation: {conversation} is not one of yours.", conversation=conversation),
+                field="conversation",
+            )
         return conversation
 
     async def join_late(self, conversation: int) -> bool:

@@ -24,6 +24,7 @@ from helpdesk.live.visitor.tools import Parts
 from helpdesk.live.wire import sockets, visitor_frames
 from helpdesk.live.wire.origins import allowed_origin, host_of
 from helpdesk.live.wire.sockets import Connection
+from helpdesk.said import Said
 from helpdesk.security.sign_ins import SignIns
 
 log = structlog.get_logger()
@@ -94,7 +95,11 @@ class Chats:
         except StopAsyncIteration:
             return
         except (TimeoutError, msgspec.DecodeError) as error:
-            wrong = BadInput(f"The first frame must be a hello: {str(error) or 'none came'}")
+            wrong = BadInput(
+                Said("The first frame must be a hello: {why}", why=error)
+                if str(error)
+                else Said("The first frame must be a hello: none came")
+            )
             await self._refuse(connection, "bad_input", wrong, sockets.BAD_INPUT)
             return
         if not isinstance(first, visitor_frames.ChatHello):
@@ -105,7 +110,8 @@ class Chats:
         try:
             guest = visitor.recognise(channel, settings, self._parts.tokens, first, datetime.now(UTC))
         except IdentityRefused as error:
-            await self._refuse(connection, error.code.replace("-", "_"), error, sockets.FORBIDDEN)
+            code = error.code.replace("-", "_")
+            await self._refuse(connection, code, error, sockets.FORBIDDEN, language=first.language)
             return
         if guest.since is not None and await self._parts.desk.read(
             revoked_visitors.revoked, channel.id, guest.key, guest.since
@@ -131,10 +137,15 @@ class Chats:
             self._channels[row.name] = found
         channel = found[1]
         if channel.kind != "webchat" or not channel.enabled:
-            raise BadInput(f"Channel {name} is not an open web chat.", field="channel")
+            raise BadInput(Said("Channel {name} is not an open web chat.", name=name), field="channel")
         if not allowed_origin(connection.origin, connection.headers.get("host", ""), channel):
             raise Forbidden(
-                f"{connection.origin} is not in the allowed_origins of channel {name}.", field="origin"
+                Said(
+                    "{origin} is not in the allowed_origins of channel {name}.",
+                    origin=connection.origin,
+                    name=name,
+                ),
+                field="origin",
             )
         return channel, found[2]
 
@@ -150,7 +161,9 @@ class Chats:
         except Unavailable as error:  # the chat goes on; another visitor says it again
             log.warning("chat.page_not_kept", error=repr(error))
 
-    async def _refuse(self, connection: Connection, code: str, error: HelpdeskError, close: int) -> None:
+    async def _refuse(
+        self, connection: Connection, code: str, error: HelpdeskError, close: int, *, language: str = ""
+    ) -> None:
         log.warning(
             "chat.refused",
             code=code,
@@ -160,7 +173,7 @@ class Chats:
             detail=error.detail[:200],
             why=error.why if isinstance(error, Unavailable) else "",
         )
-        await connection.say(frame_of(error, code=code))
+        await connection.say(frame_of(error, code=code, language=language))
         await connection.close(close, error.detail)
 
 

@@ -10,11 +10,12 @@ from weakref import WeakValueDictionary
 import structlog
 
 from helpdesk.errors import TooMany
+from helpdesk.said import Said
 
 log = structlog.get_logger()
 
 FLOOD = 300  # refused frames in a row: such a client ignores refusals
-TOO_FAST = "You are writing too fast. Wait a moment."
+TOO_FAST = Said("You are writing too fast. Wait a moment.")
 
 
 class Pace:

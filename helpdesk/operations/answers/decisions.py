@@ -16,6 +16,7 @@ from helpdesk.errors import Conflict
 from helpdesk.operations.answers import undelivered
 from helpdesk.operations.answers.delivery import go_on_by_mail, job_key
 from helpdesk.operations.tickets.settling import settle as settle_rows
+from helpdesk.said import Said
 
 
 def settle(tx: Transaction, message_id: int, *, by: Actor) -> None:
@@ -24,8 +25,11 @@ def settle(tx: Transaction, message_id: int, *, by: Actor) -> None:
     row = messages.message(tx, message_id)
     if row.direction != "out" or not row.undelivered:
         raise Conflict(
-            f"Message {message_id} is {row.delivery or 'not an answer'}: "
-            "only a failed or uncertain answer can be settled, once."
+            Said(
+                "Message {message_id} is {now}: only a failed or uncertain answer can be settled, once.",
+                message_id=message_id,
+                now=row.delivery or Said("not an answer"),
+            )
         )
     settle_rows(tx, [row], by=by, arrived=row.delivery == "uncertain")
 
@@ -37,8 +41,11 @@ def resend(tx: Transaction, message_id: int) -> None:
     row = messages.message(tx, message_id)  # another may have sent it again meanwhile
     if row.direction != "out" or row.delivery not in UNDELIVERED:
         raise Conflict(
-            f"Message {message_id} is {row.delivery or 'not an answer'}: "
-            "only a failed or uncertain answer can be sent again."
+            Said(
+                "Message {message_id} is {now}: only a failed or uncertain answer can be sent again.",
+                message_id=message_id,
+                now=row.delivery or Said("not an answer"),
+            )
         )
     state = _queue_again(tx, row)
     values = {"delivery": state, "delivery_detail": "", "settled": False, "tried": None}
@@ -62,7 +69,9 @@ def _queue_again(tx: Transaction, row: MessageRow) -> str:
         go_on_by_mail(tx, row.conversation_id, row.id, at=tx.now)
         return "sent"  # it is in the chat; only the mail is sent again
     if all(one.id != row.channel_id for one in channels.all_channels(tx)):
-        raise Conflict(f"The channel of message {row.id} was removed: write a new answer by another one.")
+        raise Conflict(
+            Said("The channel of message {id} was removed: write a new answer by another one.", id=row.id)
+        )
     if not outbox.queue_again(tx, job_key(row.id)):
         tx.add_job(DeliverMessage(message_id=row.id), key=job_key(row.id), channel=row.channel or "")
     return "queued"

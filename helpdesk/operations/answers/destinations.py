@@ -20,6 +20,7 @@ from helpdesk.db.tickets.tickets import TicketRecord
 from helpdesk.domain.addressees import Addressees, Wrote, addressees
 from helpdesk.domain.chats.notices import CLOSED
 from helpdesk.domain.identity import UNFOUNDED, is_mailbox
+from helpdesk.said import Said
 
 MOST_RECIPIENTS = 50
 MAIL = tuple(kind for kind, able in TRAITS.items() if able.addressed)
@@ -79,7 +80,7 @@ def routes(tx: Reading, row: TicketRecord) -> list[Route]:
                     to=mail.to,
                     cc=mail.cc,
                     left_out=mail.left_out,
-                    closed="" if mail.to else "this customer has no known email address",
+                    closed="" if mail.to else Said("this customer has no known email address"),
                     code="" if mail.to else "no_address",
                 )
             )
@@ -91,7 +92,7 @@ def routes(tx: Reading, row: TicketRecord) -> list[Route]:
             found.append(
                 Route(
                     channel=channel,
-                    closed=f"the customer has not written on {channel.label} here",
+                    closed=Said("the customer has not written on {channel} here", channel=channel.label),
                     code="never",
                 )
             )

@@ -18,10 +18,10 @@ from helpdesk.db.tickets.participants import Joining
 from helpdesk.db.tickets.tickets import TicketRecord
 from helpdesk.domain.answers.placeholders import unfilled
 from helpdesk.domain.events.actors import Actor, ActorKind
-from helpdesk.domain.lifecycle import State
+from helpdesk.domain.lifecycle import State, was_merged
 from helpdesk.domain.messages import Attachment
 from helpdesk.domain.policy import Policy
-from helpdesk.errors import BadInput, InvalidMove, StaleReply
+from helpdesk.errors import BadInput, StaleReply
 from helpdesk.operations.answers import delivery
 from helpdesk.operations.answers.destinations import MOST_RECIPIENTS, Route, answered_by, routes
 from helpdesk.operations.answers.parents import references
@@ -30,6 +30,7 @@ from helpdesk.operations.tickets import tickets as ticket_operations
 from helpdesk.operations.tickets.assigning import offers
 from helpdesk.operations.tickets.put_on_ticket import put_on_ticket
 from helpdesk.operations.tickets.takeover import take_over
+from helpdesk.said import Said, either
 
 _TEXT = 200_000
 
@@ -136,9 +137,7 @@ def _author_kind(by: Actor) -> ActorKind:
 def _open_to_messages(tx: Transaction, ticket_id: int) -> TicketRecord:
     row = tickets.locked_ticket(tx, ticket_id)
     if row.merged_into is not None:
-        raise InvalidMove(
-            f"Ticket {ticket_id} was merged into {row.merged_into}. Write there.", ticket=row.merged_into
-        )
+        raise was_merged(ticket_id, row.merged_into)
     return row
 
 
@@ -152,7 +151,7 @@ def _check_text(text: str, attachments: Sequence[Attachment]) -> None:
     if not text.strip() and not attachments:
         raise BadInput("text must not be empty.", field="text")
     if len(text) > _TEXT:
-        raise BadInput(f"text has over {_TEXT} characters.", field="text")
+        raise BadInput(Said("text has over {most} characters.", most=_TEXT), field="text")
 
 
 def _check_filled(reply: Reply) -> None:
@@ -160,7 +159,12 @@ def _check_filled(reply: Reply) -> None:
     for field, text in (("text", reply.text), ("html", reply.html or "")):
         if paths := unfilled(text):
             raise BadInput(
-                f"{field} has no value for {', '.join(paths)}. Replace ⟦{paths[0]}⟧ with your own words.",
+                Said(
+                    "{field} has no value for {paths}. Replace ⟦{first}⟧ with your own words.",
+                    field=field,
+                    paths=", ".join(paths),
+                    first=paths[0],
+                ),
                 field=field,
             )
 
@@ -176,16 +180,25 @@ def _route(tx: Transaction, row: TicketRecord, reply: Reply) -> Route:
     wanted = channels.channel(tx, reply.channel)
     offered = [one for one in routes(tx, row) if one.channel.id == wanted.id]
     if not offered:
-        raise BadInput(f"Channel {reply.channel} does not accept answers.", field="channel")
+        raise BadInput(
+            Said("Channel {channel} does not accept answers.", channel=reply.channel), field="channel"
+        )
     route = _chosen(offered, reply)
     if traits(wanted.kind).addressed and not (reply.to is None and reply.cc is None):
         return _named(tx, route, reply)
     if reply.to or reply.cc:
         raise BadInput(
-            f"Channel {reply.channel} always answers its own customer. Leave out to and cc.", field="to"
+            Said(
+                "Channel {channel} always answers its own customer. Leave out to and cc.",
+                channel=reply.channel,
+            ),
+            field="to",
         )
     if route.closed:
-        raise BadInput(f"Channel {reply.channel} is closed: {route.closed}.", field="channel")
+        raise BadInput(
+            Said("Channel {channel} is closed: {why}.", channel=reply.channel, why=route.closed),
+            field="channel",
+        )
     return route
 
 
@@ -197,17 +210,27 @@ def _chosen(offered: list[Route], reply: Reply) -> Route:
             if one.conversation is not None and one.conversation.id == reply.conversation:
                 return one
         raise BadInput(
-            f"Ticket has no chat {reply.conversation} on channel {reply.channel}.", field="conversation"
+            Said(
+                "Ticket has no chat {conversation} on channel {channel}.",
+                conversation=reply.conversation,
+                channel=reply.channel,
+            ),
+            field="conversation",
         )
     if any(one.must_name for one in offered):
-        places = ", ".join(
-            f"{one.conversation.id} ({'group ' if one.group else ''}{one.to[0]})"
+        places = [
+            Said("{chat} (group {name})", chat=one.conversation.id, name=one.to[0])
+            if one.group
+            else f"{one.conversation.id} ({one.to[0]})"
             for one in offered
             if one.conversation is not None
-        )
+        ]
         raise BadInput(
-            "This ticket has private messages and a conversation with a group. Say where the answer goes: "
-            f"conversation must be one of {places}.",
+            Said(
+                "This ticket has private messages and a conversation with a group. Say where the answer"
+                " goes: conversation must be one of {places}.",
+                places=either(*places),
+            ),
             field="conversation",
         )
     return offered[0]
@@ -225,13 +248,18 @@ def _named(tx: Transaction, route: Route, reply: Reply) -> Route:
 
 def _checked(addresses: list[str], field: str, own: frozenset[str]) -> list[str]:
     if len(addresses) > MOST_RECIPIENTS:
-        raise BadInput(f"{field} has over {MOST_RECIPIENTS} addresses.", field=field)
+        raise BadInput(
+            Said("{field} has over {most} addresses.", field=field, most=MOST_RECIPIENTS),
+            field=field,
+        )
     try:
         found = list(dict.fromkeys(normalise_email(one) for one in addresses))
     except BadInput as error:
-        raise BadInput(f"{field}: {error.detail}", field=field) from error
+        raise BadInput(Said("{label}: {what}", label=field, what=error.said), field=field) from error
     if ours := [one for one in found if reply_tokens.without_token(one) in own]:
-        raise BadInput(f"{field}: {ours[0]} is a mailbox of this desk.", field=field)
+        raise BadInput(
+            Said("{field}: {address} is a mailbox of this desk.", field=field, address=ours[0]), field=field
+        )
     return found
 
 

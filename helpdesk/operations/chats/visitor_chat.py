@@ -30,6 +30,7 @@ from helpdesk.operations.answers import delivery, replies
 from helpdesk.operations.chats import chats_by_mail, next_message
 from helpdesk.operations.customers.merges import is_nameless
 from helpdesk.operations.inbound import customer_messages, intake
+from helpdesk.said import Said as Sentence
 
 _TEXT = 10_000
 _ADDRESS = 254  # characters (RFC 5321 §4.5.3.1.3)
@@ -72,7 +73,7 @@ def say(
     if not text.strip() and not attachments:
         raise BadInput("text must not be empty.", field="text")
     if len(text) > _TEXT:
-        raise BadInput(f"text has over {_TEXT} characters.", field="text")
+        raise BadInput(Sentence("text has over {most} characters.", most=_TEXT), field="text")
     external_id = f"{key}:{client_id}"
     known = external_ids.by_external_id(tx, channel.kind, external_id)
     if known is not None:

@@ -15,7 +15,8 @@ from helpdesk.domain.fields.definition import Definition
 from helpdesk.domain.filters.facts import Viewer, matches
 from helpdesk.domain.filters.parse import stored
 from helpdesk.domain.filters.tree import Filter, asked_by
-from helpdesk.errors import BadInput, FieldsMissing, InvalidMove
+from helpdesk.domain.lifecycle import was_merged
+from helpdesk.errors import BadInput, FieldsMissing
 from helpdesk.operations.fields import values
 from helpdesk.said import Said
 
@@ -25,14 +26,7 @@ def set_fields(tx: Transaction, ticket_id: int, given: dict[str, Any], *, by: Ac
     the field by its label."""
     row = locked_ticket(tx, ticket_id)
     if row.merged_into is not None:
-        raise InvalidMove(
-            Said(
-                "Ticket {ticket_id} was merged into {merged_into}. Continue there.",
-                ticket_id=ticket_id,
-                merged_into=row.merged_into,
-            ),
-            ticket=row.merged_into,
-        )
+        raise was_merged(ticket_id, row.merged_into)
     after, changes = values.changed(tx, "ticket", ticket_id, given, row.fields)
     if changes:
         change_ticket(tx, ticket_id, fields=after)

@@ -113,7 +113,7 @@ def chosen(tx: Reading, status_id: int | None, state: State) -> Status | None:
                 "status {status_id} is none of the state {state}; that has: {value}.",
                 status_id=status_id,
                 state=state,
-                value=fit or "none",
+                value=fit or Said("none"),
             ),
             field="status",
         )

@@ -17,6 +17,7 @@ from helpdesk.domain import tally
 from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.excerpts import first_line
 from helpdesk.domain.identity import choose_contact
+from helpdesk.domain.lifecycle import was_merged
 from helpdesk.domain.messages import Identity, InboundMessage
 from helpdesk.domain.policy import Policy
 from helpdesk.domain.routing.traits import TicketTraits
@@ -25,12 +26,13 @@ from helpdesk.domain.threading.choices import Open
 from helpdesk.domain.threading.evidence import Evidence
 from helpdesk.domain.threading.ladder import choose_ticket
 from helpdesk.domain.threading.own_codes import with_own_codes
-from helpdesk.errors import BadInput, InvalidMove
+from helpdesk.errors import BadInput
 from helpdesk.operations.customers.contacts import learn_identity
 from helpdesk.operations.fields import on_tickets
 from helpdesk.operations.inbound.threads.chosen import put_where_chosen
 from helpdesk.operations.tickets import assignment
 from helpdesk.operations.tickets.put_on_ticket import Opening, put_on_ticket
+from helpdesk.said import Said
 
 _LONGEST = 24 * 3600
 _SUBJECT = 300
@@ -58,7 +60,7 @@ def note_call(
     if call_direction not in ("in", "out"):
         raise BadInput("call_direction must be in or out.", field="call_direction")
     if not 0 <= seconds <= _LONGEST:
-        raise BadInput(f"seconds must be 0 to {_LONGEST}.", field="seconds")
+        raise BadInput(Said("seconds must be 0 to {longest}.", longest=_LONGEST), field="seconds")
     if not text.strip():
         raise BadInput("text must not be empty.", field="text")
     try:
@@ -106,7 +108,7 @@ def _on_named(
     """On the ticket the advisor names; `caller_id` is the contact the number is known of."""
     row = tickets.locked_ticket(tx, ticket_id)
     if row.merged_into is not None:
-        raise InvalidMove(f"Ticket {ticket_id} was merged into {row.merged_into}.", ticket=row.merged_into)
+        raise was_merged(ticket_id, row.merged_into)
     says = f"{by.name} logged it on this ticket"
     if caller_id is not None and caller_id != row.contact_id:
         says += "; the number belongs to another contact"

@@ -16,6 +16,7 @@ from helpdesk.operations.inbound import intake
 from helpdesk.operations.inbound.customer_messages import Prepared
 from helpdesk.operations.inbound.outcomes import Outcome
 from helpdesk.operations.inbound.senders import sender_rules
+from helpdesk.said import Said
 
 
 def make_ticket(tx: Transaction, item_id: int, prepared: Prepared, policy: Policy, by: Actor) -> Outcome:
@@ -54,9 +55,15 @@ def check_parked(item: ledger.Item) -> None:
     if item.fate == "parked":
         return
     if item.ticket_id is not None:
-        raise NotParked(f"Item {item.id} is not parked: it is on ticket {item.ticket_id}.")
+        raise NotParked(
+            Said(
+                "Item {id} is not parked: it is on ticket {ticket_id}.", id=item.id, ticket_id=item.ticket_id
+            )
+        )
     if item.fate == "failed":
-        raise NotParked(f"Item {item.id} is not parked: it could not be read. Replay it after a fix.")
+        raise NotParked(
+            Said("Item {id} is not parked: it could not be read. Replay it after a fix.", id=item.id)
+        )
     if item.fate is None:
-        raise NotParked(f"Item {item.id} is not parked: the desk is still reading it.")
-    raise NotParked(f"Item {item.id} is not parked: its fate is {item.fate}.")
+        raise NotParked(Said("Item {id} is not parked: the desk is still reading it.", id=item.id))
+    raise NotParked(Said("Item {id} is not parked: its fate is {fate}.", id=item.id, fate=item.fate))

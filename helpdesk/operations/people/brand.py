@@ -16,6 +16,7 @@ from helpdesk.domain.answers.colors import LEAST_CONTRAST, contrast
 from helpdesk.domain.events.actors import Actor
 from helpdesk.errors import BadInput, Conflict
 from helpdesk.operations.people.persons import checked_name
+from helpdesk.said import Said
 
 WHAT: Final = "brand"
 ITEM: Final = 1
@@ -30,13 +31,16 @@ def check(wanted: Brand) -> Brand:
     colour that is no #rrggbb or that nobody can read on white. "" chooses nothing."""
     name = checked_name(wanted.name) if wanted.name.strip() else ""
     if len(name) > _LONGEST:
-        raise BadInput(f"The name has at most {_LONGEST} characters.", field="name")
+        raise BadInput(Said("The name has at most {longest} characters.", longest=_LONGEST), field="name")
     color = wanted.color.strip().lower()
     if color and not _COLOR.fullmatch(color):
         raise BadInput("color must be #rrggbb, such as #3b46b8.", field="color")
     if color and contrast(color, "#ffffff") < LEAST_CONTRAST:
         raise BadInput(
-            f"color must have a contrast of {LEAST_CONTRAST} with white (WCAG 2.2). Choose a darker one.",
+            Said(
+                "color must have a contrast of {least_contrast} with white (WCAG 2.2). Choose a darker one.",
+                least_contrast=LEAST_CONTRAST,
+            ),
             field="color",
         )
     return Brand(name=name, color=color)

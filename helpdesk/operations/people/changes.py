@@ -21,6 +21,7 @@ from helpdesk.domain.events.staff import (
     TeamFacts,
 )
 from helpdesk.errors import Conflict
+from helpdesk.said import Said
 
 What = Literal["advisor", "team"]
 _OF_PASSWORDS = ("link", "password")  # acts that change nothing of a form
@@ -103,10 +104,11 @@ def newest_to_undo(tx: Reading, change_id: int) -> SetupChange:
     last = setup_changes.latest_of(tx, row.what, [row.item], without=_OF_PASSWORDS)[row.item]
     if last.id != row.id:
         raise Conflict(
-            f"{last.by.name} has changed this again since. Read the newest state first.", field="change"
+            Said("{name} has changed this again since. Read the newest state first.", name=last.by.name),
+            field="change",
         )
     if row.before is None or row.act not in UNDOABLE:
-        raise Conflict(f"What was {row.act} cannot be undone.", field="change")
+        raise Conflict("This change cannot be undone.", field="change")
     return row
 
 

@@ -16,6 +16,7 @@ from helpdesk.operations.people import calendars
 from helpdesk.operations.people.calendars import ALL, WHAT, CalendarForm
 from helpdesk.operations.people.staff import team_named
 from helpdesk.operations.setup_copy.part import Part, Taking, newest
+from helpdesk.said import Said, named
 
 
 class CalendarEntry(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,8 +35,11 @@ def calendar_named(tx: Reading, name: str | None) -> int | None:
         return None
     there = {one.name.casefold(): one for one in db.all_calendars(tx)}
     if (found := there.get(name.strip().casefold())) is None:
-        names = ", ".join(one.name for one in there.values()) or "none"
-        raise BadInput(f"There is no calendar {name!r}; there are: {names}.", field="calendar")
+        names = named([one.name for one in there.values()])
+        raise BadInput(
+            Said("There is no calendar {name!r}; there are: {names}.", name=name, names=names),
+            field="calendar",
+        )
     return found.id
 
 

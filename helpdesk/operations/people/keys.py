@@ -12,6 +12,7 @@ from helpdesk.db.people.api_keys import ApiKeyRow
 from helpdesk.errors import BadInput, NotFound
 from helpdesk.operations.people.accounts import hash_token
 from helpdesk.operations.people.scopes import SCOPES
+from helpdesk.said import Said
 
 PREFIX = "hd_"
 LONGEST_DAYS = 3650
@@ -26,13 +27,18 @@ def make(
     is revoked. The key itself is never shown again."""
     name = name.strip()
     if not 1 <= len(name) <= _NAME_LONGEST:
-        raise BadInput(f"name must have 1 to {_NAME_LONGEST} characters.", field="name")
+        raise BadInput(Said("name must have 1 to {longest} characters.", longest=_NAME_LONGEST), field="name")
     unknown = [one for one in scopes if one not in SCOPES]
     if unknown or not scopes:
-        said = f"There is no scope {unknown[0]!r}" if unknown else "A key needs at least one scope"
-        raise BadInput(f"{said}; there are: {', '.join(SCOPES)}.", field="scopes")
+        scopes_there = ", ".join(SCOPES)
+        raise BadInput(
+            Said("There is no scope {scope!r}; there are: {scopes}.", scope=unknown[0], scopes=scopes_there)
+            if unknown
+            else Said("A key needs at least one scope; there are: {scopes}.", scopes=scopes_there),
+            field="scopes",
+        )
     if days is not None and not 1 <= days <= LONGEST_DAYS:
-        raise BadInput(f"days must be 1 to {LONGEST_DAYS}.", field="days")
+        raise BadInput(Said("days must be 1 to {longest}.", longest=LONGEST_DAYS), field="days")
     key = PREFIX + secrets.token_urlsafe(32)
     key_id = api_keys.add_api_key(
         tx,
@@ -54,7 +60,7 @@ def revoke(tx: Transaction, key_id: int, *, owner: int | None = None) -> ApiKeyR
     `owner`'s; None: anybody's."""
     row = api_keys.api_key(tx, key_id)
     if row is None or row.revoked_at is not None or owner not in (None, row.advisor_id):
-        raise NotFound(f"There is no API key {key_id} that you can revoke.")
+        raise NotFound(Said("There is no API key {key_id} that you can revoke.", key_id=key_id))
     api_keys.revoke(tx, key_id)
     sign_in_changes.note(tx)
     return row

@@ -26,16 +26,17 @@ from helpdesk.errors import LinkEnded
 from helpdesk.operations.people import accounts, staff
 from helpdesk.operations.people.accounts import hash_token
 from helpdesk.operations.people.persons import checked_name
+from helpdesk.said import Said
 
 PASSWORD_LASTS = timedelta(hours=2)
 
 Purpose = Literal["invitation", "password", "first_admin"]
 _SAYS = {
-    "used": "This link was used already. Sign in, or ask for a new link.",
-    "withdrawn": "This invitation was withdrawn. Ask an admin of this desk.",
-    "replaced": "A newer link took the place of this one. Use the newest mail.",
-    "expired": "This link has expired. Ask for a new one.",
-    "unknown": "This link is not known here. Part of it may be missing.",
+    "used": Said("This link was used already. Sign in, or ask for a new link."),
+    "withdrawn": Said("This invitation was withdrawn. Ask an admin of this desk."),
+    "replaced": Said("A newer link took the place of this one. Use the newest mail."),
+    "expired": Said("This link has expired. Ask for a new one."),
+    "unknown": Said("This link is not known here. Part of it may be missing."),
 }
 
 

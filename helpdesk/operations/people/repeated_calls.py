@@ -10,6 +10,7 @@ import msgspec
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.log.idempotency import claim_key, keep_answer, kept_answer
 from helpdesk.errors import IdempotencyClash
+from helpdesk.said import Said
 
 
 class OnceKey(NamedTuple):
@@ -29,6 +30,13 @@ def once(tx: Transaction, key: OnceKey, create: Callable[[Transaction], Any]) ->
         if request_hash != key.request_hash:
             raise IdempotencyClash("This Idempotency-Key was used with another request. Use a new one.")
         return answer, True
-    answer = msgspec.json.encode(create(tx))
+    answer = msgspec.json.encode(create(tx), enc_hook=_english)
     keep_answer(tx, key.advisor_id, key.key, answer)
     return answer, False
+
+
+def _english(value: object) -> str:
+    """A kept answer tells its sentences in English: a later call may be in another language."""
+    if isinstance(value, Said):
+        return str(value)
+    raise TypeError(f"{type(value).__name__} is not JSON")

@@ -15,6 +15,7 @@ from helpdesk.errors import BadInput, Conflict, NotFound
 from helpdesk.operations.people import changes, persons, teams
 from helpdesk.operations.people.persons import Change
 from helpdesk.operations.people.teams import TeamChange
+from helpdesk.said import Said, named
 
 
 class AdvisorChange(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,7 +37,9 @@ def team_named(tx: Reading, name: str) -> int:
     """The id of a team; BadInput lists the existing names."""
     team_id = db_teams.id_of(tx, name.strip())
     if team_id is None:
-        raise BadInput(f"There is no team {name!r}; there are: {_names(tx)}.", field="team")
+        raise BadInput(
+            Said("There is no team {name!r}; there are: {names}.", name=name, names=_names(tx)), field="team"
+        )
     return team_id
 
 
@@ -76,8 +79,12 @@ def check_no_account(tx: Reading, email: str) -> None:
     """Conflict if the address has an account, disabled or not."""
     known = db.by_email(tx, email)
     if known is not None:
-        disabled = ", but disabled" if known.disabled_at is not None else ""
-        raise Conflict(f"{email} is already an advisor{disabled}.", field="email")
+        raise Conflict(
+            Said("{email} is already an advisor.", email=email)
+            if known.disabled_at is None
+            else Said("{email} is already an advisor, but disabled.", email=email),
+            field="email",
+        )
 
 
 def hire(
@@ -120,7 +127,9 @@ def change_advisor(tx: Transaction, email: str, change: AdvisorChange) -> Adviso
     team_ids = {team_id for team_id, _ in row.teams} | {team_named(tx, one) for one in change.join}
     for name in change.leave:
         if (team := team_named(tx, name)) not in team_ids:
-            raise BadInput(f"{email} is not in the team {name!r}.", field="leave")
+            raise BadInput(
+                Said("{email} is not in the team {name!r}.", email=email, name=name), field="leave"
+            )
         team_ids.discard(team)
     return persons.change_person(
         tx,
@@ -136,9 +145,9 @@ def enable_advisor(
     the account is not disabled."""
     row = db.by_email(tx, email)
     if row is None:
-        raise NotFound(f"There is no advisor {email}.", field="email")
+        raise NotFound(Said("There is no advisor {email}.", email=email), field="email")
     if row.disabled_at is None:
-        raise Conflict(f"{email} is not disabled.", field="email")
+        raise Conflict(Said("{email} is not disabled.", email=email), field="email")
     db.enable_advisor(tx, row.id)
     new = db.advisor(tx, row.id)
     changes.note_person(tx, "enabled", row, new, by=by, undoes=undoes)
@@ -149,10 +158,14 @@ def advisor_with(tx: Reading, email: str) -> AdvisorRow:
     """The advisor of an address who may sign in; NotFound."""
     row = db.by_email(tx, email)
     if row is None or row.disabled_at is not None:
-        disabled = "; the account is disabled" if row is not None else ""
-        raise NotFound(f"There is no advisor {email}{disabled}.", field="email")
+        raise NotFound(
+            Said("There is no advisor {email}.", email=email)
+            if row is None
+            else Said("There is no advisor {email}; the account is disabled.", email=email),
+            field="email",
+        )
     return row
 
 
 def _names(tx: Reading) -> str:
-    return ", ".join(one.name for one in db.teams_with_members(tx)) or "none"
+    return named([one.name for one in db.teams_with_members(tx)])

@@ -108,9 +108,14 @@ def _free_name(tx: Reading, name: str, *, besides: Team | None) -> str:
     wanted = fold(name)
     for one in teams.all_teams(tx):
         if (besides is None or one.id != besides.id) and fold(one.name) == wanted:
-            archived = ", but it is archived. Restore it, or choose another name" if one.archived_at else ""
             raise Conflict(
-                Said("There is already a team {name!r}{archived}.", name=one.name, archived=archived),
+                Said(
+                    "There is already a team {name!r}, but it is archived."
+                    " Restore it, or choose another name.",
+                    name=one.name,
+                )
+                if one.archived_at
+                else Said("There is already a team {name!r}.", name=one.name),
                 field="name",
             )
     return name

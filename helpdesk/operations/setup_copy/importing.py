@@ -29,6 +29,7 @@ from helpdesk.domain.setup_copy.entries import (
 from helpdesk.errors import BadInput, Conflict, HelpdeskError
 from helpdesk.operations.setup_copy.exporting import export
 from helpdesk.operations.setup_copy.part import AnyPart, Taker, Taking
+from helpdesk.said import Said, in_turn
 
 _SHOWN = 50  # faults in one sentence
 _SETTINGS: Final = (SetupChanged, SenderRuleChanged, AdvisorChanged, TeamChanged)
@@ -90,8 +91,8 @@ def take(
     if outcome.faults:
         told = [one.told for one in outcome.faults[:_SHOWN]]
         if (more := len(outcome.faults) - _SHOWN) > 0:
-            told.append(f"There are {more} more.")
-        raise BadInput(" ".join(told), field=outcome.faults[0].place)
+            told.append(Said("There are {more} more.", more=more))
+        raise BadInput(in_turn(*told), field=outcome.faults[0].place)
     if seen is not None and seen != outcome.state:
         raise _meanwhile()
     return outcome
@@ -129,7 +130,10 @@ def _read(parts: Sequence[AnyPart], copy: Copy) -> tuple[dict[str, list[Any]], l
     """The entries of the sections that the file has, and what is wrong with their shape."""
     names = [part.name for part in parts]
     faults = [
-        Remark(place=name[:50], detail=f"There is no such section; there are: {', '.join(names)}.")
+        Remark(
+            place=name[:50],
+            detail=Said("There is no such section; there are: {names}.", names=", ".join(names)),
+        )
         for name in copy.sections
         if name not in names
     ]
@@ -141,7 +145,7 @@ def _read(parts: Sequence[AnyPart], copy: Copy) -> tuple[dict[str, list[Any]], l
         if part.single:
             raw = [raw]
         elif not isinstance(raw, list):
-            faults.append(Remark(place=part.name, detail="This must be a list."))
+            faults.append(Remark(place=part.name, detail=Said("This must be a list.")))
             continue
         found = []
         for number, one in enumerate(raw):
@@ -253,8 +257,10 @@ class _Work(msgspec.Struct, kw_only=True):
             others = [one for at, one in self.refused.items() if at != self.taking.place]
             named = (one for one in others if len(one.strip()) > 1)  # "A" is in any sentence
             place = within(self.taking.place, error.field or "")
-            at = f" (At character {error.at + 1}.)" if isinstance(error, FilterInvalid) else ""
-            remark = Remark(place=place, detail=f"{error.detail}{at}")
+            told = error.said
+            if isinstance(error, FilterInvalid):
+                told = Said("{what} (At character {at}.)", what=told, at=error.at + 1)
+            remark = Remark(place=place, detail=told)
             behind = any(one in error.detail for one in named)
             if behind or isinstance(error, Conflict):
                 self.waiting[self.taking.place] = remark

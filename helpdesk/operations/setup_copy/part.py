@@ -14,6 +14,7 @@ from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.messages import Attachment
 from helpdesk.domain.people.rights import Editor
 from helpdesk.domain.setup_copy.entries import Remark, within
+from helpdesk.said import Said
 
 E = TypeVar("E", bound=msgspec.Struct)
 
@@ -48,7 +49,7 @@ class Taking(msgspec.Struct, kw_only=True):
         """They may change everything."""
         return Editor(id=self.by.id or 0, role="admin")
 
-    def note(self, detail: str, field: str = "") -> None:
+    def note(self, detail: Said, field: str = "") -> None:
         """Say something about the present entry that nobody could guess."""
         self.notes.append(Remark(place=within(self.place, field), detail=detail))
 

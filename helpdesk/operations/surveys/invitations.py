@@ -27,6 +27,7 @@ from helpdesk.domain.policy import Policy
 from helpdesk.domain.signing import Signer
 from helpdesk.domain.verdicts import rule_for, rule_keys
 from helpdesk.errors import BadInput, Conflict
+from helpdesk.said import Said
 
 LINK_HOLDS = timedelta(days=90)
 """A customer can answer, and change the answer, for this long after they were asked."""
@@ -255,7 +256,7 @@ def record_answer(
         raise Conflict("This survey is closed.")
     score = rules.valid_score(one.survey, score)
     if len(comment) > _COMMENT:
-        raise BadInput(f"comment has over {_COMMENT} characters.", field="comment")
+        raise BadInput(Said("comment has over {comment} characters.", comment=_COMMENT), field="comment")
     db.change_invitation(
         tx,
         one.id,

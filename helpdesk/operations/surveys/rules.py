@@ -21,6 +21,7 @@ from helpdesk.domain.filters.parse import STORED
 from helpdesk.domain.health.setup import SetupTrouble
 from helpdesk.domain.surveys import Survey
 from helpdesk.errors import BadInput, Conflict
+from helpdesk.said import Said
 
 RULE: Final = "survey_rule"
 """What a rule is called among the changes of how the desk is set up."""
@@ -53,7 +54,9 @@ def put(tx: Transaction, rule_id: int | None, form: RuleForm, *, seen: int | Non
         setup_changes.check_version(tx, RULE, before.id, seen)
     name = " ".join(form.name.split())
     if not 1 <= len(name) <= _LONGEST_NAME:
-        raise BadInput(f"A name has 1 to {_LONGEST_NAME} characters.", field="name")
+        raise BadInput(
+            Said("A name has 1 to {longest_name} characters.", longest_name=_LONGEST_NAME), field="name"
+        )
     if before is None or before.filter != form.filter:
         desks_filter(tx, form.filter)
     values = msgspec.structs.asdict(form) | {"name": name, "filter": form.filter.strip()}
@@ -75,7 +78,7 @@ def undo(tx: Transaction, rule_id: int, *, seen: int | None, by: Actor) -> RuleR
     before = db.rule(tx, rule_id)
     newest = setup_changes.latest(tx, RULE, rule_id)
     if newest is None or newest.before == newest.after:  # it only followed what it names
-        raise Conflict(f"Nobody changed the rule {before.name!r} yet.")
+        raise Conflict(Said("Nobody changed the rule {name!r} yet.", name=before.name))
     setup_changes.check_version(tx, RULE, rule_id, seen)
     then = newest.before or {"active": False}
     check_back(tx, then.get("filter", before.filter), before.filter)

@@ -39,6 +39,8 @@ from helpdesk.operations.tickets.act_records import (
     was_suggested,
 )
 from helpdesk.operations.tickets.sight import no_act
+from helpdesk.operations.tickets.tickets import unmerged
+from helpdesk.said import Said
 
 _SPLIT_AT_ONCE = 500
 
@@ -100,7 +102,7 @@ def merge(tx: Transaction, ticket_id: int, into: int, *, by: Actor, aside: bool 
 def split(tx: Transaction, ticket_id: int, message_ids: list[int], subject: str, *, by: Actor) -> int:
     """Split some messages into a ticket of their own, with the same team and owner. Its customer is
     who wrote the first of them. Returns its number."""
-    row = _mergeable(tickets.locked_ticket(tx, ticket_id))
+    row = unmerged(tx, ticket_id)
     chosen = _chosen(tx, ticket_id, message_ids)
     if not any(one.kind == "message" or one.kind == "call" for one in chosen):
         raise BadInput("A new ticket needs at least one message or call.", field="message_ids")
@@ -153,13 +155,15 @@ def move_message(tx: Transaction, message_id: int, into: int, *, by: Actor) -> i
     """Move one message to another existing ticket. Returns the act's id."""
     message = messages.message(tx, message_id)
     if message.ticket_id == into:
-        raise BadInput(f"Message {message_id} is already on ticket {into}.", field="ticket")
+        told = Said("Message {id} is already on ticket {into}.", id=message_id, into=into)
+        raise BadInput(told, field="ticket")
     _both(tx, message.ticket_id, into)
     if messages.message(tx, message_id).ticket_id != message.ticket_id:
-        raise Conflict(f"Message {message_id} was moved by someone else a moment ago.")
+        raise Conflict(Said("Message {id} was moved by someone else a moment ago.", id=message_id))
     others = ids_of(message.ticket_id).where(messages_table.c.id != message_id).limit(1)
     if tx.conn.scalar(others) is None:
-        raise Conflict(f"It is the only message of ticket {message.ticket_id}. Merge the tickets instead.")
+        only = Said("It is the only message of ticket {id}. Merge the tickets instead.", id=message.ticket_id)
+        raise Conflict(only)
     _from_the_bot(tx, (message.ticket_id, into), by)
     before = columns(tx, message.ticket_id, into)
     chats = chats_that_go(tx, message.ticket_id, [message])
@@ -200,7 +204,7 @@ def undo(tx: Transaction, act_id: int, *, by: Actor) -> int:
     if stored is None:
         raise no_act(act_id)
     if stored.undone_at is not None:
-        raise Conflict(f"Act {act_id} was already undone.")
+        raise Conflict(Said("Act {act_id} was already undone.", act_id=act_id))
     first, other = stored.ticket_id, stored.other_id
     tickets.lock_tickets(tx, [first, other])
     _refuse_merged(tx, stored.kind, first, other)
@@ -208,10 +212,12 @@ def undo(tx: Transaction, act_id: int, *, by: Actor) -> int:
     ids = list(before.evidence)
     now_at = {row.id: row.ticket_id for row in messages.messages_by_id(tx, ids).values()}
     if gone := [one for one in ids if now_at.get(one) != other]:
-        raise Conflict(f"Message {gone[0]} has since been moved. Undo that move first.")
+        raise Conflict(Said("Message {id} has since been moved. Undo that move first.", id=gone[0]))
     rest = [one for one in tx.conn.scalars(ids_of(other)) if one not in before.evidence]
     if stored.kind == "split" and rest:
-        raise Conflict(f"Ticket {other} has messages of its own. Merge it into {first} instead.")
+        raise Conflict(
+            Said("Ticket {id} has messages of its own. Merge it into {into} instead.", id=other, into=first)
+        )
     for message_id, evidence in before.evidence.items():
         messages.change_message(tx, message_id, {"ticket_id": first, "evidence": evidence})
     since = [row for row in messages.messages_by_id(tx, rest).values() if row.id > before.newest(other)]
@@ -251,7 +257,11 @@ def _refuse_merged(tx: Transaction, kind: str, first: int, other: int) -> None:
         into = tickets.ticket(tx, ticket_id).merged_into
         by_this_act = kind == "merge" and ticket_id == first and into == other
         if into is not None and not by_this_act:
-            since = f"Ticket {ticket_id} has since been merged into {into}. Undo that merge first."
+            since = Said(
+                "Ticket {id} has since been merged into {into}. Undo that merge first.",
+                id=ticket_id,
+                into=into,
+            )
             raise InvalidMove(since, ticket=into)
 
 
@@ -265,23 +275,18 @@ def _from_the_bot(tx: Transaction, ids: tuple[int, ...], by: Actor) -> None:
 
 def _both(tx: Transaction, first: int, second: int) -> tuple[TicketRecord, TicketRecord]:
     """Both tickets, locked in the order of their numbers, so that two merges cannot wait for each other."""
-    rows = {number: _mergeable(tickets.locked_ticket(tx, number)) for number in sorted((first, second))}
+    rows = {number: unmerged(tx, number) for number in sorted((first, second))}
     return rows[first], rows[second]
-
-
-def _mergeable(row: TicketRecord) -> TicketRecord:
-    if row.merged_into is not None:
-        raise InvalidMove(f"Ticket {row.id} was merged into {row.merged_into}.", ticket=row.merged_into)
-    return row
 
 
 def _chosen(tx: Transaction, ticket_id: int, message_ids: list[int]) -> list[messages.MessageRow]:
     if not 1 <= len(message_ids) <= _SPLIT_AT_ONCE:
-        raise BadInput(f"Name 1 to {_SPLIT_AT_ONCE} messages.", field="message_ids")
+        raise BadInput(Said("Name 1 to {most} messages.", most=_SPLIT_AT_ONCE), field="message_ids")
     found = messages.messages_by_id(tx, message_ids)
     for one in message_ids:
         if one not in found or found[one].ticket_id != ticket_id:
-            raise BadInput(f"Message {one} is not on ticket {ticket_id}.", field="message_ids")
+            told = Said("Message {id} is not on ticket {ticket_id}.", id=one, ticket_id=ticket_id)
+            raise BadInput(told, field="message_ids")
     return [found[one] for one in sorted(found)]
 
 

@@ -19,15 +19,17 @@ from helpdesk.db.tickets.tickets import PRIORITIES, change_ticket, lock_tickets,
 from helpdesk.domain.events.actors import SYSTEM, Actor
 from helpdesk.domain.events.people import PresenceChanged
 from helpdesk.domain.events.tickets import Place, TicketAssigned
+from helpdesk.domain.lifecycle import was_merged
 from helpdesk.domain.routing.asks import asked_skills
 from helpdesk.domain.routing.settings import DeskRouting
 from helpdesk.domain.routing.teams import TeamChoice, choose_team
 from helpdesk.domain.routing.traits import TOLD, TicketTraits, facts_of
-from helpdesk.errors import BadInput, InvalidMove
+from helpdesk.errors import BadInput
 from helpdesk.operations.tickets.deciding.asked import Asked
 from helpdesk.operations.tickets.deciding.decision import Decision, decide
 from helpdesk.operations.tickets.deciding.fitting import fitting
 from helpdesk.operations.tickets.turns import to_person
+from helpdesk.said import Said
 
 PRESENCES = ("available", "busy", "away", "offline")
 _DRAINED_AT_ONCE = 100
@@ -124,7 +126,7 @@ def assign(
     row = db.routed(tx, ticket_id)
     db.lock_routing(tx)  # locked before an advisor's row, as in all assignments
     if row.merged_into is not None:
-        raise InvalidMove(f"Ticket {ticket_id} was merged into {row.merged_into}.", ticket=row.merged_into)
+        raise was_merged(ticket_id, row.merged_into)
     if team_id is not None and team_id != row.team_id:
         teams.check_team(tx, team_id)
     if advisor_id is not None:
@@ -132,7 +134,9 @@ def assign(
             select(advisors.c.name).where(advisors.c.id == advisor_id, advisors.c.disabled_at.is_(None))
         ).one_or_none()
         if person is None:
-            raise BadInput(f"There is no advisor {advisor_id}.", field="advisor_id")
+            raise BadInput(
+                Said("There is no advisor {advisor_id}.", advisor_id=advisor_id), field="advisor_id"
+            )
         reason = f"{person.name}: assigned by {by.told}"
     else:
         reason = f"Unassigned by {by.told}"
@@ -188,7 +192,12 @@ def set_presence(tx: Transaction, advisor_id: int, presence: str) -> None:
     """Set an advisor available, busy, away or offline. Becoming available drains the queues."""
     if presence not in PRESENCES:
         raise BadInput(
-            f"presence is {presence!r}; it must be one of {', '.join(PRESENCES)}.", field="presence"
+            Said(
+                "presence is {presence!r}; it must be one of {presences}.",
+                presence=presence,
+                presences=", ".join(PRESENCES),
+            ),
+            field="presence",
         )
     db.lock_routing(tx)  # locked before the advisor's row, as in all assignments
     changed = tx.conn.execute(

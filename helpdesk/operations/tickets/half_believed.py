@@ -12,8 +12,10 @@ from helpdesk.db.tickets.participants import participants_of, set_role
 from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.events.tickets import ParticipantChanged, SuggestionDismissed
 from helpdesk.domain.identity import is_mailbox
-from helpdesk.errors import Conflict, InvalidMove, NotFound
+from helpdesk.errors import Conflict, NotFound
 from helpdesk.operations.tickets import acts
+from helpdesk.operations.tickets.tickets import unmerged
+from helpdesk.said import Said
 
 
 def accept_suggestion(tx: Transaction, ticket_id: int, suggested: int, *, by: Actor) -> int:
@@ -28,7 +30,13 @@ def accept_suggestion(tx: Transaction, ticket_id: int, suggested: int, *, by: Ac
     if row.merged_into is not None and survivor(tx, ticket_id) == target:
         return target
     if row.suggestion is None or survivor(tx, row.suggestion.ticket_id) != target or target == ticket_id:
-        raise Conflict(f"The desk does not suggest that ticket {ticket_id} is the same as {suggested}.")
+        raise Conflict(
+            Said(
+                "The desk does not suggest that ticket {ticket_id} is the same as {suggested}.",
+                ticket_id=ticket_id,
+                suggested=suggested,
+            )
+        )
     if row.suggestion.ticket_id != target:  # it was merged meanwhile
         found = msgspec.structs.replace(row.suggestion, ticket_id=target)
         tickets.change_ticket(tx, ticket_id, suggestion=found)
@@ -38,7 +46,7 @@ def accept_suggestion(tx: Transaction, ticket_id: int, suggested: int, *, by: Ac
 
 def dismiss_suggestion(tx: Transaction, ticket_id: int, *, by: Actor) -> None:
     """An advisor rejects a suggested ticket: it is not the same matter."""
-    row = _unmerged(tx, ticket_id)
+    row = unmerged(tx, ticket_id)
     if row.suggestion is not None:
         tickets.change_ticket(tx, ticket_id, suggestion=None)
         tx.record(SuggestionDismissed(ticket_id=ticket_id, suggested=row.suggestion.ticket_id, by=by))
@@ -57,23 +65,16 @@ def set_participant(
 ) -> None:
     """Make a mail address of a ticket a participant's, who gets answers (copied), or a newcomer's, who gets
     none. A second time changes nothing. NotFound if it is not on the ticket; Conflict for its customer's."""
-    _unmerged(tx, ticket_id)
+    unmerged(tx, ticket_id)
     people = participants_of(tx, [ticket_id]).get(ticket_id, [])
     one = next((one for one in people if is_mailbox(one) and one.value == address), None)
     if one is None:
-        raise NotFound(f"{address} is not on ticket {ticket_id}.")
+        raise NotFound(Said("{address} is not on ticket {ticket_id}.", address=address, ticket_id=ticket_id))
     if one.role == "requester":
-        raise Conflict(f"{address} is the customer of ticket {ticket_id}.")
+        raise Conflict(
+            Said("{address} is the customer of ticket {ticket_id}.", address=address, ticket_id=ticket_id)
+        )
     if one.role == role:
         return
     set_role(tx, ticket_id, one.kind, one.value, role)
     tx.record(ParticipantChanged(ticket_id=ticket_id, value=address, was=one.role, now=role, by=by))
-
-
-def _unmerged(tx: Transaction, ticket_id: int) -> tickets.TicketRecord:
-    row = tickets.locked_ticket(tx, ticket_id)
-    if row.merged_into is not None:
-        raise InvalidMove(
-            f"Ticket {ticket_id} was merged into {row.merged_into}. Continue there.", ticket=row.merged_into
-        )
-    return row

@@ -10,6 +10,7 @@ from helpdesk.db.people.sight import seen_of, sight_of
 from helpdesk.db.schema.tickets import acts
 from helpdesk.db.tickets import messages, tickets
 from helpdesk.errors import NotFound
+from helpdesk.said import Said
 
 _act = Prepared(
     select(acts.c.ticket_id, acts.c.other_id, acts.c.advisor_id).where(acts.c.id == bindparam("act"))
@@ -50,4 +51,4 @@ def check_act(tx: Reading, seen_by: int | None, act_id: int) -> None:
 
 def no_act(act_id: int) -> NotFound:
     """What an act answers that is not there, or that the caller does not see."""
-    return NotFound(f"There is no act {act_id}.")
+    return NotFound(Said("There is no act {act_id}.", act_id=act_id))

@@ -13,9 +13,11 @@ from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.events.messages import TurnTaken
 from helpdesk.domain.events.tickets import TicketAssigned
 from helpdesk.domain.jobs import TakeBotTurn
-from helpdesk.errors import Conflict, InvalidMove
+from helpdesk.domain.lifecycle import was_merged
+from helpdesk.errors import Conflict
 from helpdesk.operations.tickets import assignment, turns
 from helpdesk.operations.tickets.routing_traits import traits_of
+from helpdesk.said import Said
 
 _LINES = 50  # of a chat that is handed back, to find what nobody has answered
 
@@ -25,10 +27,20 @@ def take_over(tx: Transaction, ticket_id: int, *, by: Actor, why: str = "takeove
     or a person had it all the time."""
     row = tickets.locked_ticket(tx, ticket_id)
     if row.merged_into is not None:
-        raise InvalidMove(f"Ticket {ticket_id} was merged into {row.merged_into}.", ticket=row.merged_into)
+        raise was_merged(ticket_id, row.merged_into)
     if not turns.to_person(tx, ticket_id, by=by, why=why):
-        who = f"{row.owner_name} has" if row.owner_name else "people have"
-        raise Conflict(f"The bot no longer answers on ticket {ticket_id}: {who} taken over.")
+        raise Conflict(
+            Said(
+                "The bot no longer answers on ticket {ticket_id}: {name} has taken over.",
+                ticket_id=ticket_id,
+                name=row.owner_name,
+            )
+            if row.owner_name
+            else Said(
+                "The bot no longer answers on ticket {ticket_id}: people have taken over.",
+                ticket_id=ticket_id,
+            )
+        )
     traits, channel_team = traits_of(tx, row, cases.case(tx, ticket_id))
     team_id = assignment.place(tx, ticket_id, traits, channel_team=channel_team)
     assignment.assign(tx, ticket_id, team_id=team_id, advisor_id=by.id, by=by)
@@ -44,12 +56,17 @@ def hand_back(tx: Transaction, ticket_id: int, *, by: Actor) -> None:
     answered it. Conflict if their channels have no bot, or the bot has them already."""
     row = tickets.locked_ticket(tx, ticket_id)
     if row.merged_into is not None:
-        raise InvalidMove(f"Ticket {ticket_id} was merged into {row.merged_into}.", ticket=row.merged_into)
+        raise was_merged(ticket_id, row.merged_into)
     if row.with_bot:
-        raise Conflict(f"The bot already answers on ticket {ticket_id}.")
+        raise Conflict(Said("The bot already answers on ticket {ticket_id}.", ticket_id=ticket_id))
     chats = _bots_chats(tx, ticket_id)
     if not chats:
-        raise Conflict(f"No bot answers on the channels of ticket {ticket_id}. See the channel setting bot.")
+        raise Conflict(
+            Said(
+                "No bot answers on the channels of ticket {ticket_id}. See the channel setting bot.",
+                ticket_id=ticket_id,
+            )
+        )
     tickets.change_ticket(tx, ticket_id, with_bot=True, owner_id=None, assignment_reason="With the bot")
     queues.waits_no_more(tx, ticket_id)
     tx.record(

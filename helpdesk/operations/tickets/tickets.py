@@ -25,7 +25,7 @@ from helpdesk.domain.events.tickets import (
 )
 from helpdesk.domain.fields.statuses import Status
 from helpdesk.domain.filters.comparing import tag_as_kept
-from helpdesk.domain.lifecycle import ACTIVE, State, check_move
+from helpdesk.domain.lifecycle import ACTIVE, State, check_move, was_merged
 from helpdesk.domain.policy import Policy
 from helpdesk.errors import BadInput, InvalidMove
 from helpdesk.operations.fields import on_tickets, statuses
@@ -57,7 +57,7 @@ def close(
     advisor does it and a custom field that it needs is empty."""
     if state not in ("solved", "closed"):
         raise BadInput(Said("state is {state!r}; it must be solved or closed.", state=state), field="state")
-    on_tickets.check_required(tx, _ticket(tx, ticket_id), by=by)
+    on_tickets.check_required(tx, unmerged(tx, ticket_id), by=by)
     row = change_state(tx, ticket_id, state, by=by, status=status)
     if row.undelivered and by.kind == "advisor":  # they saw the failure, and the matter is over anyway
         settle_all(tx, ticket_id, by=by)
@@ -69,7 +69,7 @@ def reopen(tx: Transaction, ticket_id: int, *, by: Actor, exactly: bool = False)
     """Take the closing of a ticket back: it gets the active state that it had before. `exactly`: a solved
     ticket that was closed is solved again, with its status. InvalidMove if it is neither solved nor
     closed."""
-    row = _ticket(tx, ticket_id)
+    row = unmerged(tx, ticket_id)
     if row.state not in ("solved", "closed"):
         raise InvalidMove(
             Said("Ticket {ticket_id} is {state}: it is not closed.", ticket_id=ticket_id, state=row.state),
@@ -86,7 +86,7 @@ def reopen(tx: Transaction, ticket_id: int, *, by: Actor, exactly: bool = False)
 def wake(tx: Transaction, ticket_id: int, *, by: Actor) -> None:
     """Take the snooze of a ticket back: it gets the state that it had before. InvalidMove if it is not
     snoozed."""
-    row = _ticket(tx, ticket_id)
+    row = unmerged(tx, ticket_id)
     if row.state != "snoozed":
         raise InvalidMove(
             Said("Ticket {ticket_id} is {state}: it is not snoozed.", ticket_id=ticket_id, state=row.state),
@@ -117,7 +117,7 @@ def snooze(tx: Transaction, ticket_id: int, until: datetime, *, by: Actor) -> No
         raise BadInput("until must be in the future.", field="until")
     if until >= _LATEST:
         raise BadInput(Said("until must be before the year {year}.", year=_LATEST.year), field="until")
-    row = _ticket(tx, ticket_id)
+    row = unmerged(tx, ticket_id)
     if row.state == "snoozed":
         change_ticket(tx, ticket_id, snoozed_until=until)
         tx.record(StateChanged(ticket_id=ticket_id, was="snoozed", now="snoozed", by=by))
@@ -139,7 +139,7 @@ def change_state(
     """Change a ticket's state if its lifecycle allows it, and what that is called (`status`, None: nothing
     else). Of the state that it has, only the status changes. Returns the ticket before the change. A ticket
     that opens is offered to an advisor if it has none; not `offered`: it only waits for its customer."""
-    row = _ticket(tx, ticket_id)
+    row = unmerged(tx, ticket_id)
     was = row.state
     called = statuses.chosen(tx, status, state) if status != row.status_id or was != state else None
     if was == state and status != row.status_id:
@@ -214,7 +214,7 @@ def _changed(
 
 def set_priority(tx: Transaction, ticket_id: int, priority: str, *, by: Actor) -> None:
     """Set the priority: urgent, high, normal or low."""
-    row = _ticket(tx, ticket_id)
+    row = unmerged(tx, ticket_id)
     number = priority_number(priority)
     if number == row.priority:
         return
@@ -225,7 +225,7 @@ def set_priority(tx: Transaction, ticket_id: int, priority: str, *, by: Actor) -
 
 def change_tags(tx: Transaction, ticket_id: int, tags: list[str], *, by: Actor) -> None:
     """Replace a ticket's tags."""
-    row = _ticket(tx, ticket_id)
+    row = unmerged(tx, ticket_id)
     tags = checked_tags(tags)
     added = [tag for tag in tags if tag not in row.tags]
     removed = [tag for tag in row.tags if tag not in tags]
@@ -237,7 +237,7 @@ def change_tags(tx: Transaction, ticket_id: int, tags: list[str], *, by: Actor) 
 
 def set_subject(tx: Transaction, ticket_id: int, subject: str, *, by: Actor) -> None:
     """Change a ticket's subject."""
-    row = _ticket(tx, ticket_id)
+    row = unmerged(tx, ticket_id)
     subject = checked_subject(subject)
     if subject == row.subject:
         return
@@ -246,17 +246,11 @@ def set_subject(tx: Transaction, ticket_id: int, subject: str, *, by: Actor) -> 
     tx.record(SubjectChanged(ticket_id=ticket_id, was=row.subject, now=subject, by=by))
 
 
-def _ticket(tx: Transaction, ticket_id: int) -> TicketRecord:
+def unmerged(tx: Transaction, ticket_id: int) -> TicketRecord:
+    """A ticket, locked; InvalidMove if it went into another one."""
     row = locked_ticket(tx, ticket_id)
     if row.merged_into is not None:
-        raise InvalidMove(
-            Said(
-                "Ticket {ticket_id} was merged into {merged_into}. Continue there.",
-                ticket_id=ticket_id,
-                merged_into=row.merged_into,
-            ),
-            ticket=row.merged_into,
-        )
+        raise was_merged(ticket_id, row.merged_into)
     return row
 
 

@@ -11,7 +11,6 @@ from litestar.params import Body
 from litestar.response import Redirect
 
 from helpdesk.api.request import Tools
-from helpdesk.api.spoken import language_of
 from helpdesk.channels.addresses import normalise_email
 from helpdesk.channels.simulators.mail import DeliveredMail, MailSimulator
 from helpdesk.channels.simulators.telegram_chats import ChatMessage
@@ -29,6 +28,7 @@ from helpdesk.pages.demo.customers import (
     files_of,
 )
 from helpdesk.pages.rendering import page
+from helpdesk.telling.spoken import language_of
 
 
 class DemoPage(Controller):

@@ -149,3 +149,13 @@ def test_a_setting_that_breaks_a_rule_is_left_out_and_named(desk: Desk, session:
         settings = desk.write_now(broken)
     assert (settings.position, settings.title) == ("right", "Ask us")
     assert [(one["event"], one["setting"]) for one in logged] == [("chat.setting_ignored", "position")]
+
+
+async def test_a_refusal_is_in_the_language_of_the_widget(server: DeskServer) -> None:
+    told = {}
+    for language in ("fr-CA", "de"):
+        async with server.visitor(language=language) as visitor:
+            await visitor.send({"t": "open", "conversation": 7_000_000})
+            told[language] = (await visitor.next("error"))["detail"]
+    assert told["fr-CA"] == "La discussion 7000000 n’est pas l’une des vôtres."
+    assert told["de"] == "conversation: 7000000 is not one of yours."

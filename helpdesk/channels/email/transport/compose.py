@@ -16,6 +16,7 @@ from helpdesk.channels.email.settings import EmailSettings
 from helpdesk.domain.external_ids import shortened
 from helpdesk.domain.messages import Attachment, OutboundMessage
 from helpdesk.errors import BadInput
+from helpdesk.said import Said
 
 _LINE = 76  # RFC 5322 §2.1.1 asks for 78
 _LONGEST_ID = 900  # a line has at most 998, and an id cannot be folded
@@ -92,7 +93,7 @@ def _addresses(values: list[str], field: str) -> list[str]:
     try:
         return list(dict.fromkeys(normalise_email(value) for value in values))
     except BadInput as problem:
-        raise BadInput(f"{field}: {problem.detail}", field=field) from problem
+        raise BadInput(Said("{label}: {what}", label=field, what=problem.said), field=field) from problem
 
 
 def _id(value: str | None) -> str:
@@ -152,7 +153,7 @@ def _filename(one: Attachment) -> str:
 
 def _content(one: Attachment) -> bytes:
     if one.content is None:
-        raise BadInput(f"The bytes of {one.name!r} are missing", field="attachments")
+        raise BadInput(Said("The bytes of {name!r} are missing", name=one.name), field="attachments")
     return one.content
 
 

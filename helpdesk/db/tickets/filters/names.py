@@ -20,7 +20,7 @@ from helpdesk.domain.filters.comparing import is_named, owns
 from helpdesk.domain.filters.comparing import names as names_it
 from helpdesk.domain.filters.custom import Words, meaning
 from helpdesk.domain.filters.fields import nearest
-from helpdesk.domain.filters.invalid import FilterInvalid
+from helpdesk.domain.filters.invalid import FilterInvalid, did_you_mean
 from helpdesk.domain.filters.parse import Place, Read, read, read_stored
 from helpdesk.domain.filters.tree import (
     CUSTOM,
@@ -37,6 +37,7 @@ from helpdesk.domain.filters.tree import (
 from helpdesk.domain.lifecycle import STATES
 from helpdesk.errors import BadInput, Conflict
 from helpdesk.language.fold import fold
+from helpdesk.said import Said, named
 
 _teams = Prepared(select(teams.c.id, teams.c.name).order_by(teams.c.name))
 _advisors = Prepared(select(advisors.c.id, advisors.c.name, advisors.c.email).order_by(advisors.c.name))
@@ -125,7 +126,7 @@ def problem_of(tx: Reading, written: str, *, of_somebody: bool = False) -> str:
             wanted = _of_desk(tx, written, read_stored)
             return next((said for leaf in asked_for(wanted) if (said := _ended(tx, leaf))), "")
     except BadInput as error:
-        return error.detail
+        return error.said
     return ""
 
 
@@ -147,12 +148,12 @@ def _ended(tx: Reading, leaf: Condition) -> str:
             named = teams_named if leaf.field == "queue" else teams_called
             found = [one for one in _standing.all(tx, {}) if one[0] in named(tx, value)]
             ended = all(archived_at is not None for _, archived_at in found)
-            return f"The team “{value.text}” is archived." if found and ended else ""
+            return Said("The team “{name}” is archived.", name=value.text) if found and ended else ""
         case "channel" | "came_by" if not (leaf.field == "channel" and kinds_named(tx, value)):
             named_in = channels_named if leaf.field == "channel" else inlets_named
             there = [deleted_at for name, deleted_at in _inlets.all(tx, {}) if name in named_in(tx, value)]
             deleted = all(one is not None for one in there)
-            return f"The channel “{value.text}” is deleted." if there and deleted else ""
+            return Said("The channel “{name}” is deleted.", name=value.text) if there and deleted else ""
         case _:
             return ""
 
@@ -181,29 +182,29 @@ def _check(tx: Reading, place: Place, value: Named) -> None:
     match place.condition.field:
         case "queue":
             if not teams_named(tx, value):
-                raise _unknown(place, value, "team", [name for _, name in _teams.all(tx, {})])
+                raise _unknown(place, value, Said("team"), [name for _, name in _teams.all(tx, {})])
         case "queue_is":
             if not teams_called(tx, value):
-                raise _unknown(place, value, "team", [name for _, name in _teams.all(tx, {})])
+                raise _unknown(place, value, Said("team"), [name for _, name in _teams.all(tx, {})])
         case "owner":
             if not advisors_named(tx, value):
-                raise _unknown(place, value, "advisor", [name for _, name, _ in _advisors.all(tx, {})])
+                raise _unknown(place, value, Said("advisor"), [name for _, name, _ in _advisors.all(tx, {})])
         case "status":
             if fold(value.text) not in STATES and not statuses_named(tx, value):
                 own = [one.label for one in all_statuses(tx) if not one.archived]
-                raise _unknown(place, value, "status", [*STATES, *own])
+                raise _unknown(place, value, Said("status"), [*STATES, *own])
         case "status_is":
             if not statuses_called(tx, value):
                 own = [one.label for one in all_statuses(tx) if not one.archived]
-                raise _unknown(place, value, "status", own)
+                raise _unknown(place, value, Said("status"), own)
         case "channel":
             rows = _channels.all(tx, {})
             if not channels_named(tx, value) and not kinds_named(tx, value):
                 known = [*dict.fromkeys(kind for _, kind, _ in rows), *(name for name, _, _ in rows)]
-                raise _unknown(place, value, "channel", list(dict.fromkeys(known)))
+                raise _unknown(place, value, Said("channel"), list(dict.fromkeys(known)))
         case "came_by":
             if not inlets_named(tx, value):
-                raise _unknown(place, value, "channel", [name for name, _, _ in _channels.all(tx, {})])
+                raise _unknown(place, value, Said("channel"), [name for name, _, _ in _channels.all(tx, {})])
 
 
 def _check_custom(tx: Reading, place: Place, value: Value) -> None:
@@ -212,10 +213,13 @@ def _check_custom(tx: Reading, place: Place, value: Value) -> None:
     if one is None:
         keys = [f"{CUSTOM}{known.key}" for known in all_fields(tx) if not known.archived]
         like = nearest(name, keys)
-        there = ", ".join(keys) or "none"
-        meant = f" Did you mean {like}?" if like else ""
+        told = Said(
+            "There is no custom field “{name}”. The desk has: {there}.",
+            name=name,
+            there=named(keys),
+        )
         raise FilterInvalid(
-            f"There is no custom field “{name}”. The desk has: {there}.{meant}",
+            did_you_mean(told, like),
             reason="unknown-field",
             at=place.at - len(name) - 1,
             length=len(name),
@@ -228,10 +232,15 @@ def _check_custom(tx: Reading, place: Place, value: Value) -> None:
     known = [option.value for option in one.choices]
     wanted = meaning(one, value.text, tx.now, "UTC")
     if known and not (isinstance(wanted, Words) and set(wanted.words) <= set(known)):
-        raise _unknown(place, Named(value.text), f"choice of {one.label}", known)
+        raise _unknown(place, Named(value.text), Said("choice of {label}", label=one.label), known)
     if wanted is None:
         raise FilterInvalid(
-            f"{one.label} cannot be “{value.text}”; write {_WRITE[one.kind]}.",
+            Said(
+                "{name} cannot be “{given}”; write {wanted}.",
+                name=one.label,
+                given=value.text,
+                wanted=_WRITE[one.kind],
+            ),
             reason="unknown-value",
             at=place.at,
             length=place.length,
@@ -241,23 +250,28 @@ def _check_custom(tx: Reading, place: Place, value: Value) -> None:
 
 
 _WRITE = {
-    "number": "a number, a comparison such as >3, or a range such as 1..3",
-    "date": "a date such as 2026-11-01, a comparison such as <2026, or a range such as 2026-11-01..",
-    "yes_no": "yes or no",
+    "number": Said("a number, a comparison such as >3, or a range such as 1..3"),
+    "date": Said("a date such as 2026-11-01, a comparison such as <2026, or a range such as 2026-11-01.."),
+    "yes_no": Said("yes or no"),
 }
 
 
-def _unknown(place: Place, value: Named, noun: str, known: list[str]) -> FilterInvalid:
+def _unknown(place: Place, value: Named, noun: Said, known: list[str]) -> FilterInvalid:
     folded = {fold(name): name for name in known}
     like = nearest(fold(value.text), folded)
-    there = ", ".join(known[:_SHOWN]) or "none"
-    meant = f" Did you mean {folded[like]}?" if like else ""
+    near = folded[like] if like else None
+    told = Said(
+        "There is no {noun} “{name}”. The desk has: {there}.",
+        noun=noun,
+        name=value.text,
+        there=named(known[:_SHOWN]),
+    )
     return FilterInvalid(
-        f"There is no {noun} “{value.text}”. The desk has: {there}.{meant}",
+        did_you_mean(told, near),
         reason="unknown-name",
         at=place.at,
         length=place.length,
         given=value.text,
         expected=known[:_SHOWN],
-        nearest=folded[like] if like else None,
+        nearest=near,
     )

@@ -15,8 +15,8 @@ from helpdesk.db.tickets import newest_messages
 from helpdesk.db.tickets import tickets as db
 from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.events.people import PeopleNotified
+from helpdesk.domain.lifecycle import was_merged
 from helpdesk.domain.policy import Policy
-from helpdesk.errors import InvalidMove
 from helpdesk.features.automation.actions.planned import (
     ActionChange,
     Left,
@@ -77,9 +77,7 @@ def apply(
     for action in actions:
         row = db.locked_ticket(tx, ticket_id)
         if row.merged_into is not None:
-            raise InvalidMove(
-                f"Ticket {ticket_id} was merged into {row.merged_into}.", ticket=row.merged_into
-            )
+            raise was_merged(ticket_id, row.merged_into)
         sketch = sketch_of(row, team_id, by_rule=by.kind == "rule")
         change = plan(tx, sketch, action)
         if change is None:

@@ -29,6 +29,7 @@ from helpdesk.operations.answers import replies
 from helpdesk.operations.answers.replies import Reply
 from helpdesk.operations.fields import on_tickets
 from helpdesk.operations.tickets import assignment, tickets
+from helpdesk.said import Said
 
 
 class Used(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,11 +55,13 @@ def use(
     an action that the macro does not have, or that names what is gone; StaleReply as for any answer."""
     macro = keeping.seen(tx, caller, macro_id)
     if macro.deleted_at is not None:
-        raise Conflict(f"The macro {macro.content.name} was deleted.")
+        raise Conflict(Said("The macro {name} was deleted.", name=macro.content.name))
     for place, action in enumerate(actions):
         if action not in macro.content.actions:
             raise BadInput(
-                f"actions.{place} is not in the macro as it is now. Choose the macro again.",
+                Said(
+                    "actions.{place} is not in the macro as it is now. Choose the macro again.", place=place
+                ),
                 field=f"actions.{place}",
             )
     if not actions and answer is None:
@@ -86,7 +89,9 @@ def undo(tx: Transaction, ticket_id: int, use_id: int, *, caller: Who, by: Actor
     db.lock_tickets(tx, [ticket_id])
     row = tx.conn.execute(select(macro_uses).where(macro_uses.c.id == use_id).with_for_update()).one_or_none()
     if row is None or row.ticket_id != ticket_id:
-        raise NotFound(f"There is no macro use {use_id} on ticket {ticket_id}.")
+        raise NotFound(
+            Said("There is no macro use {use_id} on ticket {ticket_id}.", use_id=use_id, ticket_id=ticket_id)
+        )
     if row.advisor_id != caller.id:
         raise Forbidden("Only who used a macro may undo it.")
     if row.undone_at is not None:

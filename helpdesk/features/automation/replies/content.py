@@ -12,6 +12,7 @@ from helpdesk.domain.messages import Attachment
 from helpdesk.features.automation.kinds import Actions
 from helpdesk.features.automation.problem import Problem
 from helpdesk.language.fold import fold
+from helpdesk.said import Said
 
 LONGEST_NAME = 120
 LONGEST_TEXT = 20_000
@@ -46,22 +47,23 @@ def tidied(content: Content) -> Content:
 def problems(content: Content) -> Iterator[Problem]:
     """What keeps a tidied content from being saved, in the order of a form."""
     if not content.name:
-        yield Problem(field="name", detail="name must not be empty.", code="empty")
+        yield Problem(field="name", detail=Said("name must not be empty."), code="empty")
     if len(content.name) > LONGEST_NAME:
         yield _too_long("name", LONGEST_NAME)
     parts = content.folder.split("/")
     if len(parts) > DEEPEST:
-        detail = f"folder has over {DEEPEST} levels."
+        detail = Said("folder has over {most} levels.", most=DEEPEST)
         yield Problem(field="folder", detail=detail, code="too_deep", values={"most": DEEPEST})
     if any(len(part) > LONGEST_FOLDER for part in parts):
         yield _too_long("folder", LONGEST_FOLDER)
     if content.team_id is not None and content.owner_id is not None:
-        yield Problem(field="team_id", detail="team_id must be left out of a personal one.", code="both")
+        detail = Said("team_id must be left out of a personal one.")
+        yield Problem(field="team_id", detail=detail, code="both")
     if not content.texts and not content.actions:
-        detail = "texts must have a text in at least one language."
+        detail = Said("texts must have a text in at least one language.")
         yield Problem(field="texts", detail=detail, code="no_text")
     if len(content.texts) > MOST_LANGUAGES:
-        detail = f"texts has over {MOST_LANGUAGES} languages."
+        detail = Said("texts has over {most} languages.", most=MOST_LANGUAGES)
         yield Problem(field="texts", detail=detail, code="too_many", values={"most": MOST_LANGUAGES})
     for language, text in content.texts.items():
         yield from _text_problems(f"texts.{language[:20]}", language, text)
@@ -69,17 +71,18 @@ def problems(content: Content) -> Iterator[Problem]:
 
 def _text_problems(field: str, language: str, text: str) -> Iterator[Problem]:
     if not _LANGUAGE.fullmatch(language):
-        detail = f"{field} must be a language as two letters, such as en."
+        detail = Said("{field} must be a language as two letters, such as en.", field=field)
         yield Problem(field=field, detail=detail, code="no_language")
     if len(text) > LONGEST_TEXT:
         yield _too_long(field, LONGEST_TEXT)
     if wrong := fault(text):
         values: dict[str, str | int] = {"line": wrong.line, "path": wrong.path, "near": wrong.near}
-        yield Problem(field=field, detail=f"{field}: {wrong.sentence}", code=wrong.code, values=values)
+        detail = Said("{label}: {what}", label=field, what=wrong.sentence)
+        yield Problem(field=field, detail=detail, code=wrong.code, values=values)
 
 
 def _too_long(field: str, most: int) -> Problem:
-    detail = f"{field} has over {most} characters."
+    detail = Said("{field} has over {most} characters.", field=field, most=most)
     return Problem(field=field, detail=detail, code="too_long", values={"most": most})
 
 

@@ -25,6 +25,7 @@ from helpdesk.features.automation.replies import rows
 from helpdesk.features.automation.replies.content import Content, problems, tidied
 from helpdesk.features.automation.replies.rows import SavedReply, What
 from helpdesk.features.automation.rights import Who, may_see, refusal
+from helpdesk.said import Said
 
 _ACTS: dict[What, SetupAct] = {
     "made": "created",
@@ -46,7 +47,7 @@ def found_problems(tx: Reading, caller: Who, content: Content) -> list[Problem]:
         _check_audience(tx, caller, content)
     except (BadInput, Forbidden) as error:
         code = "not_yours" if isinstance(error, Forbidden) else "no_team"
-        found.append(Problem(field="team_id", detail=error.detail, code=code))
+        found.append(Problem(field="team_id", detail=error.said, code=code))
     return found
 
 
@@ -66,7 +67,7 @@ def change(tx: Transaction, reply_id: int, content: Content, *, base: int, calle
     share(tx, NAMES)
     was = _changeable(tx, caller, reply_id, base)
     if was.deleted_at is not None:
-        raise Conflict(f"Saved reply {reply_id} is deleted. Restore it first.")
+        raise Conflict(Said("Saved reply {reply_id} is deleted. Restore it first.", reply_id=reply_id))
     content = _checked(tx, caller, content)
     _check_kept_shared(was, content)
     if content == was.content and list(content.texts) == list(was.content.texts):
@@ -100,7 +101,10 @@ def count_use(tx: Transaction, reply_id: int, message_id: int, caller: Who) -> N
     _seen(caller, rows.locked(tx, reply_id))
     message = messages.message(tx, message_id)
     if message.direction != "out" or message.advisor_id != caller.id:
-        raise BadInput(f"message_id: message {message_id} is no answer of yours.", field="message_id")
+        raise BadInput(
+            Said("message_id: message {message_id} is no answer of yours.", message_id=message_id),
+            field="message_id",
+        )
     rows.count_use(tx, reply_id, message_id)
 
 
@@ -115,7 +119,14 @@ def _changeable(tx: Transaction, caller: Who, reply_id: int, base: int | None) -
     if why := refusal(caller, was.content.team_id, was.content.owner_id):
         raise Forbidden(why)
     if base is not None and base != was.version:
-        raise Conflict(f"{was.changed_by} saved version {was.version} meanwhile.", version=was.version)
+        raise Conflict(
+            Said(
+                "{name} saved version {version} meanwhile.",
+                name=was.changed_by,
+                version=was.version,
+            ),
+            version=was.version,
+        )
     return was
 
 

@@ -16,6 +16,7 @@ from helpdesk.features.automation.replies.tables import saved_replies as table
 from helpdesk.features.automation.replies.tables import saved_reply_uses as uses
 from helpdesk.features.automation.replies.tables import saved_reply_versions as versions
 from helpdesk.features.automation.rights import Who
+from helpdesk.said import Said
 
 What = Literal["made", "changed", "restored", "deleted"]
 
@@ -105,7 +106,7 @@ def locked(tx: Transaction, reply_id: int) -> SavedReply:
 
 def no_reply(reply_id: int) -> NotFound:
     """What a reply answers that is not there, or that the caller does not see."""
-    return NotFound(f"There is no saved reply {reply_id}.")
+    return NotFound(Said("There is no saved reply {reply_id}.", reply_id=reply_id))
 
 
 def page(
@@ -194,7 +195,9 @@ def version(tx: Reading, reply_id: int, number: int) -> Version:
         _version.where(versions.c.reply_id == reply_id, versions.c.number == number)
     ).one_or_none()
     if row is None:
-        raise NotFound(f"Saved reply {reply_id} has no version {number}.")
+        raise NotFound(
+            Said("Saved reply {reply_id} has no version {number}.", reply_id=reply_id, number=number)
+        )
     return Version(**row._mapping)
 
 

@@ -20,6 +20,7 @@ from helpdesk.features.automation.actions.planned import ActionChange
 from helpdesk.features.automation.kinds import Action
 from helpdesk.features.automation.rules.tables import automation_rules, rule_applications
 from helpdesk.features.automation.rules.triggers import Trigger
+from helpdesk.said import Said
 
 RULE: Final = "rule"
 """What a rule is called among the changes of how the desk is set up."""
@@ -139,7 +140,7 @@ def all_rules(tx: Reading) -> list[Rule]:
 
 RULES: Final = SetupList(
     what=RULE,
-    noun="rule",
+    noun=Said("rule"),
     table=automation_rules,
     row=Rule,
     all=all_rules,
@@ -167,7 +168,7 @@ def held(tx: Transaction, rule_id: int) -> Rule:
 def _one(tx: Reading, rule_id: int, among: Select[Any]) -> Rule:
     row = tx.conn.execute(among.where(automation_rules.c.id == rule_id)).one_or_none()
     if row is None:
-        raise NotFound(f"There is no rule {rule_id}.")
+        raise NotFound(Said("There is no rule {rule_id}.", rule_id=rule_id))
     return Rule(**row._mapping)
 
 

@@ -27,6 +27,7 @@ from helpdesk.features.automation.rules import loops, rows
 from helpdesk.features.automation.rules.rows import RULES, Rule
 from helpdesk.features.automation.rules.triggers import Trigger
 from helpdesk.operations.people.persons import checked_name
+from helpdesk.said import Said
 
 
 class RuleForm(msgspec.Struct, frozen=True, kw_only=True):
@@ -68,7 +69,7 @@ def check_form(
     there = rows.all_rules(tx)
     taken = {one.name.casefold() for one in there if one.id != rule_id}
     if name.casefold() in taken:
-        raise Conflict(f"There is already a rule {name!r}.", field="name")
+        raise Conflict(Said("There is already a rule {name!r}.", name=name), field="name")
     if form.team_id is not None:
         teams.check_team(tx, form.team_id)
     _check_rights(who, form.team_id)
@@ -88,7 +89,7 @@ def problem_of(tx: Reading, rule: Rule) -> str:
             teams.check_team(tx, rule.team_id)
         check(tx, rule.actions, _says_for(rule.team_id))
     except BadInput as error:
-        return error.detail
+        return error.said
     return filter_problem(tx, rule.filter)
 
 
@@ -100,12 +101,18 @@ def warning_of(tx: Reading, rule: Rule) -> str:
     """What may surprise in a rule that is in order: that it starts itself, or is in a circle. "" for none."""
     if own := sorted(loops.feeds_itself(rule)):
         listed = ", ".join(one.replace("_", " ") for one in own)
-        return f"It starts on what it does itself ({listed}). It does not hear itself, so it acts once."
+        return Said(
+            "It starts on what it does itself ({acts}). It does not hear itself, so it acts once.",
+            acts=listed,
+        )
     if loops.comes_again(rule):
-        return "When its snooze ends, the ticket becomes quiet again, and the rule acts again."
+        return Said("When its snooze ends, the ticket becomes quiet again, and the rule acts again.")
     if around := loops.circle(rule, rows.all_rules(tx)):
         names = " → ".join(f"“{one.name}”" for one in (*around, rule))
-        return f"These rules start each other: {names}. Each acts once on a ticket, then the circle ends."
+        return Said(
+            "These rules start each other: {names}. Each acts once on a ticket, then the circle ends.",
+            names=names,
+        )
     return ""
 
 

@@ -14,6 +14,7 @@ from helpdesk.domain.filters.facts import Viewer
 from helpdesk.features.sla.clocks import WARN_PERCENT
 from helpdesk.features.sla.tables import sla_policies
 from helpdesk.features.sla.targets import Targets
+from helpdesk.said import Said
 
 POLICY: Final = "sla_policy"
 """What a policy is called among the changes of how the desk is set up."""
@@ -51,7 +52,9 @@ def all_policies(tx: Reading) -> list[Policy]:
     return [Policy(**row._mapping) for row in tx.conn.execute(_all)]
 
 
-POLICIES: Final = SetupList(what=POLICY, noun="SLA policy", table=sla_policies, row=Policy, all=all_policies)
+POLICIES: Final = SetupList(
+    what=POLICY, noun=Said("SLA policy"), table=sla_policies, row=Policy, all=all_policies
+)
 
 
 def policy(tx: Reading, policy_id: int) -> Policy:

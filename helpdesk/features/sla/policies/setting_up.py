@@ -24,6 +24,7 @@ from helpdesk.features.sla.policies import rows as policies
 from helpdesk.features.sla.policies.rows import POLICIES, Policy
 from helpdesk.features.sla.targets import Targets
 from helpdesk.operations.people.persons import checked_name
+from helpdesk.said import Said
 
 Percent = Annotated[int, Meta(ge=1, le=99)]
 
@@ -58,12 +59,15 @@ def check_form(tx: Reading, policy_id: int | None, form: PolicyForm | Policy, *,
     there = policies.all_policies(tx)
     taken = {one.name.casefold() for one in there if one.id != policy_id}
     if name.casefold() in taken:
-        raise Conflict(f"There is already an SLA policy {name!r}.", field="name")
+        raise Conflict(Said("There is already an SLA policy {name!r}.", name=name), field="name")
     if form.targets.empty:
         raise BadInput("A policy promises nothing: give at least one time.", field="targets")
     if form.calendar_id is not None and calendars.hours_of(tx, form.calendar_id) is None:
         raise BadInput(
-            f"There is no calendar {form.calendar_id}; without one the ticket's own hours count.",
+            Said(
+                "There is no calendar {calendar_id}; without one the ticket's own hours count.",
+                calendar_id=form.calendar_id,
+            ),
             field="calendar_id",
         )
     if not kept and form.filter not in {one.filter for one in there if one.id == policy_id}:
@@ -90,7 +94,7 @@ def problem_of(tx: Reading, policy: Policy) -> str:
     nothing is. The desk goes on: without its calendar the ticket's own hours count, and a filter finds what
     it still finds."""
     if policy.calendar_id is not None and calendars.hours_of(tx, policy.calendar_id) is None:
-        return "Its calendar was removed. The ticket's own hours count."
+        return Said("Its calendar was removed. The ticket's own hours count.")
     return filter_problem(tx, policy.filter)
 
 

@@ -26,6 +26,7 @@ from helpdesk.formats import number_of
 from helpdesk.operations.answers.automatic import values, wording
 from helpdesk.operations.answers.desk_texts import SPOKEN
 from helpdesk.operations.people.calendars import Rights
+from helpdesk.said import Said
 
 WHAT: Final = "automatic_text"
 
@@ -51,7 +52,13 @@ class WrittenText(msgspec.Struct, frozen=True, kw_only=True):
 def text_of(kind: str) -> AutomaticText:
     """The text of this kind; NotFound."""
     if kind not in TEXTS:
-        raise NotFound(f"There is no automatic text {kind[:40]!r}; there are: {', '.join(TEXTS)}.")
+        raise NotFound(
+            Said(
+                "There is no automatic text {kind!r}; there are: {texts}.",
+                kind=kind[:40],
+                texts=", ".join(TEXTS),
+            )
+        )
     return TEXTS[kind]
 
 
@@ -62,7 +69,10 @@ def place_of(tx: Reading, kind: str, channel: str | None) -> ChannelRow | None:
         return None
     row = channels.channel(tx, channel)
     if not fits(text, row):
-        raise BadInput(f"{kind} is not sent on channels of kind {row.kind}.", field="channel")
+        raise BadInput(
+            Said("{text} is not sent on channels of kind {kind}.", text=kind, kind=row.kind),
+            field="channel",
+        )
     return row
 
 
@@ -82,7 +92,7 @@ def found_problems(kind: str, form: TextForm) -> list[TextProblem]:
     text = text_of(kind)
     found = list(problems(text, tidied(form.texts)))
     if form.on is not None and text.switch == "always":
-        detail = f"on must be null: {kind} cannot be switched off."
+        detail = Said("on must be null: {kind} cannot be switched off.", kind=kind)
         found.append(TextProblem(field="on", detail=detail, code="always_on"))
     return found
 

@@ -8,6 +8,7 @@ from helpdesk.db.engine.locks import CHANNEL, hold_name
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.log import outbox
 from helpdesk.errors import Conflict
+from helpdesk.said import Said
 
 
 def delete_channel(tx: Transaction, name: str) -> tuple[ChannelRow, bool]:
@@ -16,7 +17,12 @@ def delete_channel(tx: Transaction, name: str) -> tuple[ChannelRow, bool]:
     hold_name(tx, CHANNEL, name)
     row = channels.channel(tx, name)
     if waiting := channels.items_in_flight(tx, row.id):
-        raise Conflict(f"{name} still has received items to settle: {waiting}.", field="channel")
+        raise Conflict(
+            Said("{name} still has received items to settle: {waiting}.", name=name, waiting=waiting),
+            field="channel",
+        )
     if queued := sum(one.jobs for one in outbox.standing(tx) if one.name.partition(":")[2] == name):
-        raise Conflict(f"{name} still has answers to send: {queued}.", field="channel")
+        raise Conflict(
+            Said("{name} still has answers to send: {queued}.", name=name, queued=queued), field="channel"
+        )
     return row, channels.remove_channel(tx, row)

@@ -25,6 +25,7 @@ from helpdesk.domain.filters.following import Renaming
 from helpdesk.domain.messages import ChannelKind
 from helpdesk.errors import BadInput, Conflict
 from helpdesk.operations.inbound.inlets.channel_removal import delete_channel
+from helpdesk.said import Said
 
 WHAT: Final = "channel"
 
@@ -48,7 +49,7 @@ def check_new(tx: Reading, name: str, form: ChannelForm, vault: Vault) -> dict[s
     channel has."""
     _check_name(name)
     if any(row.name == name for row in db.all_channels(tx)):
-        raise Conflict(f"There is already a channel {name!r}.", field="name")
+        raise Conflict(Said("There is already a channel {name!r}.", name=name), field="name")
     return _checked(tx, name, form, {}, vault)
 
 
@@ -119,7 +120,8 @@ def undo(tx: Transaction, name: str, *, seen: int | None, vault: Vault, by: Acto
     whole = unmasked(form.settings, known.settings)
     for path in _without_secret(whole, form.settings):
         raise BadInput(
-            f"Give {path} again: the desk keeps no secret that was removed.", field=f"settings.{path}"
+            Said("Give {path} again: the desk keeps no secret that was removed.", path=path),
+            field=f"settings.{path}",
         )
     settings = _fitting(name, known.kind, whole, form.settings, known.settings, vault)
     return _store(tx, name, known, form, settings, by)
@@ -151,7 +153,11 @@ def _check_name(name: str) -> None:
 def _check_kind(known: ChannelRow, form: ChannelForm) -> None:
     if known.kind != form.kind:
         raise BadInput(
-            f"Channel {known.name} is of kind {known.kind}. The kind of a channel cannot change.",
+            Said(
+                "Channel {name} is of kind {kind}. The kind of a channel cannot change.",
+                name=known.name,
+                kind=known.kind,
+            ),
             field="kind",
         )
 

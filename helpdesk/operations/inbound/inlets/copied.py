@@ -18,6 +18,7 @@ from helpdesk.operations.inbound.inlets.channel_setup import WHAT, ChannelForm
 from helpdesk.operations.people.copied import team_names
 from helpdesk.operations.people.staff import team_named
 from helpdesk.operations.setup_copy.part import Part, Taking, newest
+from helpdesk.said import Said
 
 
 class ChannelEntry(msgspec.Struct, frozen=True, kw_only=True):
@@ -70,7 +71,13 @@ def _put(taking: Taking, channel_id: int | None, entry: ChannelEntry) -> int:
     seen = newest(tx, WHAT, channel_id)
     row = channel_setup.take(tx, entry.name, form, lacking, seen=seen, vault=taking.taker.vault, by=taking.by)
     if lacking:
-        taking.note(f"{entry.name} is off until somebody gives {', '.join(lacking)} in Settings › Channels.")
+        taking.note(
+            Said(
+                "{name} is off until somebody gives {secrets} in Settings › Channels.",
+                name=entry.name,
+                secrets=", ".join(lacking),
+            )
+        )
     return row.id
 
 

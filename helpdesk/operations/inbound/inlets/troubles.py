@@ -8,6 +8,7 @@ from helpdesk.channels.wanted_secrets import is_to_be_on, wanted
 from helpdesk.db import channels
 from helpdesk.db.engine.transaction import Reading
 from helpdesk.domain.health.setup import SetupTrouble
+from helpdesk.said import Said
 
 
 def troubles(tx: Reading) -> Iterator[SetupTrouble]:
@@ -15,7 +16,7 @@ def troubles(tx: Reading) -> Iterator[SetupTrouble]:
     for row in channels.all_channels(tx):
         if is_to_be_on(row.kind, row.settings):
             listed = ", ".join(wanted(row.kind, row.settings))
-            detail = f"It is off until somebody gives {listed}."
+            detail = Said("It is off until somebody gives {secrets}.", secrets=listed)
             yield SetupTrouble(
                 area="channels", item=row.id, name=row.name, fault="wants_secret", detail=detail
             )

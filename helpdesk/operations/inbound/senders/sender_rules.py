@@ -15,6 +15,7 @@ from helpdesk.domain.identity import is_mailbox
 from helpdesk.domain.messages import InboundMessage
 from helpdesk.domain.verdicts import LIST_MARK, SenderAction, is_mark, rule_for, rule_keys
 from helpdesk.errors import BadInput, Conflict
+from helpdesk.said import Said
 
 LOOP = "loop"
 """The beginning of the reason of a mail from our own address."""
@@ -77,7 +78,10 @@ def ruling(tx: Reading, message: InboundMessage, *, admitted: bool, rules: bool)
     if admitted:
         if looped:
             raise Conflict(
-                f"It comes from the desk's own address {message.sender.value}. An answer would come back."
+                Said(
+                    "It comes from the desk's own address {address}. An answer would come back.",
+                    address=message.sender.value,
+                )
             )
         return Ruling(message=_as_human(message), admitted=True)
     if not rules or not is_mailbox(message.sender) or message.conversation is not None or looped:
@@ -126,7 +130,10 @@ def put_rule(tx: Transaction, sender: str, action: SenderAction, by: Actor) -> S
     sender = read_sender(sender)
     if action == "park" and sender.removeprefix("@") in _SHARED:
         raise BadInput(
-            f"{sender[1:]} is a mail service of many people. Park single addresses of it.", field="sender"
+            Said(
+                "{sender} is a mail service of many people. Park single addresses of it.", sender=sender[1:]
+            ),
+            field="sender",
         )
     known = db.of_sender(tx, sender)
     if known is not None and known.action == action:
@@ -161,12 +168,17 @@ def read_sender(written: str) -> str:
         domain = normalise_email(f"x@{text.removeprefix('@')}")[1:]
     except BadInput as problem:
         raise BadInput(
-            f"{written!r} is no sender. Write an address such as ana@shop.example, or a domain such as"
-            " shop.example.",
+            Said(
+                "{written!r} is no sender. Write an address such as ana@shop.example,"
+                " or a domain such as shop.example.",
+                written=written,
+            ),
             field="sender",
         ) from problem
     if "." not in domain:
-        raise BadInput(f"{domain[1:]} is no whole domain. Write it as shop.example.", field="sender")
+        raise BadInput(
+            Said("{domain} is no whole domain. Write it as shop.example.", domain=domain[1:]), field="sender"
+        )
     return domain
 
 

@@ -14,6 +14,7 @@ from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.events.offers import OfferAccepted, OfferMissed
 from helpdesk.errors import InvalidMove
 from helpdesk.operations.tickets.assignment import find_owner, set_presence
+from helpdesk.said import Said
 
 _MISSED_TWICE = 2
 _AT_ONCE = 50
@@ -28,8 +29,11 @@ def accept(tx: Transaction, ticket_id: int, *, by: Actor) -> None:
     somebody else's by now."""
     row = locked_ticket(tx, ticket_id)
     if row.owner_id != by.id:
-        whose = f"is {row.owner_name}'s" if row.owner_name else "waits in the queue"
-        raise InvalidMove(f"Ticket {ticket_id} {whose} by now.")
+        raise InvalidMove(
+            Said("Ticket {ticket_id} is {name}'s by now.", ticket_id=ticket_id, name=row.owner_name)
+            if row.owner_name
+            else Said("Ticket {ticket_id} waits in the queue by now.", ticket_id=ticket_id)
+        )
     if row.accept_by is None:
         return
     change_ticket(tx, ticket_id, accept_by=None, missed_by=None)

@@ -9,6 +9,7 @@ import msgspec
 from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.people import advisors
 from helpdesk.db.tickets.assigning import settings
+from helpdesk.said import Said
 
 
 class Lack(msgspec.Struct, frozen=True, kw_only=True):
@@ -19,11 +20,16 @@ class Lack(msgspec.Struct, frozen=True, kw_only=True):
     best: int
 
     @property
-    def says(self) -> str:
+    def says(self) -> Said:
         """What is lacking, and what becomes of it, in one sentence."""
         if self.best:
-            return f"Nobody has level {self.level} of “{self.skill}”, so tickets ask for {self.best}."
-        return f"Nobody has the skill “{self.skill}”, so tickets do not ask for it."
+            return Said(
+                "Nobody has level {level} of “{skill}”, so tickets ask for {best}.",
+                level=self.level,
+                skill=self.skill,
+                best=self.best,
+            )
+        return Said("Nobody has the skill “{skill}”, so tickets do not ask for it.", skill=self.skill)
 
 
 def lacks(tx: Reading, asked: Iterable[tuple[str, int]]) -> list[Lack]:

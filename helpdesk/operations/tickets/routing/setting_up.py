@@ -23,6 +23,7 @@ from helpdesk.domain.routing.settings import Skills
 from helpdesk.errors import Conflict
 from helpdesk.operations.people.persons import checked_name
 from helpdesk.operations.tickets.tickets import checked_tags
+from helpdesk.said import Said
 
 RULE: Final = RULES.what
 """What a rule is called among the changes of how the desk is set up."""
@@ -129,7 +130,7 @@ def trouble(tx: Reading, row: RuleRow) -> str:
 def _check_name(name: str, others: list[RuleRow]) -> None:
     """Rules of before could have one name together, and keep it."""
     if name.casefold() in {one.name.casefold() for one in others}:
-        raise Conflict(f"There is already a routing rule {name!r}.", field="name")
+        raise Conflict(Said("There is already a routing rule {name!r}.", name=name), field="name")
 
 
 def _followed(row: RuleRow, what: Renaming) -> RuleRow:

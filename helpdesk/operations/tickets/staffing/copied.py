@@ -22,6 +22,7 @@ from helpdesk.operations.people.teams import TeamChange
 from helpdesk.operations.setup_copy.part import Part, Taking
 from helpdesk.operations.tickets.staffing import people, teams
 from helpdesk.operations.tickets.staffing.people import Handing
+from helpdesk.said import Said
 
 
 class TeamEntry(msgspec.Struct, frozen=True, kw_only=True):
@@ -116,13 +117,17 @@ def _hire(taking: Taking, entry: PersonEntry, team_ids: list[int]) -> int:
     known = advisors.by_email(tx, email)
     if known is not None and known.disabled_at is not None:
         raise Conflict(
-            f"{email} is disabled here. Enable the account in Settings › People, or take it out of the file.",
+            Said(
+                "{email} is disabled here. Enable the account in Settings › People, or take it out of"
+                " the file.",
+                email=email,
+            ),
             field="email",
         )
     staff.check_no_account(tx, email)  # one that the file writes in another way, or twice
     if email in channels.own_addresses(tx):
-        raise BadInput(f"{email} is a mailbox of this desk.", field="email")
-    taking.note(f"{email} has no password yet. Send a link from Settings › People.")
+        raise BadInput(Said("{email} is a mailbox of this desk.", email=email), field="email")
+    taking.note(Said("{email} has no password yet. Send a link from Settings › People.", email=email))
     return staff.hire(
         tx,
         email=email,

@@ -22,6 +22,7 @@ from helpdesk.operations.people import accounts, changes, persons, staff
 from helpdesk.operations.people.accounts import Ended
 from helpdesk.operations.people.persons import Change
 from helpdesk.operations.tickets.assignment import assign, drain, offer
+from helpdesk.said import Said
 
 _owned = (
     select(tickets.c.id, tickets.c.team_id)
@@ -60,7 +61,7 @@ def to_change(tx: Reading, advisor_id: int, editor: Editor) -> AdvisorRow:
     """A person in the reach of the editor who is not disabled; NotFound, Conflict."""
     row = persons.person_for(tx, advisor_id, editor)
     if row.disabled_at is not None:
-        raise Conflict(f"{row.email} is disabled. Enable the account first.")
+        raise Conflict(Said("{email} is disabled. Enable the account first.", email=row.email))
     return row
 
 
@@ -109,14 +110,14 @@ def check_disabling(
         raise Forbidden("You cannot disable yourself. Ask another admin.", field="disabled")
     persons.check_version(row.name, version, row.version)
     if row.disabled_at is not None:
-        raise Conflict(f"{row.email} is disabled already.")
+        raise Conflict(Said("{email} is disabled already.", email=row.email))
     persons.check_admin_stays(tx, row)
     if (handing.tickets == "advisor") != (handing.to is not None):
         raise BadInput("Name the advisor who gets the tickets, or choose the queue.", field="to")
     if handing.to is not None and handing.to not in {
         one.id for one in advisors.enabled_advisors(tx) if one.id != advisor_id
     }:
-        raise BadInput(f"There is no other advisor {handing.to}.", field="to")
+        raise BadInput(Said("There is no other advisor {to}.", to=handing.to), field="to")
     return row
 
 
@@ -154,7 +155,7 @@ def undo(tx: Transaction, change_id: int, *, by: Actor, editor: Editor) -> Advis
     back = {one: getattr(was, one) for one in changed_fields(was, now)}
     present = changes.person_facts(person)
     if any(getattr(present, one) != getattr(now, one) for one in back):
-        raise Conflict(f"{person.name} was changed again since, with a team.", field="change")
+        raise Conflict(Said("{name} was changed again since, with a team.", name=person.name), field="change")
     new = persons.change_person(tx, person, Change(**back), by=by, editor=editor, undoes=row.id)
     drain(tx, person.id)
     return new

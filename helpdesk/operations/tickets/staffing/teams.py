@@ -28,6 +28,7 @@ from helpdesk.operations.people.teams import TeamChange
 from helpdesk.operations.surveys import rules as surveys
 from helpdesk.operations.tickets.assignment import drain, move, offer
 from helpdesk.operations.tickets.routing import setting_up as rules
+from helpdesk.said import Said
 
 _its_tickets = (
     select(tickets.c.id)
@@ -134,10 +135,10 @@ def check_archiving(
         raise Forbidden("Only an admin can archive teams.")
     check_version(row.name, version, row.version)
     if row.archived_at is not None:
-        raise Conflict(f"The team {row.name} is archived already.")
+        raise Conflict(Said("The team {name} is archived already.", name=row.name))
     others = {one.id for one in db.all_teams(tx) if one.archived_at is None and one.id != team_id}
     if into is not None and into not in others:
-        raise BadInput(f"There is no other team {into}.", field="into")
+        raise BadInput(Said("There is no other team {into}.", into=into), field="into")
     return row
 
 
@@ -157,7 +158,7 @@ def restore(
         raise Forbidden("Only an admin can restore teams.")
     check_version(was.name, version, was.version)
     if was.archived_at is None:
-        raise Conflict(f"The team {was.name} is not archived.")
+        raise Conflict(Said("The team {name} is not archived.", name=was.name))
     db.change(tx, team_id, archived_at=None)
     sign_in_changes.note(tx)
     new = db.team(tx, team_id)
@@ -176,7 +177,9 @@ def undo(tx: Transaction, change_id: int, *, by: Actor, editor: Editor) -> Team:
     was, now = changes.undone_team(row)
     present = changes.team_facts(team)
     if present != now:
-        raise Conflict(f"{present.name} was changed again since, with a person.", field="change")
+        raise Conflict(
+            Said("{name} was changed again since, with a person.", name=present.name), field="change"
+        )
     back = TeamChange(name=was.name, advisor_ids=was.advisor_ids)
     return change(tx, row.item, back, by=by, editor=editor, undoes=row.id)
 

@@ -37,8 +37,24 @@ def spoken(sentence: str, language: str) -> str:
     if found is None:
         return str(sentence)
     values = (said.values if said else {}).items()
-    told = {name: spoken(value, language) if isinstance(value, Said) else value for name, value in values}
-    return found.format(**told)
+    return found.format(**{name: _value(value, language) for name, value in values})
+
+
+def _value(value: object, language: str) -> object:
+    """A value as a sentence shows it. What cannot be seen is written as its number: a sentence in another
+    language has no quotes of Python, which do that."""
+    if isinstance(value, Said):
+        return spoken(value, language)
+    if isinstance(value, str):
+        return "".join(one if one.isprintable() else repr(one)[1:-1] for one in value)
+    return _Decimal(value) if isinstance(value, float) else value
+
+
+class _Decimal(float):
+    """A number that is written with a comma."""
+
+    def __format__(self, spec: str) -> str:
+        return super().__format__(spec).replace(".", ",")
 
 
 @lru_cache

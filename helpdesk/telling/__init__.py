@@ -1,0 +1,1 @@
+"""Sentences of the desk in the language of who reads them."""
