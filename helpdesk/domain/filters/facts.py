@@ -55,7 +55,8 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
 
     `status` are the names of what its state is called at this desk. `priority` goes from 1 urgent to 4 low.
     `channel_names` are the name and the label of the channel that it came by. `customer` is the folded text
-    of the customer's name and company (contacts.search), `addresses` their addresses. `texts` has the terms
+    of the customer's name and company (contacts.search), `addresses` their addresses, `company` the name of
+    their company. `texts` has the terms
     of each message and of the subject (`search_terms.index_terms`). `came_by` and `kind` are the name and the
     kind of that channel. `said` is the customer's newest message, `sender` the address it came from.
     `intent`, `slots` (comparing.slot_words) and `handed_over` are what the bot learned, `bot` the values of
@@ -79,6 +80,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     tags: tuple[str, ...] = ()
     customer: str = ""
     addresses: frozenset[str] = frozenset()
+    company: str = ""
     language: str | None = None
     subject: str = ""
     said: str = ""
@@ -208,6 +210,10 @@ def _customer(value: Value, facts: Facts) -> bool:
     return by_address or fold(text) in facts.customer
 
 
+def _company(value: Value, facts: Facts) -> bool:
+    return is_named(value, facts.company) if isinstance(value, Named) else not facts.company
+
+
 def _language(value: Value, facts: Facts) -> bool:
     if not isinstance(value, Named):
         return facts.language is None
@@ -275,6 +281,7 @@ _CHECKS: dict[str, _Check] = {
     "tag": lambda value, facts, now, viewer: _tag(value, facts),
     "priority": lambda value, facts, now, viewer: _priority(value, facts),
     "customer": lambda value, facts, now, viewer: _customer(value, facts),
+    "company": lambda value, facts, now, viewer: _company(value, facts),
     "language": lambda value, facts, now, viewer: _language(value, facts),
     "subject": lambda value, facts, now, viewer: _subject(value, facts),
     "subject_has": lambda value, facts, now, viewer: is_phrase_of(value, facts.subject),

@@ -21,7 +21,9 @@ Kind = Literal["choice", "name", "level", "moment", "score", "left", "custom"]
 range or an age; a number with comparisons; the time left with comparisons, or one of a closed set; as the
 custom field's own kind says."""
 
-Source = Literal["", "teams", "advisors", "channels", "inlets", "tags", "languages", "customers", "statuses"]
+Source = Literal[
+    "", "teams", "advisors", "channels", "inlets", "tags", "languages", "customers", "companies", "statuses"
+]
 """Which names of the desk the completion offers. `inlets` are channels alone, `channels` their kinds too."""
 
 LEVELS = ("urgent", "high", "normal", "low")
@@ -128,6 +130,14 @@ FIELDS: tuple[Field, ...] = (
         source="customers",
         examples=("customer:miller", "from:ana@shop.example", "from:@shop.example"),
         says="Part of the customer's name or company, a whole address, or `@` and the domain of their mail.",
+    ),
+    Field(
+        name="company",
+        kind="name",
+        specials=("none",),
+        source="companies",
+        examples=('company:"Acme"', "company:none"),
+        says="The customer's company, by its whole name; `none` for a customer without one.",
     ),
     Field(
         name="language",
@@ -256,8 +266,8 @@ CUSTOM_FIELD = Field(
     kind="custom",
     specials=("none",),
     examples=("field.plan:gold", "field.seats:>3", "field.renewal:2026-11-01.."),
-    says="A custom field of the ticket or its customer, by its key: a text or a choice, part of a link, "
-    "`yes` or `no`, a number or a date with `>`, `<` or a range; `none` if it is empty.",
+    says="A custom field of the ticket, its customer or their company, by its key: a text or a choice, part "
+    "of a link, `yes` or `no`, a number or a date with `>`, `<` or a range; `none` if it is empty.",
 )
 """What every custom field is, but for its name."""
 

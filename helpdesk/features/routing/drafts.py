@@ -35,7 +35,7 @@ from helpdesk.operations.people.persons import checked_name
 from helpdesk.views.base import View
 
 SHOWN: Final = 200
-_OF_TODAY: Final = frozenset({"language", "customer", "has", CUSTOM})
+_OF_TODAY: Final = frozenset({"language", "customer", "company", "has", CUSTOM})
 _OF_THE_BOT: Final = frozenset({"subject", "subject_has", "tag", "intent", "slot", "handed_over"})
 _OF_A_CASE: Final = frozenset({"intent", "slot", "handed_over", "bot"})
 _then = Prepared(
