@@ -80,6 +80,14 @@ def company(tx: Reading, company_id: int) -> CompanyRow:
     raise NotFound(Said("There is no company {company_id}.", company_id=company_id))
 
 
+def companies_of_many(tx: Reading, company_ids: Iterable[int | None]) -> dict[int, CompanyRow]:
+    """Several companies by their ids; None is none of them."""
+    wanted = {one for one in company_ids if one is not None}
+    if not wanted:
+        return {}
+    return {row.id: CompanyRow(**row._mapping) for row in tx.conn.execute(_company.where(_c.id.in_(wanted)))}
+
+
 def named(tx: Reading, name: str) -> tuple[int, str] | None:
     """The id and the name of the company that is called so, whatever the case and accents."""
     row = _named.one(tx, {"folded": fold(name)})

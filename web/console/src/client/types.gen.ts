@@ -624,9 +624,25 @@ export type ChangeArticle = {
 };
 
 /**
+ * ChangeCompany
+ *
+ * Only given fields change; null stays. `domains` are all domains from then on. `fields` are custom
+ * fields by key; null empties one, and what is not given stays.
+ */
+export type ChangeCompany = {
+    name?: string | null;
+    domains?: Array<string> | null;
+    note?: string | null;
+    fields?: {
+        [key: string]: string | boolean | number | number | Array<string> | null;
+    } | null;
+};
+
+/**
  * ChangeContact
  *
- * Only given fields change. `fields` are custom fields by key; null empties one, and what is not given
+ * Only given fields change. `company`: the name of theirs, in any case and accents; one that is not
+ * there is made, and "" is none. `fields` are custom fields by key; null empties one, and what is not given
  * stays.
  */
 export type ChangeContact = {
@@ -848,6 +864,86 @@ export type CloseTicket = {
 };
 
 /**
+ * CompanyChange
+ *
+ * One change, `by` the name of who made it. `changes` are by `name`, `note`, `domains` or `fields.` and
+ * the key of a custom field. `other`: the company that was merged into this one or separated from it, else
+ * "".
+ */
+export type CompanyChange = {
+    at: string;
+    by: string;
+    act: 'added' | 'changed' | 'merged' | 'removed' | 'separated';
+    changes: Array<FieldChange>;
+    other: string;
+};
+
+/**
+ * CompanyChanged
+ *
+ * A company of customers was added, changed or removed, or two were merged or separated. `name` is its
+ * name from then on. `changes`: what is another now, by `name`, `note`, `domains` or `fields.` and the key
+ * of a custom field. `other`: the company that went into it, or that is one of its own again.
+ */
+export type CompanyChanged = {
+    type: 'company.changed';
+    company_id: number;
+    act: 'added' | 'changed' | 'merged' | 'removed' | 'separated';
+    name: string;
+    changes?: Array<FieldChange>;
+    other?: number | null;
+    by: Actor;
+};
+
+/**
+ * CompanyMerge
+ *
+ * A company called `name` was merged into this one, which can be undone.
+ */
+export type CompanyMerge = {
+    id: number;
+    name: string;
+    by: string;
+    at: string;
+};
+
+/**
+ * CompanyRow
+ *
+ * A company in a list. `contacts`: how many customers it has.
+ */
+export type CompanyRow = {
+    id: number;
+    name: string;
+    domains: Array<string>;
+    fields: {
+        [key: string]: string | boolean | number | number | Array<string>;
+    };
+    contacts: number;
+};
+
+/**
+ * CompanyView
+ *
+ * A company. `domains`: who writes from there, verified, joins it. `version` counts its changes, of which
+ * `history` has the newest, newest first.
+ */
+export type CompanyView = {
+    id: number;
+    name: string;
+    domains: Array<string>;
+    note: string;
+    fields: {
+        [key: string]: string | boolean | number | number | Array<string>;
+    };
+    contacts: number;
+    version: number;
+    merges: Array<CompanyMerge>;
+    history: Array<CompanyChange>;
+    created_at: string;
+};
+
+/**
  * CompletionView
  *
  * What may come at the caret, the most likely first. `field` is the field whose value is typed.
@@ -923,11 +1019,14 @@ export type ContactMerge = {
 
 /**
  * ContactRow
+ *
+ * A customer in a list; `company` as in ContactView.
  */
 export type ContactRow = {
     id: number;
     name: string;
     company: string;
+    company_id: number | null;
     fields: {
         [key: string]: string | boolean | number | number | Array<string>;
     };
@@ -936,12 +1035,15 @@ export type ContactRow = {
 
 /**
  * ContactView
+ *
+ * A customer. `company` is the name of their company, "" for none, and `company_id` its id.
  */
 export type ContactView = {
     id: number;
     name: string;
     language: string | null;
     company: string;
+    company_id: number | null;
     attributes: {
         [key: string]: unknown;
     };
@@ -1327,6 +1429,8 @@ export type FactView = {
     } & PeopleNotified) | ({
         type: 'contact.changed';
     } & ContactChanged) | ({
+        type: 'company.changed';
+    } & CompanyChanged) | ({
         type: 'advisor.presence_changed';
     } & PresenceChanged) | ({
         type: 'advisor.changed';
@@ -1419,7 +1523,7 @@ export type FieldPreview = {
  */
 export type FieldView = {
     id: number;
-    of: 'contact' | 'ticket';
+    of: 'company' | 'contact' | 'ticket';
     key: string;
     kind: 'choice' | 'choices' | 'date' | 'link' | 'number' | 'text' | 'yes_no';
     labels: {
@@ -2164,6 +2268,15 @@ export type Me = {
 };
 
 /**
+ * MergeCompany
+ *
+ * The company that remains.
+ */
+export type MergeCompany = {
+    into: number;
+};
+
+/**
  * MergeContact
  *
  * The contact that remains.
@@ -2364,6 +2477,21 @@ export type NewChannel = {
     };
     enabled?: boolean;
     name: string;
+};
+
+/**
+ * NewCompany
+ *
+ * A company. `domains` are mail domains of its own, such as shop.example: who proves an address there
+ * joins it. `fields` are values of custom fields by key.
+ */
+export type NewCompany = {
+    name: string;
+    domains?: Array<string>;
+    note?: string;
+    fields?: {
+        [key: string]: string | boolean | number | number | Array<string> | null;
+    };
 };
 
 /**
@@ -2668,6 +2796,16 @@ export type OwnMailbox = {
  */
 export type PageArticleItem = {
     items: Array<ArticleItem>;
+    next: string | null;
+};
+
+/**
+ * Page[CompanyRow]
+ *
+ * A keyset page: `next` is the cursor of the following page, null on the last.
+ */
+export type PageCompanyRow = {
+    items: Array<CompanyRow>;
     next: string | null;
 };
 
@@ -3622,10 +3760,11 @@ export type SetChannel = {
  * A custom field, whole. `of`, `key` and `kind` never change. `labels` and `help` are texts by language.
  * `required`: a filter; a ticket that it finds needs a value before it is solved; null: never, "": every
  * ticket. An archived field keeps its values and takes no new ones. `asked`: the customers' forms that ask
- * for it, by its label and help in the customer's language.
+ * for it, by its label and help in the customer's language. A field of companies is never required, and no
+ * form asks for it.
  */
 export type SetField = {
-    of: 'contact' | 'ticket';
+    of: 'company' | 'contact' | 'ticket';
     key: string;
     kind: 'choice' | 'choices' | 'date' | 'link' | 'number' | 'text' | 'yes_no';
     labels: {
@@ -10910,6 +11049,10 @@ export type ListContactsData = {
          */
         q?: string;
         /**
+         * only customers of this company
+         */
+        company?: number;
+        /**
          * cursor: `next` of the page before
          */
         after?: string;
@@ -11249,6 +11392,496 @@ export type UndoContactMergeResponses = {
 };
 
 export type UndoContactMergeResponse = UndoContactMergeResponses[keyof UndoContactMergeResponses];
+
+export type RemoveCompanyData = {
+    body?: never;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        company_id: number;
+    };
+    query?: {
+        /**
+         * the `version` that the caller saw; none before any change
+         */
+        version?: number;
+    };
+    url: '/api/v1/companies/{company_id}';
+};
+
+export type RemoveCompanyErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type RemoveCompanyError = RemoveCompanyErrors[keyof RemoveCompanyErrors];
+
+export type RemoveCompanyResponses = {
+    /**
+     * Request fulfilled, nothing follows
+     */
+    204: void;
+};
+
+export type RemoveCompanyResponse = RemoveCompanyResponses[keyof RemoveCompanyResponses];
+
+export type ShowCompanyData = {
+    body?: never;
+    path: {
+        company_id: number;
+    };
+    query?: never;
+    url: '/api/v1/companies/{company_id}';
+};
+
+export type ShowCompanyErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type ShowCompanyError = ShowCompanyErrors[keyof ShowCompanyErrors];
+
+export type ShowCompanyResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: CompanyView;
+};
+
+export type ShowCompanyResponse = ShowCompanyResponses[keyof ShowCompanyResponses];
+
+export type ChangeCompanyData = {
+    body: ChangeCompany;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        company_id: number;
+    };
+    query?: {
+        /**
+         * the `version` that the caller saw; none before any change
+         */
+        version?: number;
+    };
+    url: '/api/v1/companies/{company_id}';
+};
+
+export type ChangeCompanyErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type ChangeCompanyError = ChangeCompanyErrors[keyof ChangeCompanyErrors];
+
+export type ChangeCompanyResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: CompanyView;
+};
+
+export type ChangeCompanyResponse = ChangeCompanyResponses[keyof ChangeCompanyResponses];
+
+export type ListCompaniesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * in a name or a mail domain
+         */
+        q?: string;
+        /**
+         * cursor: `next` of the page before
+         */
+        after?: string;
+        /**
+         * rows on a page
+         */
+        limit?: number;
+    };
+    url: '/api/v1/companies';
+};
+
+export type ListCompaniesErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type ListCompaniesError = ListCompaniesErrors[keyof ListCompaniesErrors];
+
+export type ListCompaniesResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: PageCompanyRow;
+};
+
+export type ListCompaniesResponse = ListCompaniesResponses[keyof ListCompaniesResponses];
+
+export type CreateCompanyData = {
+    body: NewCompany;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/companies';
+};
+
+export type CreateCompanyErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type CreateCompanyError = CreateCompanyErrors[keyof CreateCompanyErrors];
+
+export type CreateCompanyResponses = {
+    /**
+     * Document created, URL follows
+     */
+    201: CompanyView;
+};
+
+export type CreateCompanyResponse = CreateCompanyResponses[keyof CreateCompanyResponses];
+
+export type MergeCompanyData = {
+    body: MergeCompany;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        company_id: number;
+    };
+    query?: never;
+    url: '/api/v1/companies/{company_id}/merge';
+};
+
+export type MergeCompanyErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type MergeCompanyError = MergeCompanyErrors[keyof MergeCompanyErrors];
+
+export type MergeCompanyResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: CompanyView;
+};
+
+export type MergeCompanyResponse = MergeCompanyResponses[keyof MergeCompanyResponses];
+
+export type UndoCompanyMergeData = {
+    body?: never;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        merge_id: number;
+    };
+    query?: never;
+    url: '/api/v1/companies/merges/{merge_id}/undo';
+};
+
+export type UndoCompanyMergeErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type UndoCompanyMergeError = UndoCompanyMergeErrors[keyof UndoCompanyMergeErrors];
+
+export type UndoCompanyMergeResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: CompanyView;
+};
+
+export type UndoCompanyMergeResponse = UndoCompanyMergeResponses[keyof UndoCompanyMergeResponses];
 
 export type RetireSurveyRuleData = {
     body?: never;
@@ -21797,6 +22430,88 @@ export type ListTicketClocksResponses = {
 };
 
 export type ListTicketClocksResponse = ListTicketClocksResponses[keyof ListTicketClocksResponses];
+
+export type ExportCompaniesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * in a name or a mail domain
+         */
+        q?: string;
+        /**
+         * names of columns, such as number,subject,field.order; all for none
+         */
+        columns?: string;
+        /**
+         * write it for people in this language; as stored, for programs, for none
+         */
+        language?: 'en' | 'fr' | null;
+        /**
+         * what is between two values
+         */
+        separator?: 'comma' | 'semicolon' | 'tab';
+        /**
+         * begin with a byte order mark, by which Excel knows UTF-8
+         */
+        bom?: boolean;
+    };
+    url: '/api/v1/companies.csv';
+};
+
+export type ExportCompaniesErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type ExportCompaniesError = ExportCompaniesErrors[keyof ExportCompaniesErrors];
+
+export type ExportCompaniesResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: string;
+};
+
+export type ExportCompaniesResponse = ExportCompaniesResponses[keyof ExportCompaniesResponses];
 
 export type ExportContactsData = {
     body?: never;
