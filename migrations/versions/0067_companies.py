@@ -107,8 +107,8 @@ def _make_companies() -> None:
     connection = op.get_bind()
     named = ("id", "name", "company", "search", "company_id", "created_at", "updated_at")
     contacts = sa.table("contacts", *(sa.column(name) for name in named))
-    named = ("id", "name", "folded", "created_at", "updated_at")
-    companies = sa.table("companies", *(sa.column(name) for name in named))
+    columns = ("id", "name", "folded", "created_at", "updated_at")
+    companies = sa.table("companies", *(sa.column(name) for name in columns))
     found: dict[str, _Text] = {}
     for row in _all(connection, contacts):
         if name := " ".join(row.company.split()):
@@ -125,9 +125,9 @@ def _make_companies() -> None:
     joins = joins.values(company_id=sa.bindparam("joins"), search=sa.bindparam("words"))
     joined: list[dict[str, Any]] = []
     for row in _all(connection, contacts):
-        if text := " ".join(row.company.split()):
-            words = searched(row.name, found[fold(text)].name)
-            joined.append({"of": row.id, "joins": ids[fold(text)], "words": words})
+        if called := " ".join(row.company.split()):
+            words = searched(row.name, found[fold(called)].name)
+            joined.append({"of": row.id, "joins": ids[fold(called)], "words": words})
         if len(joined) == _AT_ONCE:
             connection.execute(joins, joined)
             joined = []

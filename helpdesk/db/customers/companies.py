@@ -42,8 +42,8 @@ class CompanyRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ChangeRow(msgspec.Struct, frozen=True, kw_only=True):
-    """One change of a company: when, by whom (their name), and what. `other`: the name of the company that
-    went into it or came back, else ""."""
+    """One change of a company, `by` the name of who made it. `other`: the name of the company that went into
+    it or came back, else ""."""
 
     at: datetime
     by: str

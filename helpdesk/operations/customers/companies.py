@@ -214,7 +214,7 @@ def _put_domains(tx: Transaction, company_id: int, given: Sequence[str]) -> list
         return []
     db.give_domains(tx, company_id, domains)
     told = (", ".join(was) or None, ", ".join(domains) or None)
-    return [FieldChange(key="domains", label="Mail domains", was=told[0], now=told[1])]
+    return [FieldChange(key="domains", label="Email domains", was=told[0], now=told[1])]
 
 
 def checked_domains(given: Iterable[str]) -> list[str]:
