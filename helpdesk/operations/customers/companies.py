@@ -125,9 +125,9 @@ def check_seen(row: CompanyRow, seen: int | None) -> None:
         )
 
 
-def renamed(was: str, now: str, *, same: bool = True) -> Renaming:
-    """What filters follow: a company has another name, or (not `same`) another has its customers."""
-    return Renaming(whole="company", was=[was], now=[now], sure=("company", now), renamed=same)
+def renamed(was: str, now: str) -> Renaming:
+    """What filters follow: a company has another name. One that was merged has the name of the other."""
+    return Renaming(whole="company", was=[was], now=[now], sure=("company", now))
 
 
 def tell(

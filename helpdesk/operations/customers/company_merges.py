@@ -36,7 +36,7 @@ def merge_companies(tx: Transaction, gone_id: int, into_id: int, *, by: Actor) -
     db.change(tx, gone.id, merged_into=into.id)
     kept = Kept(contacts=members, domains=domains, into_before=before, into_after=after)
     merge_id = stored.add_merge(tx, gone.id, into.id, kept, by=by.name)
-    tx.rename(companies.renamed(gone.name, into.name, same=False), by=by)
+    tx.rename(companies.renamed(gone.name, into.name), by=by)
     companies.tell(tx, into.id, "merged", [], by=by, other=gone)
     return merge_id
 
