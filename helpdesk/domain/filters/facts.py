@@ -13,9 +13,9 @@ from helpdesk.domain.filters.comparing import (
     is_due,
     is_from_domain,
     is_intent,
+    is_language,
     is_named,
     is_phrase_of,
-    language_code,
     levels,
     names,
     owns,
@@ -214,15 +214,6 @@ def _company(value: Value, facts: Facts) -> bool:
     return is_named(value, facts.company) if isinstance(value, Named) else not facts.company
 
 
-def _language(value: Value, facts: Facts) -> bool:
-    if not isinstance(value, Named):
-        return facts.language is None
-    if facts.language is None:
-        return False
-    wanted, code = language_code(value.text), language_code(facts.language)
-    return code == wanted or code.startswith(f"{wanted}-")
-
-
 def _subject(value: Value, facts: Facts) -> bool:
     assert isinstance(value, Named)
     return comparable(value.text) in comparable(facts.subject)
@@ -282,7 +273,7 @@ _CHECKS: dict[str, _Check] = {
     "priority": lambda value, facts, now, viewer: _priority(value, facts),
     "customer": lambda value, facts, now, viewer: _customer(value, facts),
     "company": lambda value, facts, now, viewer: _company(value, facts),
-    "language": lambda value, facts, now, viewer: _language(value, facts),
+    "language": lambda value, facts, now, viewer: is_language(value, facts.language),
     "subject": lambda value, facts, now, viewer: _subject(value, facts),
     "subject_has": lambda value, facts, now, viewer: is_phrase_of(value, facts.subject),
     "text_has": lambda value, facts, now, viewer: is_phrase_of(value, facts.said),

@@ -47,7 +47,6 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
 
 
 _BOT = "`answered`: the bot answered or handed over. `alone`: it did not hand over, and no person answered."
-_MOMENTS = ("today", "yesterday", "7d", ">1h", "<30m")
 
 FIELDS: tuple[Field, ...] = (
     Field(
@@ -234,12 +233,7 @@ FIELDS: tuple[Field, ...] = (
         examples=("created:today", "created:2026-11-01..2026-11-15", "created:7d"),
         says="When it was opened.",
     ),
-    Field(
-        name="updated",
-        kind="moment",
-        examples=("updated:>3d", "updated:2026-11"),
-        says="When it last changed.",
-    ),
+    Field(name="updated", kind="moment", examples=("updated:>3d",), says="When it last changed."),
     Field(
         name="waiting",
         kind="moment",

@@ -3,7 +3,7 @@ import * as sdk from "../client";
 import { told } from "./http";
 import { given } from "./given";
 import { faultOf } from "./problem";
-import type { BotSettings, ChangeCompany, FaqDraft, FaqLookForm, FaqSave, FaqStand, FieldValue, MakeApiKey, NewCompany, NewIdentity, NoteCall, OpenTicket, Presence, Priority, SavedViewForm, SayToBot, SetAssignment, SetCalendar, SetChannel, SetPassword, SetSavedReply, State, SurveyRuleForm, WriteReply } from "./types";
+import type { BotSettings, FaqDraft, FaqLookForm, FaqSave, FaqStand, FieldValue, MakeApiKey, NewIdentity, NoteCall, OpenTicket, Presence, Priority, SavedViewForm, SayToBot, SetAssignment, SetCalendar, SetChannel, SetPassword, SetSavedReply, State, SurveyRuleForm, WriteReply } from "./types";
 
 export * from "./flow";
 
@@ -147,18 +147,6 @@ export const contacts = {
     told(sdk.removeIdentity({ path: { contact_id, identity_id } })),
   merge: (contact_id: number, into: number) => told(sdk.mergeContact({ path: { contact_id }, body: { into } })),
   undoMerge: (merge_id: number) => told(sdk.undoContactMerge({ path: { merge_id } })),
-};
-
-export const companies = {
-  page: (q: string, after: string | null = null, signal?: AbortSignal) =>
-    told(sdk.listCompanies({ query: given({ q, after }), signal })),
-  get: (company_id: number, signal?: AbortSignal) => told(sdk.showCompany({ path: { company_id }, signal })),
-  create: (body: NewCompany) => told(sdk.createCompany({ body })),
-  change: (company_id: number, body: ChangeCompany, version: number | null = null) =>
-    told(sdk.changeCompany({ path: { company_id }, body, query: given({ version }) })),
-  remove: (company_id: number, version: number) => told(sdk.removeCompany({ path: { company_id }, query: { version } })),
-  merge: (company_id: number, into: number) => told(sdk.mergeCompany({ path: { company_id }, body: { into } })),
-  undoMerge: (merge_id: number) => told(sdk.undoCompanyMerge({ path: { merge_id } })),
 };
 
 export const reports = {

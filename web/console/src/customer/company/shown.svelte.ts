@@ -1,10 +1,10 @@
 // The company on screen: beside the conversation, or on its own page.
-import * as desk from "../api/desk";
-import { companiesOf } from "../api/events";
-import type { CompanyView } from "../api/types";
-import { Asked } from "../lib/asked.svelte";
-import { live } from "./live.svelte";
-import { toasts } from "./toasts.svelte";
+import { companies } from "../../api/companies";
+import { companiesOf } from "../../api/events";
+import type { CompanyView } from "../../api/types";
+import { Asked } from "../../lib/asked.svelte";
+import { live } from "../../state/live.svelte";
+import { toasts } from "../../state/toasts.svelte";
 
 const SOON_MS = 150;
 
@@ -16,7 +16,7 @@ class Company {
   watch(id: number): () => void {
     if (this.id !== id) this.answer.forget();
     this.id = id;
-    void this.answer.again((signal) => desk.companies.get(id, signal));
+    void this.answer.again((signal) => companies.get(id, signal));
     return live.onPush(({ event }) => {
       if (companiesOf(event).includes(id) || event.type === "contact.changed") this.answer.soon(SOON_MS); // it counts its customers
     });
