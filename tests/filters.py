@@ -99,6 +99,7 @@ NAMES: dict[str, tuple[str, ...]] = {
         "@x",
         "strasse",
     ),
+    "company": ("acme sarl", "ACME", "oeuvre & cie", "Œuvre & Cie", "none", "Gone Ltd"),
     "language": ("fr", "FR-ca", "pt-br", "pt", "en", "de"),
     "subject_has": (
         "delivery",
@@ -155,6 +156,8 @@ CUSTOM: tuple[tuple[Definition, tuple[FieldValue, ...]], ...] = (
     (custom_field("contact", "plan", "choice", "gold", "silver", "old_one"), ("gold", "silver", "gone")),
     (custom_field("ticket", "parts", "choices", "lamp", "bulb", "foot"), (["lamp"], ["lamp", "foot"])),
     (custom_field("contact", "vip", "yes_no"), (True, False)),
+    (custom_field("company", "size", "number"), (1, 250)),
+    (custom_field("company", "sector", "choice", "food", "law"), ("food", "law", "gone")),
     (custom_field("ticket", "site", "link"), ("https://Shop.example/a_b", "http://é.example/?q=%")),
 )
 """Custom fields of the random desk, and values of them."""
@@ -176,6 +179,8 @@ _CUSTOM_VALUES: dict[str, tuple[str, ...]] = {
     "parts": ("lamp", "Foot", "bulb", "x"),
     "vip": ("yes", "No", "x"),
     "site": ("shop.example", "a_b", "%", "x"),
+    "size": ("250", ">1", "..1", "x"),
+    "sector": ("food", "LAW", "gone", "x"),
     "unknown": ("x",),
 }
 

@@ -8,7 +8,7 @@ from litestar import Controller, Response, delete, get, patch, post
 from litestar.params import JSONBody, QueryParameter
 from msgspec import UNSET, Meta, UnsetType, structs
 
-from helpdesk.api.inputs import Address, After, Fields, Id, Input, Limit, Name, PathId
+from helpdesk.api.inputs import BIGGEST, Address, After, Fields, Id, Input, Limit, Name, PathId
 from helpdesk.api.request import DeskRequest
 from helpdesk.api.shown import tickets_of_contact
 from helpdesk.db.customers import contacts as db
@@ -36,7 +36,8 @@ class NewContact(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class ChangeContact(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Only given fields change. `fields` are custom fields by key; null empties one, and what is not given
+    """Only given fields change. `company`: the name of theirs, in any case and accents; one that is not
+    there is made, and "" is none. `fields` are custom fields by key; null empties one, and what is not given
     stays."""
 
     name: Name | UnsetType = UNSET
@@ -70,11 +71,14 @@ class ContactController(Controller):
         self,
         request: DeskRequest,
         q: Annotated[str, QueryParameter(description="in a name, company or address", max_length=200)] = "",
+        company: Annotated[
+            int | None, QueryParameter(ge=1, le=BIGGEST, description="only customers of this company")
+        ] = None,
         after: After = None,
         limit: Limit = 50,
     ) -> Page[ContactRow]:
         """List contacts, newest first."""
-        return await request.desk.read(_page, q, after, limit)
+        return await request.desk.read(_page, q, company, after, limit)
 
     @post("/")
     async def create_contact(self, request: DeskRequest, data: JSONBody[NewContact]) -> Response[ContactView]:
@@ -148,6 +152,7 @@ def contact_view(tx: Reading, contact_id: int) -> ContactView:
         name=row.name,
         language=row.language,
         company=row.company,
+        company_id=row.company_id,
         attributes=row.attributes,
         fields=row.fields,
         identities=[_identity(one) for one in db.identities_of(tx, row.id)],
@@ -160,9 +165,9 @@ def contact_view(tx: Reading, contact_id: int) -> ContactView:
     )
 
 
-def _page(tx: Reading, q: str, after: str | None, limit: int) -> Page[ContactRow]:
+def _page(tx: Reading, q: str, company: int | None, after: str | None, limit: int) -> Page[ContactRow]:
     key = read_cursor(after, tuple[int])[0] if after else None
-    rows = db.search_contacts(tx, q, after=key, limit=limit + 1)
+    rows = db.search_contacts(tx, q, after=key, limit=limit + 1, company=company)
     more = len(rows) > limit
     rows = rows[:limit]
     known = db.identities_of_many(tx, [row.id for row in rows])
@@ -171,6 +176,7 @@ def _page(tx: Reading, q: str, after: str | None, limit: int) -> Page[ContactRow
             id=row.id,
             name=row.name,
             company=row.company,
+            company_id=row.company_id,
             fields=row.fields,
             identities=[_identity(one) for one in known.get(row.id, [])],
         )

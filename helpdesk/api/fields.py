@@ -1,4 +1,4 @@
-"""Custom fields of tickets and contacts: which there are, and setting them up."""
+"""Custom fields of tickets, contacts and companies: which there are, and setting them up."""
 
 from __future__ import annotations
 
@@ -48,7 +48,8 @@ class SetField(Input, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A custom field, whole. `of`, `key` and `kind` never change. `labels` and `help` are texts by language.
     `required`: a filter; a ticket that it finds needs a value before it is solved; null: never, "": every
     ticket. An archived field keeps its values and takes no new ones. `asked`: the customers' forms that ask
-    for it, by its label and help in the customer's language."""
+    for it, by its label and help in the customer's language. A field of companies is never required, and no
+    form asks for it."""
 
     of: Of
     key: Annotated[str, Meta(max_length=40)]

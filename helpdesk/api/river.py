@@ -156,6 +156,7 @@ def says(event: e.Event) -> str:
             return ""  # the suggestion is no longer shown
         case (
             e.ContactChanged()
+            | e.CompanyChanged()
             | e.PresenceChanged()
             | e.ItemFailed()
             | e.SenderRuleChanged()

@@ -17,6 +17,7 @@ from helpdesk.api.bot_trials import BotTrialController
 from helpdesk.api.brand import BrandController
 from helpdesk.api.calendars import CalendarController
 from helpdesk.api.channels import ChannelController
+from helpdesk.api.companies import CompanyController
 from helpdesk.api.contacts import ContactController
 from helpdesk.api.description import PREFIX, describe, openapi_config
 from helpdesk.api.fields import FieldController
@@ -63,6 +64,7 @@ HANDLERS: list[type[Controller]] = [
     CallController,
     MessageController,
     ContactController,
+    CompanyController,
     SurveyRuleController,
     ReportController,
     ThreadingReportController,

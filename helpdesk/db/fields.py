@@ -37,7 +37,7 @@ def all_fields(tx: Reading) -> list[Definition]:
 
 
 def fields_of(tx: Reading, of: Of) -> list[Definition]:
-    """The fields of tickets or of contacts, in their order, archived ones too."""
+    """The fields of tickets, contacts or companies, in their order, archived ones too."""
     return [one for one in all_fields(tx) if one.of == of]
 
 
@@ -57,12 +57,13 @@ def field(tx: Reading, field_id: int) -> Definition:
 
 
 def has_values(tx: Reading, field_id: int) -> bool:
-    """Whether a ticket or contact has a value in a field."""
+    """Whether a ticket, contact or company has a value in a field."""
     return bool(tx.conn.scalar(select(exists().where(field_values.c.field_id == field_id))))
 
 
 def keep_values(tx: Transaction, item: int, values: Iterable[tuple[Definition, FieldValue | None]]) -> None:
-    """Keep what filters find: the values of a ticket or contact in these fields, None for an empty one."""
+    """Keep what filters find: the values of a ticket, contact or company in these fields, None for an empty
+    one."""
     for one, value in values:
         tx.conn.execute(_forget, {"field": one.id, "of_item": item})
         rows = [] if value is None else stored(one, value)

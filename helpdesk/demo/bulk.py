@@ -11,18 +11,20 @@ from sqlalchemy import Connection, func, insert, select, text, update
 
 from helpdesk.db.engine.bulk import Bulk
 from helpdesk.db.engine.engines import open_engine
+from helpdesk.db.schema.companies import companies
 from helpdesk.db.schema.inlets import channels
 from helpdesk.db.schema.people import advisors, team_members, teams
 from helpdesk.db.schema.records import events, followers
 from helpdesk.db.schema.tickets import messages
-from helpdesk.db.schema.types import to_micros
+from helpdesk.db.schema.types import from_micros, to_micros
 from helpdesk.db.tickets.message_search import index_stored_messages
 from helpdesk.demo.crowd import Crowd
-from helpdesk.demo.people import STAFF
+from helpdesk.demo.people import COMPANIES, STAFF
 from helpdesk.demo.rows import SHOP
 from helpdesk.demo.shelf import Crew, Shelf
 from helpdesk.demo.thread import write_thread
 from helpdesk.errors import BadInput
+from helpdesk.language.fold import fold
 
 _AT_ONCE = 1000
 _DAYS = 365
@@ -76,7 +78,7 @@ class _Run:
         position = self._connection.scalar(select(func.max(events.c.position))) or 0
         bulk = Bulk(self._connection)
         shelf = Shelf(bulk, position)
-        crowd = Crowd(shelf, self._dice)
+        crowd = Crowd(shelf, self._dice, self._companies())
         first = (self._connection.scalar(select(func.max(messages.c.id))) or 0) + 1
         moments = sorted(self._moment() for _ in range(count))
         for place, moment in enumerate(moments, 1):
@@ -111,6 +113,23 @@ class _Run:
         if (moment // DAY + 3) % 7 >= 5 and dice.random() < 0.6:  # 1970 began on a Thursday
             moment -= 2 * DAY
         return moment if moment < self._now else self._now - dice.randrange(1, DAY // 8)
+
+    def _companies(self) -> dict[str, int]:
+        """The companies of its customers by name, those made that are not there."""
+        at = from_micros(self._now)
+        found: dict[str, int] = {}
+        for name in filter(None, dict.fromkeys(COMPANIES)):
+            of_name = companies.c.folded == fold(name), companies.c.merged_into.is_(None)
+            known = self._connection.scalar(
+                select(companies.c.id).where(*of_name, companies.c.removed_at.is_(None))
+            )
+            if known is None:
+                values = {"name": name, "folded": fold(name), "created_at": at, "updated_at": at}
+                key = self._connection.execute(insert(companies), values).inserted_primary_key
+                assert key is not None
+                known = int(key[0])
+            found[name] = known
+        return found
 
     def _crew(self) -> Crew:
         """The existing teams, advisors and channels, or a first set of them."""

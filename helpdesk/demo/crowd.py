@@ -4,7 +4,7 @@ needs."""
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import TypeVar
 
@@ -29,10 +29,10 @@ class Person(msgspec.Struct):
 
 
 class Crowd:
-    """Everybody who has written so far."""
+    """Everybody who has written so far. `companies`: their ids by name."""
 
-    def __init__(self, shelf: Shelf, dice: random.Random) -> None:
-        self._shelf, self._dice = shelf, dice
+    def __init__(self, shelf: Shelf, dice: random.Random, companies: Mapping[str, int]) -> None:
+        self._shelf, self._dice, self._companies = shelf, dice, companies
         self._people: list[Person] = []
 
     def somebody(self, language: str, channel_kind: str, at: int) -> Person:
@@ -45,7 +45,8 @@ class Crowd:
         name = f"{dice.choice(_names(FIRST[language]))} {dice.choice(_names(LAST[language]))}"
         person = Person(self._shelf.bulk.new_id(customer_tables.contacts), name, language, set())
         company = dice.choice(COMPANIES)
-        self._shelf.contacts.append((person.id, name, language, company, searched(name, company), at, at))
+        of = self._companies.get(company)
+        self._shelf.contacts.append((person.id, name, language, of, searched(name, company), at, at))
         self._people.append(person)
         return person
 

@@ -1,4 +1,4 @@
-"""The demo's custom fields and statuses."""
+"""The demo's custom fields and statuses, and its customers' companies."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from helpdesk.db import fields as db
+from helpdesk.db.customers import companies as known_companies
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.people import advisors
 from helpdesk.db.schema.customers import contacts
@@ -15,7 +16,9 @@ from helpdesk.db.schema.tickets import messages, tickets
 from helpdesk.demo import shop
 from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.fields.definition import Asked, Option
+from helpdesk.operations.customers import companies
 from helpdesk.operations.customers import contacts as customers
+from helpdesk.operations.customers.companies import CompanyForm
 from helpdesk.operations.fields import defining, on_tickets, statuses
 from helpdesk.operations.fields.defining import FieldForm
 from helpdesk.operations.fields.statuses import StatusForm
@@ -46,6 +49,39 @@ _FORMS = (
         ],
     ),
 )
+_OF_COMPANIES = (
+    FieldForm(
+        of="company",
+        key="terms",
+        kind="choice",
+        labels={"en": "Payment terms", "fr": "Conditions de paiement"},
+        choices=[
+            Option(value="prepaid", labels={"en": "Prepaid", "fr": "Paiement d’avance"}),
+            Option(value="invoice", labels={"en": "Invoice, 30 days", "fr": "Facture à 30 jours"}),
+        ],
+    ),
+    FieldForm(
+        of="company",
+        key="sites",
+        kind="number",
+        labels={"en": "Sites", "fr": "Sites"},
+        help={"en": "Where we deliver.", "fr": "Où nous livrons."},
+    ),
+)
+_COMPANIES: dict[str, CompanyForm] = {
+    "Okafor Catering": CompanyForm(
+        domains=["okafor.example"],
+        note="Orders lamps for events. Deliver before 10:00.",
+        fields={"terms": "invoice", "sites": 3},
+    ),
+    "Rao Design": CompanyForm(
+        domains=["raodesign.example"],
+        note="Buys samples; Kavita approves each order.",
+        fields={"terms": "invoice", "sites": 1},
+    ),
+    "Corner Deli": CompanyForm(domains=["siddiqui.example"], fields={"terms": "prepaid", "sites": 2}),
+    "Gusto Ordering": CompanyForm(domains=["gusto-ordering.example"], fields={"terms": "prepaid"}),
+}
 _STATUSES = (
     StatusForm(state="pending", labels={"en": "Waiting for supplier", "fr": "En attente du fournisseur"}),
     StatusForm(state="open", labels={"en": "In the workshop", "fr": "À l’atelier"}),
@@ -62,7 +98,7 @@ def seed(tx: Transaction) -> int:
     by = Actor(kind="advisor", id=admin.id, name=admin.name)
     now = tx.now
     tx.now = now - _AGO
-    for form in _FORMS:
+    for form in (*_FORMS, *_OF_COMPANIES):
         defining.put(tx, None, form, seen=None, by=by)
     called = [statuses.put(tx, None, form, seen=None, by=by) for form in _STATUSES]
     tx.now = now
@@ -74,7 +110,10 @@ def seed(tx: Transaction) -> int:
     people = tx.conn.scalars(select(contacts.c.id).where(contacts.c.merged_into.is_(None))).all()
     for place, contact_id in enumerate(sorted(people)[:40]):
         customers.change(tx, contact_id, {"fields": {"plan": _PLANS[place % len(_PLANS)]}}, by=by)
-    return len(_FORMS)
+    for name, form_of_company in _COMPANIES.items():
+        if (known := known_companies.named(tx, name)) is not None:
+            companies.change(tx, known[0], form_of_company, seen=None, by=by)
+    return len(_FORMS) + len(_OF_COMPANIES)
 
 
 def _orders(tx: Transaction) -> dict[int, str]:

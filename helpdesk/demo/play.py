@@ -19,10 +19,11 @@ from helpdesk.demo import mails, robot, shop
 from helpdesk.demo.couriers import Couriers
 from helpdesk.demo.customers import Customers, Told
 from helpdesk.demo.script import Step, script, span
-from helpdesk.domain.events.actors import Actor
+from helpdesk.domain.events.actors import SYSTEM, Actor
 from helpdesk.domain.policy import Policy
 from helpdesk.operations.answers import replies
 from helpdesk.operations.chats import visitor_chat
+from helpdesk.operations.customers import companies
 from helpdesk.operations.inbound import calls, parked
 from helpdesk.operations.surveys import invitations as survey_operations
 from helpdesk.operations.sweeps import deadlines, files
@@ -231,5 +232,5 @@ class _Play:
         contact_id = tickets.ticket(self._tx, told.ticket_id).contact_id
         values: dict[str, Any] = {"language": told.customer.language}
         if told.customer.company:
-            values["company"] = told.customer.company
+            values["company_id"] = companies.called(self._tx, told.customer.company, by=SYSTEM)
         change_contact(self._tx, contact_id, values)

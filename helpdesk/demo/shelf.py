@@ -28,7 +28,7 @@ class Shelf:
         self.bulk = bulk
         self.position = position
         self.last_message = 0
-        names = "name language company search created_at updated_at"
+        names = "name language company_id search created_at updated_at"
         self.contacts = bulk.table(customer_tables.contacts, "id", *names.split())
         names = "contact_id kind value name verified_at source created_at"
         self.identities = bulk.table(customer_tables.identities, "id", *names.split())

@@ -86,10 +86,13 @@ class ContactMerge(View, frozen=True, kw_only=True):
 
 
 class ContactView(View, frozen=True, kw_only=True):
+    """A customer. `company` is the name of their company, "" for none, and `company_id` its id."""
+
     id: int
     name: str
     language: str | None
     company: str
+    company_id: int | None
     attributes: dict[str, Any]
     fields: dict[str, FieldValue]
     identities: list[IdentityView]
@@ -99,8 +102,11 @@ class ContactView(View, frozen=True, kw_only=True):
 
 
 class ContactRow(View, frozen=True, kw_only=True):
+    """A customer in a list; `company` as in ContactView."""
+
     id: int
     name: str
     company: str
+    company_id: int | None
     fields: dict[str, FieldValue]
     identities: list[IdentityView]

@@ -8,11 +8,12 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, and_, bindparam, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, func, insert, or_, select, update
 
 from helpdesk.db.engine.locks import ADDRESS, hold_names
 from helpdesk.db.engine.prepared import Prepared
 from helpdesk.db.engine.transaction import Reading, Transaction
+from helpdesk.db.schema.companies import companies
 from helpdesk.db.schema.customers import contacts, identities
 from helpdesk.domain.fields.definition import FieldValue
 from helpdesk.domain.identity import KnownIdentity
@@ -28,12 +29,13 @@ _WORDS = re.compile(r"[^\W_]+")
 
 
 class ContactRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A contact as stored."""
+    """A contact as stored; `company` is the name of theirs, "" for none."""
 
     id: int
     name: str
     language: str | None
     company: str
+    company_id: int | None
     attributes: dict[str, Any]
     fields: dict[str, FieldValue]
     merged_into: int | None
@@ -65,12 +67,14 @@ _contact = select(
     contacts.c.id,
     contacts.c.name,
     contacts.c.language,
-    contacts.c.company,
+    func.coalesce(companies.c.name, "").label("company"),
+    contacts.c.company_id,
     contacts.c.attributes,
     contacts.c.fields,
     contacts.c.merged_into,
     contacts.c.created_at,
-)
+).outerjoin(companies, companies.c.id == contacts.c.company_id)
+_company_name = select(companies.c.name).where(companies.c.id == bindparam("company"))
 _contact_by_id = _contact.where(contacts.c.id == bindparam("id"))
 _identity = select(
     identities.c.id,
@@ -201,13 +205,17 @@ def identities_of_many(tx: Reading, contact_ids: Iterable[int]) -> dict[int, lis
     return found
 
 
-def search_contacts(tx: Reading, words: str, *, after: int | None, limit: int) -> list[ContactRow]:
+def search_contacts(
+    tx: Reading, words: str, *, after: int | None, limit: int, company: int | None = None
+) -> list[ContactRow]:
     """Contacts that have each of the `words`, in any order, in their name, company or an address, in any case
     and with or without accents. A telephone number may be written in any way. Newest first, below the id
-    `after`."""
+    `after`. `company`: only customers of this one."""
     statement = _contact.where(contacts.c.merged_into.is_(None)).order_by(contacts.c.id.desc()).limit(limit)
     if after is not None:
         statement = statement.where(contacts.c.id < after)
+    if company is not None:
+        statement = statement.where(contacts.c.company_id == company)
     if _NUMBER.fullmatch(words.strip()):
         conditions = [or_(_has_number(words), _has(words.strip()))]
     else:
@@ -240,10 +248,12 @@ def _has(word: str) -> ColumnElement[bool]:
 
 def change_contact(tx: Transaction, contact_id: int, values: dict[str, Any]) -> None:
     """Set columns of a contact."""
-    if "name" in values or "company" in values:
-        known = contact(tx, contact_id)
-        folded = searched(values.get("name", known.name), values.get("company", known.company))
-        values = {**values, "search": folded}
+    if "name" in values or "company_id" in values:
+        known = tx.conn.execute(_contact_by_id, {"id": contact_id}).one()
+        company = known.company
+        if values.get("company_id", known.company_id) != known.company_id:
+            company = tx.conn.scalar(_company_name, {"company": values["company_id"]}) or ""
+        values = {**values, "search": searched(values.get("name", known.name), company)}
     tx.conn.execute(update(contacts).where(contacts.c.id == contact_id).values(**values, updated_at=tx.now))
 
 

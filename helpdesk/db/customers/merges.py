@@ -20,7 +20,7 @@ _SHOWN = 20
 class Kept(msgspec.Struct, frozen=True, kw_only=True):
     """What a merge changed. Ids of rows that went over; `doubled`: addresses that both had, deleted from the
     one that is gone, as columns; `verified`: addresses of the other that became verified by them, with their
-    columns before; `into_before` and `into_after`: name, company and attributes."""
+    columns before; `into_before` and `into_after`: name, company_id, attributes and fields."""
 
     identities: list[int]
     doubled: list[dict[str, Any]]

@@ -31,6 +31,7 @@ NAMES = 7_067
 """Shared while something is stored that names other things, held while something gets another name: nothing
 is stored by a name that is taken away at that moment. It is taken before other locks. An import takes it as
 it goes; if it and another transaction wait for each other, PostgreSQL ends one, and the desk tries again."""
+COMPANY = 7_071
 STAMPING = 7_106_481_300_117_334
 
 UNTIL_COMMIT = text("SELECT pg_advisory_xact_lock(:number)")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import helpdesk.db.schema.accounts
 import helpdesk.db.schema.bot
+import helpdesk.db.schema.companies
 import helpdesk.db.schema.customers
 import helpdesk.db.schema.fields
 import helpdesk.db.schema.inlets

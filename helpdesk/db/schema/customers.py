@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Column, ForeignKey, Index, Table, Text, UniqueConstraint, text
 
-from helpdesk.db.schema.base import ID, id_column, metadata, reference
+from helpdesk.db.schema.base import ID, id_column, metadata, partial_index, reference
 from helpdesk.db.schema.types import Instant, Json, Line
 from helpdesk.domain.fields.definition import FieldValue
 
@@ -16,13 +16,14 @@ contacts = Table(
     id_column(),
     Column("name", Line, nullable=False, server_default=""),
     Column("language", Text),
-    Column("company", Line, nullable=False, server_default=""),
-    Column("search", Text, nullable=False, server_default=""),  # name and company, folded
+    Column("company_id", ID),  # of companies, whose rows stay
+    Column("search", Text, nullable=False, server_default=""),  # name and company's name, folded
     Column("attributes", Json(dict[str, Any]), nullable=False, server_default="{}"),
     Column("fields", Json(dict[str, FieldValue]), nullable=False, server_default="{}"),  # by key
     Column("merged_into", ID, ForeignKey("contacts.id")),
     Column("created_at", Instant, nullable=False),
     Column("updated_at", Instant, nullable=False),
+    partial_index("ix_contacts_company_id", "company_id", "id", where="company_id IS NOT NULL"),
 )
 
 identities = Table(

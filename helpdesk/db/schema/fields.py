@@ -12,7 +12,7 @@ fields = Table(
     "fields",
     metadata,
     id_column(),
-    Column("of", Text, nullable=False),  # ticket | contact
+    Column("of", Text, nullable=False),  # ticket | contact | company
     Column("key", Text, nullable=False),
     Column("kind", Text, nullable=False),
     Column("labels", Json(dict[str, str]), nullable=False),
@@ -43,11 +43,11 @@ statuses = Table(  # what a state is called on some tickets
     Column("removed_at", Instant),  # its row stays: a new status must not get its id
 )
 
-field_values = Table(  # tickets.fields and contacts.fields again, for filters; written together
+field_values = Table(  # what tickets, contacts and companies have in `fields`, again for filters
     "field_values",
     metadata,
     Column("field_id", ID, ForeignKey("fields.id"), primary_key=True),
-    Column("item", ID, primary_key=True, autoincrement=False),  # the ticket or the contact
+    Column("item", ID, primary_key=True, autoincrement=False),  # the ticket, contact or company
     Column("place", Integer, primary_key=True, autoincrement=False),  # of several choices
     Column("word", Text, nullable=False),  # domain/filters/custom.Stored
     Column("number", Float),

@@ -23,9 +23,9 @@ LONGEST_LINE = 200
 MOST_LANGUAGES = 20
 
 _LANGUAGE = re.compile(r"[a-z]{2}")
-_OF_CONTACT = ("contact.first_name", "contact.name", "contact.email")
+_OF_CONTACT = ("contact.first_name", "contact.name", "contact.email", "contact.company")
 _OF_TICKET = (*_OF_CONTACT, "ticket.number", "ticket.subject", "team.name", "company.name", "help.link")
-_OF_COMMAND = ("contact.first_name", "contact.name", "company.name", "help.link")
+_OF_COMMAND = ("contact.first_name", "contact.name", "contact.company", "company.name", "help.link")
 _SURE = frozenset({"ticket.number", "company.name", "help.link"})
 
 
@@ -88,7 +88,13 @@ TEXTS: dict[str, AutomaticText] = {
         _text("closed_until", "chat", "always", "hours.opens"),
         _text("closed", "chat"),
         _text("closed_here", "chat"),
-        _text("closed_by_mail", "chat", "always", "contact.email", base=_OF_TICKET[:2] + _OF_TICKET[3:]),
+        _text(
+            "closed_by_mail",
+            "chat",
+            "always",
+            "contact.email",
+            base=tuple(one for one in _OF_TICKET if one != "contact.email"),
+        ),
         _text("closed_leave_address", "chat"),
         _text("command_greeting", "chat", base=_OF_COMMAND),
         _text("command_help", "chat", base=_OF_COMMAND),

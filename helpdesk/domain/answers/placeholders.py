@@ -27,6 +27,7 @@ PATHS = (
     "contact.first_name",
     "contact.name",
     "contact.email",
+    "contact.company",
     "ticket.number",
     "ticket.subject",
     "advisor.first_name",
@@ -36,8 +37,8 @@ PATHS = (
     "desk.link",
     "help.link",
 )
-"""The placeholders of a text that an advisor sends. `company` is the company whose desk this is, as its
-customers know it."""
+"""The placeholders of a text that an advisor sends. `contact.company` is the customer's company; `company` is
+the one whose desk this is, as its customers know it."""
 
 _OPEN = re.compile(r"\\\{\{|\{\{|\}\}")
 _MARK = re.compile(r"⟦([a-z_]+\.[a-z_]+)⟧")

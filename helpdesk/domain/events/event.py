@@ -4,6 +4,7 @@ All of them can be imported from here."""
 
 from __future__ import annotations
 
+from helpdesk.domain.events.companies import CompanyChanged
 from helpdesk.domain.events.due import DueBreached, DueChanged, DueWarned
 from helpdesk.domain.events.fields import FieldsChanged
 from helpdesk.domain.events.items import (
@@ -57,6 +58,7 @@ __all__ = [
     "AnswerJudged",
     "CallNoted",
     "ChatChanged",
+    "CompanyChanged",
     "ContactChanged",
     "DeliveryChanged",
     "DueBreached",
@@ -130,6 +132,7 @@ Event = (
     | SurveyAnswered
     | PeopleNotified
     | ContactChanged
+    | CompanyChanged
     | PresenceChanged
     | AdvisorChanged
     | TeamChanged

@@ -8,8 +8,8 @@ from typing import Final, Literal, TypeAlias
 
 import msgspec
 
-Of = Literal["ticket", "contact"]
-"""What a field belongs to."""
+Of = Literal["ticket", "contact", "company"]
+"""What a field belongs to: a ticket, its customer, or the customer's company."""
 
 FieldKind = Literal["text", "number", "date", "choice", "choices", "yes_no", "link"]
 """choices: several of them at once."""

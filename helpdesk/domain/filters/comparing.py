@@ -107,6 +107,16 @@ def language_code(written: str) -> str:
     return written.replace("_", "-").translate(ASCII_LOWER)
 
 
+def is_language(value: Value, language: str | None) -> bool:
+    """Whether a language is the wanted one, or one of its varieties; without a value: none is known."""
+    if not isinstance(value, Named):
+        return language is None
+    if language is None:
+        return False
+    wanted, code = language_code(value.text), language_code(language)
+    return code == wanted or code.startswith(f"{wanted}-")
+
+
 def owns(value: Named, name: str, email: str) -> bool:
     """Whether a value means the advisor of this name and e-mail address."""
     return names(value, name) or fold(value.text) == fold(email)

@@ -14,10 +14,10 @@ from helpdesk.domain.filters.comparing import (
     is_due,
     is_from_domain,
     is_intent,
+    is_language,
     is_named,
     is_part_of,
     is_phrase_of,
-    language_code,
     levels,
     names,
     owns,
@@ -57,7 +57,8 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
 
     `status` are the names of what its state is called at this desk. `priority` goes from 1 urgent to 4 low.
     `channel_names` are the name and the label of the channel that it came by. `customer` is the folded text
-    of the customer's name and company (contacts.search), `addresses` their addresses. `texts` has the terms
+    of the customer's name and company (contacts.search), `addresses` their addresses, `company` the name of
+    their company. `texts` has the terms
     of each message and of the subject (`search_terms.index_terms`). `came_by` and `kind` are the name and the
     kind of that channel. `said` is the customer's newest message, `sender` the address it came from.
     `intent`, `slots` (comparing.slot_words) and `handed_over` are what the bot learned, `bot_said` what it
@@ -81,6 +82,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     tags: tuple[str, ...] = ()
     customer: str = ""
     addresses: frozenset[str] = frozenset()
+    company: str = ""
     language: str | None = None
     subject: str = ""
     said: str = ""
@@ -211,13 +213,8 @@ def _customer(value: Value, facts: Facts) -> bool:
     return by_address or fold(text) in facts.customer
 
 
-def _language(value: Value, facts: Facts) -> bool:
-    if not isinstance(value, Named):
-        return facts.language is None
-    if facts.language is None:
-        return False
-    wanted, code = language_code(value.text), language_code(facts.language)
-    return code == wanted or code.startswith(f"{wanted}-")
+def _company(value: Value, facts: Facts) -> bool:
+    return is_named(value, facts.company) if isinstance(value, Named) else not facts.company
 
 
 def _text(value: Value) -> str:
@@ -272,7 +269,8 @@ _CHECKS: dict[str, _Check] = {
     "tag": lambda value, facts, now, viewer: _tag(value, facts),
     "priority": lambda value, facts, now, viewer: _priority(value, facts),
     "customer": lambda value, facts, now, viewer: _customer(value, facts),
-    "language": lambda value, facts, now, viewer: _language(value, facts),
+    "company": lambda value, facts, now, viewer: _company(value, facts),
+    "language": lambda value, facts, now, viewer: is_language(value, facts.language),
     "subject": lambda value, facts, now, viewer: is_part_of(value, facts.subject),
     "subject_has": lambda value, facts, now, viewer: is_phrase_of(value, facts.subject),
     "text_has": lambda value, facts, now, viewer: is_phrase_of(value, facts.said),

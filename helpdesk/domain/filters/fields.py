@@ -21,7 +21,9 @@ Kind = Literal["choice", "name", "level", "moment", "score", "left", "custom"]
 range or an age; a number with comparisons; the time left with comparisons, or one of a closed set; as the
 custom field's own kind says."""
 
-Source = Literal["", "teams", "advisors", "channels", "inlets", "tags", "languages", "customers", "statuses"]
+Source = Literal[
+    "", "teams", "advisors", "channels", "inlets", "tags", "languages", "customers", "companies", "statuses"
+]
 """Which names of the desk the completion offers. `inlets` are channels alone, `channels` their kinds too."""
 
 LEVELS = ("urgent", "high", "normal", "low")
@@ -45,7 +47,6 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
 
 
 _BOT = "`answered`: the bot answered or handed over. `alone`: it did not hand over, and no person answered."
-_MOMENTS = ("today", "yesterday", "7d", ">1h", "<30m")
 
 FIELDS: tuple[Field, ...] = (
     Field(
@@ -128,6 +129,14 @@ FIELDS: tuple[Field, ...] = (
         source="customers",
         examples=("customer:miller", "from:ana@shop.example", "from:@shop.example"),
         says="Part of the customer's name or company, a whole address, or `@` and the domain of their mail.",
+    ),
+    Field(
+        name="company",
+        kind="name",
+        specials=("none",),
+        source="companies",
+        examples=('company:"Acme"', "company:none"),
+        says="The customer's company, by its whole name; `none` for a customer without one.",
     ),
     Field(
         name="language",
@@ -231,12 +240,7 @@ FIELDS: tuple[Field, ...] = (
         examples=("created:today", "created:2026-11-01..2026-11-15", "created:7d"),
         says="When it was opened.",
     ),
-    Field(
-        name="updated",
-        kind="moment",
-        examples=("updated:>3d", "updated:2026-11"),
-        says="When it last changed.",
-    ),
+    Field(name="updated", kind="moment", examples=("updated:>3d",), says="When it last changed."),
     Field(
         name="waiting",
         kind="moment",
@@ -263,8 +267,8 @@ CUSTOM_FIELD = Field(
     kind="custom",
     specials=("none",),
     examples=("field.plan:gold", "field.seats:>3", "field.renewal:2026-11-01.."),
-    says="A custom field of the ticket or its customer, by its key: a text or a choice, part of a link, "
-    "`yes` or `no`, a number or a date with `>`, `<` or a range; `none` if it is empty.",
+    says="A custom field of the ticket, its customer or their company, by its key: a text or a choice, part "
+    "of a link, `yes` or `no`, a number or a date with `>`, `<` or a range; `none` if it is empty.",
 )
 """What every custom field is, but for its name."""
 

@@ -36,7 +36,7 @@ from helpdesk.said import Said
 from helpdesk.views.base import View
 
 SHOWN: Final = 200
-_OF_TODAY: Final = frozenset({"language", "customer", "has", CUSTOM})
+_OF_TODAY: Final = frozenset({"language", "customer", "company", "has", CUSTOM})
 _OF_THE_BOT: Final = frozenset({"subject", "subject_has", "tag", "intent", "slot", "handed_over", "bot_said"})
 _OF_A_CASE: Final = frozenset({"intent", "slot", "handed_over", "bot"})
 _then = Prepared(

@@ -12,6 +12,7 @@ from sqlalchemy import delete, insert, select, update
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.log.event_log import Recorded
 from helpdesk.db.schema.tickets import tickets
+from helpdesk.domain.events.companies import CompanyChanged
 from helpdesk.domain.events.due import DueBreached, DueChanged, DueWarned
 from helpdesk.domain.events.event import Event
 from helpdesk.domain.events.people import ContactChanged
@@ -29,6 +30,7 @@ AT_ONCE = 50  # tickets of one transaction
 HEARS: tuple[type[Event], ...] = (
     *(one for one in get_args(Event) if "ticket_id" in one.__struct_fields__ and one not in _OWN),
     ContactChanged,
+    CompanyChanged,
     SetupChanged,
     TeamChanged,
     AdvisorChanged,
@@ -47,6 +49,10 @@ def follow(tx: Transaction, heard: Sequence[Recorded]) -> None:
                     _recheck_all(tx, one.at)
             case TeamChanged() | AdvisorChanged():  # filters name them
                 _recheck_all(tx, one.at)
+            case CompanyChanged(act=act, changes=changes):
+                told = {change.key for change in changes} - {"note", "domains"}
+                if told or act in ("merged", "separated"):  # its customers can be very many
+                    _recheck_all(tx, one.at)
             case ContactChanged(contact_id=contact_id):
                 for ticket_id in _active_of(tx, contact_id):
                     since.setdefault(ticket_id, one.at)

@@ -1,9 +1,9 @@
-"""The list of tickets, and the contacts, as CSV files."""
+"""The list of tickets, the contacts and the companies as CSV files."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Annotated, Any, cast
 
 import msgspec
@@ -27,10 +27,18 @@ from helpdesk.features.spreadsheets.columns import (
     Language,
     Manner,
     chosen,
+    company_columns,
     contact_columns,
     ticket_columns,
 )
-from helpdesk.features.spreadsheets.reading import PAGE, Part, contacts_part, head, tickets_part
+from helpdesk.features.spreadsheets.reading import (
+    PAGE,
+    Part,
+    companies_part,
+    contacts_part,
+    head,
+    tickets_part,
+)
 from helpdesk.features.spreadsheets.writing import BOM, Separator
 from helpdesk.pages.rendering import texts
 
@@ -116,7 +124,24 @@ class SpreadsheetController(Controller):
         manner = _manner(request, language, separator)
         shown = chosen(contact_columns(await request.desk.read(_fields)), columns)
         first = await request.desk.read(contacts_part, q, None, shown, manner)
-        return _file("contacts", _contact_lines(request, q, shown, manner, first, bom=bom))
+        return _file("contacts", _lines(request, contacts_part, q, shown, manner, first, bom=bom))
+
+    @get("/companies.csv", tags=["companies"], opt={"scope": "customers"}, media_type="text/csv")
+    async def export_companies(
+        self,
+        request: DeskRequest,
+        q: Annotated[str, QueryParameter(description="in a name or a mail domain", max_length=200)] = "",
+        columns: Columns = None,
+        language: InLanguage = None,
+        separator: With = "comma",
+        bom: Marked = False,
+    ) -> Response[bytes]:
+        """Get the companies as a CSV file in UTF-8, in the order of their names, with all their custom
+        fields. A text that a spreadsheet would take for a formula has an apostrophe before it."""
+        manner = _manner(request, language, separator)
+        shown = chosen(company_columns(await request.desk.read(_fields)), columns)
+        first = await request.desk.read(companies_part, q, None, shown, manner)
+        return _file("companies", _lines(request, companies_part, q, shown, manner, first, bom=bom))
 
 
 async def _ticket_lines(
@@ -138,12 +163,19 @@ async def _ticket_lines(
         yield part.text
 
 
-async def _contact_lines(
-    request: DeskRequest, q: str, columns: list[Column], manner: Manner, part: Part, *, bom: bool
+async def _lines(
+    request: DeskRequest,
+    part_of: Callable[[Reading, str, int | None, Sequence[Column], Manner], Part],
+    q: str,
+    columns: list[Column],
+    manner: Manner,
+    part: Part,
+    *,
+    bom: bool,
 ) -> AsyncIterator[bytes]:
     yield (BOM if bom else b"") + head(columns, manner) + part.text
     while part.next is not None:
-        part = await request.desk.read(contacts_part, q, int(part.next), columns, manner)
+        part = await request.desk.read(part_of, q, int(part.next), columns, manner)
         yield part.text
 
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from helpdesk.db.customers.companies import CompanyRow
 from helpdesk.db.customers.contacts import ContactRow, IdentityRow
 from helpdesk.domain.fields.definition import Definition, in_language
 from helpdesk.domain.fields.statuses import Status
@@ -37,6 +38,7 @@ class TicketCells(msgspec.Struct, frozen=True, kw_only=True):
 
     row: TicketRow
     contact: ContactRow
+    company: CompanyRow | None
     addresses: list[IdentityRow]
     status: Status | None
 
@@ -45,7 +47,19 @@ class ContactCells(msgspec.Struct, frozen=True, kw_only=True):
     """What the columns of a contact read."""
 
     contact: ContactRow
+    company: CompanyRow | None
     addresses: list[IdentityRow]
+
+
+class CompanyCells(msgspec.Struct, frozen=True, kw_only=True):
+    """What the columns of a company read."""
+
+    company: CompanyRow
+    domains: list[str]
+    contacts: int
+
+
+Cells: TypeAlias = TicketCells | ContactCells | CompanyCells
 
 
 class Column(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,8 +79,8 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
             return in_language(self.field.labels, manner.language)
         return str(manner.words["columns"][self.name])
 
-    def cell(self, cells: TicketCells | ContactCells, manner: Manner) -> Cell:
-        """What is in the line of a ticket or contact; "" for nothing."""
+    def cell(self, cells: Cells, manner: Manner) -> Cell:
+        """What is in the line of a ticket, contact or company; "" for nothing."""
         match self.read(cells):
             case None:
                 return ""
@@ -97,13 +111,18 @@ class Column(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def ticket_columns(fields: Iterable[Definition]) -> list[Column]:
-    """All columns of tickets; their custom fields and those of their customers are the last."""
+    """All columns of tickets; their custom fields and those of their customers and companies are the last."""
     return [*_OF_TICKET, *(_custom(one) for one in fields)]
 
 
 def contact_columns(fields: Iterable[Definition]) -> list[Column]:
-    """All columns of contacts; their custom fields are the last."""
-    return [*_OF_CONTACT, *(_custom(one) for one in fields if one.of == "contact")]
+    """All columns of contacts; their custom fields and those of their companies are the last."""
+    return [*_OF_CONTACT, *(_custom(one) for one in fields if one.of != "ticket")]
+
+
+def company_columns(fields: Iterable[Definition]) -> list[Column]:
+    """All columns of companies; their custom fields are the last."""
+    return [*_OF_COMPANY, *(_custom(one) for one in fields if one.of == "company")]
 
 
 def chosen(columns: Sequence[Column], names: str | None) -> list[Column]:
@@ -126,10 +145,14 @@ def chosen(columns: Sequence[Column], names: str | None) -> list[Column]:
 
 
 def _custom(field: Definition) -> Column:
-    def read(cells: TicketCells | ContactCells) -> Value:
-        if field.of == "contact":
-            return cells.contact.fields.get(field.key)
-        return cells.row.fields.get(field.key) if isinstance(cells, TicketCells) else None
+    def read(cells: Cells) -> Value:
+        match field.of:
+            case "company":
+                return None if cells.company is None else cells.company.fields.get(field.key)
+            case "contact":
+                return None if isinstance(cells, CompanyCells) else cells.contact.fields.get(field.key)
+            case "ticket":
+                return cells.row.fields.get(field.key) if isinstance(cells, TicketCells) else None
 
     return Column(name=f"field.{field.key}", read=read, field=field)
 
@@ -177,4 +200,12 @@ _OF_CONTACT: Final = (
     Column(name="addresses", read=_other),
     Column(name="language", read=lambda cells: cells.contact.language),
     Column(name="created", read=lambda cells: cells.contact.created_at),
+)
+_OF_COMPANY: Final = (
+    Column(name="id", read=lambda cells: cells.company.id),
+    Column(name="company", read=lambda cells: cells.company.name),
+    Column(name="domains", read=lambda cells: cells.domains),
+    Column(name="customers", read=lambda cells: cells.contacts),
+    Column(name="note", read=lambda cells: cells.company.note),
+    Column(name="created", read=lambda cells: cells.company.created_at),
 )

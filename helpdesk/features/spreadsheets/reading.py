@@ -7,11 +7,11 @@ from collections.abc import Sequence, Set
 import msgspec
 
 from helpdesk.api.shown import shown_rows
-from helpdesk.db.customers import contacts
+from helpdesk.db.customers import companies, contacts
 from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.statuses import all_statuses
 from helpdesk.db.tickets.ticket_lists import Filter, ticket_page
-from helpdesk.features.spreadsheets.columns import Column, ContactCells, Manner, TicketCells
+from helpdesk.features.spreadsheets.columns import Column, CompanyCells, ContactCells, Manner, TicketCells
 from helpdesk.features.spreadsheets.writing import lines
 from helpdesk.views.from_rows import listed_ticket
 
@@ -43,11 +43,13 @@ def tickets_part(
     people = {row.contact.id for row in rows}
     known = contacts.contacts_of_many(tx, people)
     addresses = contacts.identities_of_many(tx, people)
+    of = companies.companies_of_many(tx, [one.company_id for one in known.values()])
     statuses = {one.id: one for one in all_statuses(tx)}
     cells = [
         TicketCells(
             row=row,
             contact=known[row.contact.id],
+            company=of.get(known[row.contact.id].company_id or 0),
             addresses=addresses.get(row.contact.id, []),
             status=statuses.get(row.status) if row.status is not None else None,
         )
@@ -65,7 +67,26 @@ def contacts_part(tx: Reading, q: str, after: int | None, columns: Sequence[Colu
     """The contacts of a page, newest first."""
     rows = contacts.search_contacts(tx, q, after=after, limit=PAGE)
     addresses = contacts.identities_of_many(tx, [row.id for row in rows])
-    cells = [ContactCells(contact=row, addresses=addresses.get(row.id, [])) for row in rows]
+    of = companies.companies_of_many(tx, [row.company_id for row in rows])
+    cells = [
+        ContactCells(contact=row, company=of.get(row.company_id or 0), addresses=addresses.get(row.id, []))
+        for row in rows
+    ]
+    return Part(
+        text=lines(([column.cell(one, manner) for column in columns] for one in cells), manner.separator),
+        next=rows[-1].id if len(rows) == PAGE else None,
+    )
+
+
+def companies_part(tx: Reading, q: str, after: int | None, columns: Sequence[Column], manner: Manner) -> Part:
+    """The companies of a page, in the order of their names."""
+    rows = companies.search_companies(tx, q, after=after, limit=PAGE)
+    ids = [row.id for row in rows]
+    domains, counted = companies.domains_of_many(tx, ids), companies.contacts_counted(tx, ids)
+    cells = [
+        CompanyCells(company=row, domains=domains.get(row.id, []), contacts=counted.get(row.id, 0))
+        for row in rows
+    ]
     return Part(
         text=lines(([column.cell(one, manner) for column in columns] for one in cells), manner.separator),
         next=rows[-1].id if len(rows) == PAGE else None,

@@ -68,6 +68,8 @@ def audience(event: e.Event) -> Audience:
             return DESK_ONLY
         case e.PresenceChanged() | e.AdvisorChanged() | e.TeamChanged() | e.InvitationChanged():
             return Audience(needs="nothing")
+        case e.CompanyChanged():  # customers are everybody's, and so are their companies
+            return Audience(needs="nothing")
         case e.SetupChanged():
             return Audience(needs="nothing")
         case e.ItemParked() | e.ItemJudged() | e.SenderRuleChanged() | e.ItemFailed():

@@ -14,6 +14,7 @@ from helpdesk.domain.events.people import ContactChanged
 from helpdesk.domain.identity import UNFOUNDED, ContactChoice, shown_name
 from helpdesk.domain.messages import Identity, IdentityKind
 from helpdesk.errors import BadInput, Conflict, NotFound
+from helpdesk.operations.customers import companies
 from helpdesk.operations.customers.merges import merge_contacts
 from helpdesk.operations.fields import values as fields
 from helpdesk.said import Said
@@ -29,6 +30,8 @@ def learn_identity(
     if contact_id is None:
         contact_id = db.add_contact(tx, name=_shown(sender)[:_NAME], language=language)
         db.add_identity(tx, contact_id, sender, source=source, verified=sender.attested)
+        if sender.attested:
+            _join_company(tx, contact_id, sender, newcomer=True)
         return contact_id
     if sender.attested:
         contact_id = link_verified(tx, contact_id, sender, source=source, by=SYSTEM)
@@ -48,6 +51,7 @@ def link_verified(tx: Transaction, contact_id: int, identity: Identity, *, sourc
             db.add_identity(tx, contact_id, identity, source=source, verified=True)
         else:
             db.verify_identity(tx, own.identity_id, source=source)
+        _join_company(tx, contact_id, identity, newcomer=False)
         tx.record(
             ContactChanged(contact_id=contact_id, what=f"{identity.value} is verified ({source})", by=by)
         )
@@ -130,16 +134,41 @@ def change(tx: Transaction, contact_id: int, values: dict[str, Any], *, by: Acto
         )
     if "name" in values and not str(values["name"]).strip():
         raise BadInput("name must not be empty.", field="name")
+    if "company" in values:
+        values = values | {"company_id": _company_called(tx, str(values["company"]), by)}
+        del values["company"]
     person = db.contact(tx, db.lock_contact(tx, contact_id))
     changes: list[FieldChange] = []
     if "fields" in values:
         after, changes = fields.changed(tx, "contact", person.id, values["fields"], person.fields)
         values = values | {"fields": after}
     db.change_contact(tx, person.id, values)
-    others = ", ".join(sorted(set(values) - {"fields"}))
+    others = ", ".join(sorted(name.removesuffix("_id") for name in set(values) - {"fields"}))
     said = [*([f"{others} changed"] if others else []), *(one.says for one in changes)]
     if said or not values:
         tx.record(ContactChanged(contact_id=person.id, what="; ".join(said), fields=changes, by=by))
+
+
+def _company_called(tx: Transaction, name: str, by: Actor) -> int | None:
+    """The company that somebody names for a contact; it is made if there is none, and "" is none."""
+    return companies.called(tx, name, by=by) if name.strip() else None
+
+
+def _join_company(tx: Transaction, contact_id: int, identity: Identity, *, newcomer: bool) -> None:
+    """Let a contact who proves a mail address for the first time join the company that has its domain. What
+    a person chose stays."""
+    if identity.kind != "email" or (company_id := companies.of_address(tx, identity.value)) is None:
+        return
+    if not newcomer:
+        mail = [one for one in db.identities_of(tx, contact_id) if one.kind == "email" and one.verified_at]
+        if db.contact(tx, contact_id).company_id is not None or len(mail) > 1:
+            return
+    db.change_contact(tx, contact_id, {"company_id": company_id})
+    tx.record(
+        ContactChanged(
+            contact_id=contact_id, what=f"company changed: {identity.value} is of its domain", by=SYSTEM
+        )
+    )
 
 
 def _shown(identity: Identity) -> str:

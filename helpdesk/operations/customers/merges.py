@@ -58,14 +58,14 @@ def merge_contacts(tx: Transaction, gone_id: int, into_id: int, *, by: Actor, wh
     }
     if is_nameless(tx, into.id) and gone.name:
         values["name"] = gone.name
-    if not into.company and gone.company:
-        values["company"] = gone.company
+    if into.company_id is None:
+        values["company_id"] = gone.company_id
     fields.keep_all(tx, "contact", into.id, values["fields"])
     db.change_contact(tx, into.id, values)
     db.change_contact(tx, gone.id, {"merged_into": into.id})
     before = {
         "name": into.name,
-        "company": into.company,
+        "company_id": into.company_id,
         "attributes": into.attributes,
         "fields": into.fields,
     }
@@ -105,11 +105,9 @@ def undo_merge(tx: Transaction, merge_id: int, *, by: Actor) -> int:
     _take_back_rows(tx, row.gone_id, row.into_id, kept)
     _give_what_came_since(tx, row)
     into = db.contact(tx, row.into_id)
-    values = {
-        name: kept.into_before[name]
-        for name in ("name", "company")
-        if getattr(into, name) == kept.into_after.get(name)
-    }
+    values: dict[str, Any] = _company_back(into, kept)
+    if into.name == kept.into_after.get("name"):
+        values["name"] = kept.into_before["name"]
     for name, now in (("attributes", into.attributes), ("fields", into.fields)):
         values[name] = _without_its(now, kept, name)
     fields.keep_all(tx, "contact", row.into_id, values["fields"])
@@ -243,6 +241,15 @@ def _opened_by(tx: Reading, ticket_id: int, merge: stored.MergeRow, address: str
     ).one()
     mine = bool(first.author_address == address and first.contact_id == merge.into_id)
     return mine and bool(first.created_at >= merge.at)
+
+
+def _company_back(into: db.ContactRow, kept: Kept) -> dict[str, Any]:
+    """A merge gives a company to a contact who had none. Merges of earlier versions kept its name."""
+    if "company" in kept.into_before:
+        given = not kept.into_before["company"] and kept.into_after["company"] == into.company
+    else:
+        given = kept.into_before["company_id"] is None and kept.into_after["company_id"] == into.company_id
+    return {"company_id": None} if given else {}
 
 
 def _without_its(now: dict[str, Any], kept: Kept, what: str) -> dict[str, Any]:

@@ -88,6 +88,8 @@ def check_form(tx: Reading, field_id: int | None, form: FieldForm | Definition) 
     check_labels(form.labels, "labels")
     _check_texts(form.help, "help", _HELP)
     _check_choices(form)
+    if form.of == "company":
+        _check_company_field(form)
     if len({one.form for one in form.asked}) < len(form.asked):
         raise BadInput("asked names each form once.", field="asked")
     if known is None or known.required != form.required:  # what a stored filter names can be gone
@@ -173,6 +175,14 @@ def _check_choices(form: FieldForm | Definition) -> None:
                 field="choices",
             )
         check_labels(one.labels, "choices")
+
+
+def _check_company_field(form: FieldForm | Definition) -> None:
+    """No ticket waits for what is known of a whole company, and no customer says it in a form."""
+    if form.required is not None:
+        raise BadInput("required: a ticket never needs a field of a company.", field="required")
+    if form.asked:
+        raise BadInput("asked: no form asks customers for a field of their company.", field="asked")
 
 
 def _check_filter(tx: Reading, required: str | None) -> None:

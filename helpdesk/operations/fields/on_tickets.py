@@ -53,7 +53,11 @@ def check_required(tx: Reading, row: TicketRecord, *, by: Actor) -> None:
 
 def missing_of(tx: Reading, row: TicketRecord, *, by: Actor) -> list[Definition]:
     """The fields that a ticket needs before it is solved, and in which it, or its customer, has no value."""
-    needed = [one for one in db.all_fields(tx) if one.required is not None and not one.archived]
+    needed = [
+        one
+        for one in db.all_fields(tx)
+        if one.required is not None and one.of != "company" and not one.archived
+    ]
     if not needed:
         return []
     known = {"ticket": row.fields, "contact": contacts.contact(tx, row.contact_id).fields}

@@ -26,7 +26,7 @@ def fitting_fields(tx: Reading, prepared: Prepared) -> Prepared:
     given = prepared.message.fields
     if not given:
         return prepared
-    known = db.all_fields(tx)
+    known = [one for one in db.all_fields(tx) if one.of != "company"]  # no message says what a company has
     kept: dict[str, FieldValue] = {}
     for key, value in given.items():
         try:

@@ -137,6 +137,39 @@ def test_contacts_that_were_there_before_are_found_by_their_folded_names(
     assert found == [searched("Émile Zola", "Łódź"), searched("Ana", "Łódź")]
 
 
+def test_companies_are_made_of_the_texts_that_contacts_had(bare_database_url: str, tmp_path: Path) -> None:
+    migrate_up_to(bare_database_url, "0066", tmp_path)
+    engine = open_engine(bare_database_url)
+    added = text(
+        "INSERT INTO contacts (name, company, created_at, updated_at) VALUES (:name, :company, :at, :at)"
+    )
+    given = [("Ana", "Café Linde", 5), ("Bo", "CAFE  linde ", 9), ("Cy", "", 1), ("Di", "Łódź AG", 3)]
+    given += [("Eve", "cafe linde", 7), ("Flo", "  ", 2)]
+    rows = [{"name": name, "company": company, "at": at} for name, company, at in given]
+    rows += [{"name": f"P{place}", "company": f"Firm {place % 7}", "at": 1} for place in range(2_100)]
+    with engine.begin() as connection:
+        connection.execute(added, rows)
+    migrate(bare_database_url)
+    joined = text(
+        "SELECT c.name, o.name, c.search, o.created_at, o.updated_at FROM contacts c"
+        " LEFT JOIN companies o ON o.id = c.company_id ORDER BY c.id"
+    )
+    with engine.connect() as connection:
+        found = [tuple(row) for row in connection.execute(joined)]
+        made = connection.scalar(text("SELECT count(*) FROM companies"))
+    engine.dispose()
+    linde, lodz = ("CAFE linde", 5, 9), ("Łódź AG", 3, 3)
+    wanted = [("Ana", linde), ("Bo", linde), ("Cy", None), ("Di", lodz), ("Eve", linde), ("Flo", None)]
+    for (name, company), row in zip(wanted, found[:6], strict=True):
+        assert row[0] == name
+        if company is None:
+            assert row[1] is None
+            continue
+        assert row[1:] == (company[0], searched(name, company[0]), *company[1:])
+    assert [row[1] for row in found[6:]] == [f"Firm {place % 7}" for place in range(2_100)]
+    assert made == 2 + 7
+
+
 def test_followers_of_an_older_desk_begin_where_it_stopped(bare_database_url: str, tmp_path: Path) -> None:
     migrate_up_to(bare_database_url, "0005", tmp_path)
     engine = open_engine(bare_database_url)

@@ -13,9 +13,11 @@ from sqlalchemy import insert, update
 from helpdesk.db import channels
 from helpdesk.db import fields as custom
 from helpdesk.db.bot.cases import put_case
+from helpdesk.db.customers import companies
 from helpdesk.db.customers.contacts import searched
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.schema.bot import bot_answers
+from helpdesk.db.schema.companies import companies as companies_table
 from helpdesk.db.schema.customers import contacts, identities
 from helpdesk.db.schema.fields import statuses
 from helpdesk.db.schema.people import advisors, teams
@@ -52,12 +54,17 @@ def fill(tx: Transaction, seed: int) -> None:
     ]
     for name, kind, label in filters.CHANNELS:
         channels.put_channel(tx, name, kind=kind, label=label, team_id=None, settings={}, enabled=True)
+    company_ids: dict[str, int | None] = {
+        company: companies.add(tx, company) if company else None for _, company in filters.CUSTOMERS
+    }
+    gone = companies.add(tx, "Gone Ltd")  # nobody's
+    companies.change(tx, gone, removed_at=tx.now)
     contact_ids = [
         add(
             tx,
             contacts,
             name=name,
-            company=company,
+            company_id=company_ids[company],
             search=searched(name, company),
             created_at=tx.now,
             updated_at=tx.now,
@@ -84,6 +91,8 @@ def fill(tx: Transaction, seed: int) -> None:
     ]
     for contact_id in contact_ids:
         give_fields(tx, chance, definitions, "contact", contact_id)
+    for company_id in filter(None, company_ids.values()):
+        give_fields(tx, chance, definitions, "company", company_id)
     for _ in range(COUNT):
         add_random_ticket(tx, chance, team_ids, owner_ids, contact_ids, definitions)
 
@@ -169,7 +178,7 @@ def give_fields(tx: Transaction, chance: Random, definitions: Definitions, of: O
     """Random values in the custom fields, stored as the operations store them."""
     given = [(one, chance.choice((None, *values))) for one, values in definitions if one.of == of]
     custom.keep_values(tx, item, given)
-    rows = tickets if of == "ticket" else contacts
+    rows = {"ticket": tickets, "contact": contacts, "company": companies_table}[of]
     stored = {one.key: value for one, value in given if value is not None}
     tx.conn.execute(update(rows).where(rows.c.id == item).values(fields=stored))
 

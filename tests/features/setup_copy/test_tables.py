@@ -11,10 +11,9 @@ from helpdesk.features.tables import metadata
 
 LEFT_OUT = {
     "what customers wrote, and what became of it": (
-        "acts bot_answers bot_cases bot_memories contact_merges contacts conversations field_values"
-        " identities ledger ledger_raw message_parts messages missing_messages participants revoked_visitors"
-        " survey_invitations"
-        " ticket_tags tickets"
+        "acts bot_answers bot_cases bot_memories companies company_changes company_domains company_merges"
+        " contact_merges contacts conversations field_values identities ledger ledger_raw message_parts"
+        " messages missing_messages participants revoked_visitors survey_invitations ticket_tags tickets"
     ),
     "what settings did until now": (
         "macro_uses queue_exits rule_applications saved_reply_uses saved_reply_versions setup_changes"

@@ -127,3 +127,23 @@ async def test_every_column_of_a_desk_with_many_fields_can_be_named(api: Api) ->
         assert (await adam.post("/api/v1/fields", json=form)).status_code == 201
         columns = ",".join([f"field.{'k' * 40}"] * 200)
         assert await rows(adam, TICKETS, columns=columns) == []
+
+
+async def test_tickets_and_contacts_have_the_fields_of_their_companies(
+    api: Api, ana: httpx.AsyncClient
+) -> None:
+    await furnish(api)
+    async with api.signed_in("adam") as adam:
+        form = {"of": "company", "key": "seats", "kind": "number", "labels": {"en": "Seats"}}
+        assert (await adam.post("/api/v1/fields", json=form)).status_code == 201
+    made = await ana.post("/api/v1/companies", json={"name": "Acme", "fields": {"seats": 3}})
+    assert made.status_code == 201
+    cy = (await ana.get("/api/v1/contacts?q=cy")).json()["items"][0]["id"]
+    assert (await ana.patch(f"/api/v1/contacts/{cy}", json={"company": "acme"})).json()["company"] == "Acme"
+    found = await rows(ana, TICKETS, columns="subject,company,field.seats", q="company:acme")
+    assert found == [{"subject": "A lamp", "company": "Acme", "field.seats": "3"}]
+    people = await rows(ana, CONTACTS, columns="customer,company,field.seats,field.plan")
+    assert [tuple(one.values()) for one in people] == [("Di", "", "", ""), ("Cy", "Acme", "3", "gold")]
+    (acme,) = await rows(ana, "/api/v1/companies.csv")
+    assert (acme["company"], acme["customers"], acme["field.seats"]) == ("Acme", "1", "3")
+    assert "field.plan" not in acme

@@ -59,6 +59,17 @@ async def two_customers_are_one(stage: Stage) -> AsyncIterator[list[int]]:
     await stage.api("POST", f"/contacts/{await customer_of(stage, second)}/merge", {"into": into})
 
 
+@proves(e.CompanyChanged)
+async def a_customers_company_gets_another_name_and_is_merged(stage: Stage) -> AsyncIterator[list[int]]:
+    ticket = await stage.mine()
+    contact = await customer_of(stage, ticket)
+    view: dict[str, Any] = await stage.api("PATCH", f"/contacts/{contact}", {"company": "Acme"})
+    other: dict[str, Any] = await stage.api("POST", "/companies", {"name": "Weston Law"})
+    yield [ticket]
+    await stage.api("PATCH", f"/companies/{view['company_id']}", {"name": "Acme Ltd"})
+    await stage.api("POST", f"/companies/{view['company_id']}/merge", {"into": other["id"]})
+
+
 @proves(e.PresenceChanged)
 async def ana_is_offline(stage: Stage) -> AsyncIterator[list[int]]:
     ticket = await stage.mine()

@@ -43,7 +43,7 @@ def test_every_event_has_an_audience_and_the_desk_hears_it(kind: type[Any]) -> N
 @pytest.mark.parametrize("kind", ALL, ids=lambda kind: kind.__name__)
 def test_a_limited_advisor_must_see_the_ticket_of_an_event_unless_it_is_about_people(kind: type[Any]) -> None:
     staff = (e.PresenceChanged, e.SetupChanged, e.AdvisorChanged, e.TeamChanged, e.InvitationChanged)
-    about_people = kind in (e.ContactChanged, *staff)
+    about_people = kind in (e.ContactChanged, e.CompanyChanged, *staff)
     assert audience(example(kind)).needs == ("nothing" if about_people else "ticket")
 
 

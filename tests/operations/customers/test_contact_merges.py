@@ -34,7 +34,7 @@ def contact_of(desk: Desk, ticket_id: int | None) -> int:
 
 def everything(tx: Reading) -> dict[str, Any]:
     """Whose everything is, without the times of changes."""
-    names = ("id", "name", "company", "search", "attributes", "merged_into")
+    names = ("id", "name", "company_id", "search", "attributes", "merged_into")
     of_identity = ("contact_id", "kind", "value", "verified_at", "source")
     rows: dict[str, Any] = {
         "contacts": select(*(contacts_table.c[name] for name in names)),

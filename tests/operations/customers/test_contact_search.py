@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from helpdesk.db.customers.contacts import change_contact, search_contacts
+from helpdesk.db.customers.contacts import search_contacts
 from helpdesk.db.engine.desk import Desk
-from helpdesk.operations.customers.contacts import create_contact
+from helpdesk.operations.customers.contacts import change, create_contact
 from tests.factories import actor
 
 
@@ -29,8 +29,8 @@ def test_a_contact_is_found_whatever_the_case_and_the_accents(
 ) -> None:
     by = actor(ids)
     emile = desk.write_now(create_contact, name="Emil", kind="email", value="e@far.example", by=by)
-    desk.write_now(change_contact, emile, {"name": "Émile Zola"})
-    desk.write_now(change_contact, emile, {"company": "Societe Générale"})
+    desk.write_now(change, emile, {"name": "Émile Zola"}, by=by)
+    desk.write_now(change, emile, {"company": "Societe Générale"}, by=by)
     desk.write_now(create_contact, name="Ana Strasse", kind="email", value="ana@shop.example", by=by)
     rows = desk.read_now(lambda tx: search_contacts(tx, words, after=None, limit=9))
     assert [row.name for row in rows] == found

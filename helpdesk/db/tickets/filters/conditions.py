@@ -21,6 +21,7 @@ from sqlalchemy import (
     Text as TextType,
 )
 
+from helpdesk.db.customers import companies
 from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.schema.customers import contacts, identities
 from helpdesk.db.schema.tickets import ticket_tags, tickets
@@ -220,6 +221,16 @@ def _of_address(condition: Sql) -> Sql:
     return tickets.c.contact_id.in_(select(identities.c.contact_id).where(condition))
 
 
+def _company(tx: Reading, value: Value, _: Viewer) -> Sql:
+    if not isinstance(value, Named):
+        of_some = select(contacts.c.id).where(contacts.c.company_id.is_not(None))
+        return tickets.c.contact_id.not_in(of_some)
+    found = companies.named(tx, value.text)
+    if found is None:
+        return false()
+    return tickets.c.contact_id.in_(select(contacts.c.id).where(contacts.c.company_id == found[0]))
+
+
 def _language(tx: Reading, value: Value, _: Viewer) -> Sql:
     stored = tickets.c.language
     if not isinstance(value, Named):
@@ -248,6 +259,7 @@ CONDITIONS: dict[str, _Make] = {
     "tag": _tag,
     "priority": _priority,
     "customer": _customer,
+    "company": _company,
     "language": _language,
     "subject": _subject,
     "subject_has": learned.subject_has,

@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, false, not_, select, true
 
 from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.fields import all_fields
+from helpdesk.db.schema.customers import contacts
 from helpdesk.db.schema.fields import field_values
 from helpdesk.db.schema.tickets import tickets
 from helpdesk.db.tickets.filters.words import has_part
@@ -35,7 +36,13 @@ def field_called(tx: Reading, name: str) -> Definition | None:
 
 def _has(one: Definition, condition: Sql) -> Sql:
     items = select(field_values.c.item).where(field_values.c.field_id == one.id, condition)
-    return (tickets.c.id if one.of == "ticket" else tickets.c.contact_id).in_(items)
+    match one.of:
+        case "ticket":
+            return tickets.c.id.in_(items)
+        case "contact":
+            return tickets.c.contact_id.in_(items)
+        case "company":
+            return tickets.c.contact_id.in_(select(contacts.c.id).where(contacts.c.company_id.in_(items)))
 
 
 def _is(tx: Reading, wanted: Meaning) -> Sql:

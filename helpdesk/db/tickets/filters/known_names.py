@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from helpdesk.db.customers.companies import search_companies
 from helpdesk.db.customers.contacts import identities_of_many, search_contacts
 from helpdesk.db.engine.prepared import Prepared
 from helpdesk.db.engine.transaction import Reading
@@ -23,6 +24,7 @@ from helpdesk.domain.filters.tree import CUSTOM
 
 _RECENT = 500  # tickets whose languages are offered
 _CUSTOMERS = 8
+_COMPANIES = 50  # an offer is a word that begins so; the search finds parts too
 
 _teams = Prepared(select(teams.c.name).order_by(teams.c.name))
 _advisors = Prepared(
@@ -56,6 +58,9 @@ def known_names(tx: Reading, source: Source, typed: str, *, seen_by: int | None)
             return [Known(one.label, one.state) for one in all_statuses(tx) if not one.archived]
         case "customers":
             return _customers(tx, typed) if typed.strip() else []
+        case "companies":
+            found = search_companies(tx, typed, after=None, limit=_COMPANIES)
+            return [Known(row.name) for row in found]
         case "":
             return []
 

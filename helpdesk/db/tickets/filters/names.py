@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from sqlalchemy import select
 
+from helpdesk.db.customers import companies
 from helpdesk.db.engine.prepared import Prepared
 from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.fields import all_fields
@@ -167,9 +168,9 @@ def _asks_for_me(leaf: object) -> bool:
 
 
 def check_names(tx: Reading, found: Read) -> None:
-    """Refuse a filter that names a team, advisor, channel or custom field that the desk does not have, or a
-    value that a custom field cannot have: it would find nothing, and nobody would know why. Tags and
-    customers come and go: they may name nothing."""
+    """Refuse a filter that names a team, advisor, channel, company or custom field that the desk does not
+    have, or a value that a custom field cannot have: it would find nothing, and nobody would know why. Tags
+    and customers come and go: they may name nothing."""
     for place in found.places:
         value = place.condition.value
         if isinstance(value, Named):
@@ -186,6 +187,9 @@ def _check(tx: Reading, place: Place, value: Named) -> None:
         case "queue_is":
             if not teams_called(tx, value):
                 raise _unknown(place, value, Said("team"), [name for _, name in _teams.all(tx, {})])
+        case "company":
+            if companies.named(tx, value.text) is None:
+                raise _unknown(place, value, Said("company"), _companies_like(tx, value.text))
         case "owner":
             if not advisors_named(tx, value):
                 raise _unknown(place, value, Said("advisor"), [name for _, name, _ in _advisors.all(tx, {})])
@@ -247,6 +251,13 @@ def _check_custom(tx: Reading, place: Place, value: Value) -> None:
             given=value.text,
             expected=[_WRITE[one.kind]],
         )
+
+
+def _companies_like(tx: Reading, written: str) -> list[str]:
+    """The names of companies with the words, else of the first that there are: a desk has very many."""
+    found = companies.search_companies(tx, written, after=None, limit=_SHOWN)
+    found = found or companies.search_companies(tx, "", after=None, limit=_SHOWN)
+    return [row.name for row in found]
 
 
 _WRITE = {

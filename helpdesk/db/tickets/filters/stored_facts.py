@@ -13,6 +13,7 @@ from helpdesk.db.engine.prepared import Prepared
 from helpdesk.db.engine.transaction import Reading
 from helpdesk.db.fields import all_fields
 from helpdesk.db.schema.bot import bot_answers, bot_cases
+from helpdesk.db.schema.companies import companies
 from helpdesk.db.schema.customers import contacts, identities
 from helpdesk.db.schema.inlets import channels
 from helpdesk.db.schema.people import advisors, teams
@@ -37,6 +38,7 @@ _rows = (
         channels.c.kind,
         contacts.c.search,
         contacts.c.fields.label("of_contact"),
+        contacts.c.company_id,
     )
     .join(contacts, contacts.c.id == tickets.c.contact_id)
     .outerjoin(teams, teams.c.id == tickets.c.team_id)
@@ -53,6 +55,9 @@ _scores = select(survey_invitations.c.score).where(
     survey_invitations.c.ticket_id == bindparam("ticket"), survey_invitations.c.score.is_not(None)
 )
 _addresses = Prepared(select(identities.c.value).where(identities.c.contact_id == bindparam("contact")))
+_company = Prepared(
+    select(companies.c.name, companies.c.fields).where(companies.c.id == bindparam("company"))
+)
 _learned = select(
     bot_cases.c.intent, bot_cases.c.slot_words, bot_cases.c.cause, bot_cases.c.outside_hours
 ).where(bot_cases.c.ticket_id == bindparam("ticket"))
@@ -84,6 +89,9 @@ def _facts(tx: Reading, number: int, asked: Container[str]) -> Facts | None:
     addresses = [one[0] for one in _addresses.all(tx, given)] if "customer" in asked else []
     called = statuses.known(tx, row.status_id)
     custom = all_fields(tx) if CUSTOM in asked else []
+    company: tuple[str, dict[str, FieldValue]] = ("", {})
+    if row.company_id is not None and ("company" in asked or any(one.of == "company" for one in custom)):
+        company = _company.one(tx, {"company": row.company_id}) or company
     newest = newest_inbound(tx, number) if "text_has" in asked or "from_domain" in asked else None
     learned = (
         tx.conn.execute(_learned, given).one_or_none() if any(field in asked for field in _OF_BOT) else None
@@ -110,6 +118,7 @@ def _facts(tx: Reading, number: int, asked: Container[str]) -> Facts | None:
         tags=tuple(row.tags),
         customer=row.search,
         addresses=frozenset(addresses),
+        company=company[0],
         language=row.language,
         subject=row.subject,
         said=newest.new_text if newest else "",
@@ -132,7 +141,12 @@ def _facts(tx: Reading, number: int, asked: Container[str]) -> Facts | None:
         with_bot=row.with_bot,
         undelivered=row.undelivered,
         group=row.group_chat is not None,
-        fields={one.key: _held(one, row.fields if one.of == "ticket" else row.of_contact) for one in custom},
+        fields={
+            one.key: _held(
+                one, {"ticket": row.fields, "contact": row.of_contact, "company": company[1]}[one.of]
+            )
+            for one in custom
+        },
     )
 
 

@@ -20,7 +20,11 @@ _SAMPLES = {
     "en": {"contact.name": "Kim Miller", "ticket.subject": "Where is my parcel?", "team.name": "Support"},
     "fr": {"contact.name": "Camille Martin", "ticket.subject": "Où est mon colis ?", "team.name": "Support"},
 }
-_OF_SAMPLE = {"contact.email": "kim@customer.example", "ticket.number": "1234"}
+_OF_SAMPLE = {
+    "contact.email": "kim@customer.example",
+    "contact.company": "Customer & Co",
+    "ticket.number": "1234",
+}
 
 
 def of_ticket(tx: Reading, ticket_id: int, policy: Policy) -> dict[str, str]:
@@ -39,9 +43,14 @@ def of_ticket(tx: Reading, ticket_id: int, policy: Policy) -> dict[str, str]:
 
 
 def of_contact(tx: Reading, contact_id: int) -> dict[str, str]:
-    """What a customer is called; nobody is greeted as Visitor 7F3A."""
-    name = "" if is_nameless(tx, contact_id) else contacts.contact(tx, contact_id).name
-    return {"contact.name": name, "contact.first_name": first_name(name)}
+    """What a customer and their company are called; nobody is greeted as Visitor 7F3A."""
+    person = contacts.contact(tx, contact_id)
+    name = "" if is_nameless(tx, contact_id) else person.name
+    return {
+        "contact.name": name,
+        "contact.first_name": first_name(name),
+        "contact.company": person.company,
+    }
 
 
 def of_desk(company: str, policy: Policy) -> dict[str, str]:

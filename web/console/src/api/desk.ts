@@ -140,6 +140,8 @@ export const acts = {
 export const contacts = {
   page: (q: string, after: string | null = null, signal?: AbortSignal) =>
     told(sdk.listContacts({ query: given({ q, after }), signal })),
+  ofCompany: (company: number, after: string | null = null, signal?: AbortSignal) =>
+    told(sdk.listContacts({ query: given({ company, after }), signal })),
   get: (contact_id: number, signal?: AbortSignal) => told(sdk.showContact({ path: { contact_id }, signal })),
   change: (contact_id: number, body: { name: string; company: string }) =>
     told(sdk.changeContact({ path: { contact_id }, body })),

@@ -16,6 +16,12 @@ export function customersOf(event: DeskEvent): number[] {
   return event.merged ? [event.contact_id, event.merged] : [event.contact_id];
 }
 
+/** Every company it changes: two when one goes into another. */
+export function companiesOf(event: DeskEvent): number[] {
+  if (event.type !== "company.changed") return [];
+  return event.other ? [event.company_id, event.other] : [event.company_id];
+}
+
 /** Whether it gives another name to the owner or the team that a ticket shows. */
 export function renames(event: DeskEvent, { owner, team }: Pick<TicketRow, "owner" | "team">): boolean {
   if (event.type === "advisor.changed") return event.was?.name !== event.now.name && event.advisor_id === owner?.id;

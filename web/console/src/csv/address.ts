@@ -5,10 +5,11 @@ export const TICKETS = [
   "number", "subject", "state", "status", "priority", "customer", "company", "email", "phone", "team", "owner", "channels", "tags", "messages", "created", "updated", "waiting_since", "due",
 ] as const; // prettier-ignore
 export const CONTACTS = ["id", "customer", "company", "email", "phone", "addresses", "language", "created"] as const;
+export const COMPANIES = ["id", "company", "domains", "customers", "note", "created"] as const;
 export const SEPARATORS = ["comma", "semicolon", "tab"] as const;
 
 export type Separator = (typeof SEPARATORS)[number];
-export type Of = "tickets" | "contacts";
+export type Of = "tickets" | "contacts" | "companies";
 
 export interface Choices {
   columns: readonly string[];
@@ -17,9 +18,9 @@ export interface Choices {
   bom: boolean;
 }
 
-/** The names of the columns of custom fields: those of the customer too, beside their tickets. */
+/** The names of the columns of custom fields: those of the customer and their company too, beside their tickets. */
 export function ownColumns(of: Of, fields: readonly CustomField[]): CustomField[] {
-  return fields.filter((field) => of === "tickets" || field.of === "contact");
+  return fields.filter((field) => of === "tickets" || field.of === "company" || (of === "contacts" && field.of === "contact"));
 }
 
 /** Where the file is; `asked` is what the list is asked for. */

@@ -19,6 +19,10 @@ class Router {
   rule = $derived(this.section === "settings" && this.page === "rules" ? number(this.#parts[2]) : null);
   /** The open customer's id. */
   contact = $derived(this.section === "customers" ? number(this.#parts[1]) : null);
+  /** Whether the customers' page shows companies. */
+  companies = $derived(this.section === "customers" && this.page === "companies");
+  /** The open company's id. */
+  company = $derived(this.companies ? number(this.#parts[2]) : null);
 
   /** The open article's id. */
   article = $derived(this.section === "faq" ? number(this.#parts[1]) : null);

@@ -1,6 +1,6 @@
 // The customer on screen: beside the conversation, or on the customers' page.
 import * as desk from "../api/desk";
-import { customersOf, renames } from "../api/events";
+import { companiesOf, customersOf, renames } from "../api/events";
 import type { ContactView } from "../api/types";
 import { Asked } from "../lib/asked.svelte";
 import { live } from "./live.svelte";
@@ -20,7 +20,8 @@ class Contact {
     const stops = [
       live.onPush(({ event, ticket }) => {
         const shown = this.answer.data?.tickets.some((row) => row.number === ticket?.number || renames(event, row)); // they wrote on it too
-        if (customersOf(event).includes(id) || ticket?.contact.id === id || shown) this.answer.soon(SOON_MS); // their tickets are shown too
+        const of = this.answer.data?.company_id ?? 0; // they show its name
+        if (customersOf(event).includes(id) || companiesOf(event).includes(of) || ticket?.contact.id === id || shown) this.answer.soon(SOON_MS); // their tickets are shown too
       }),
       live.onLeft((ticket) => {
         if (this.answer.data?.tickets.some((row) => row.number === ticket)) this.answer.soon(SOON_MS);

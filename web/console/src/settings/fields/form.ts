@@ -60,9 +60,9 @@ export function bodyOf(form: FieldForm): SetField {
     labels: filled(form.labels),
     help: filled(form.help),
     choices: chosen ? form.choices.map(({ value, labels }) => ({ value: value.trim(), labels: filled(labels) })) : [],
-    required: form.when === "never" ? null : form.when === "always" ? "" : form.filter.trim(),
+    required: form.when === "never" || form.of === "company" ? null : form.when === "always" ? "" : form.filter.trim(),
     archived: form.archived,
-    asked: FORMS.filter((one) => form.asked[one] !== "no").map((one) => ({ form: one, required: form.asked[one] === "required" })),
+    asked: FORMS.filter((one) => form.of !== "company" && form.asked[one] !== "no").map((one) => ({ form: one, required: form.asked[one] === "required" })),
   };
 }
 
