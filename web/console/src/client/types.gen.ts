@@ -149,6 +149,37 @@ export type AdvisorView = {
 };
 
 /**
+ * AnswerFigure
+ *
+ * The same, each number with the filter that finds its tickets. `subject`: an intent, or "#" and an
+ * article's number, with its `title`.
+ */
+export type AnswerFigure = {
+    subject: string;
+    title: string;
+    shown: Figure;
+    helpful: Figure;
+    unhelpful: Figure;
+    handed_over: Figure;
+};
+
+/**
+ * AnswerJudged
+ *
+ * A customer said whether an answer of the bot helped. `subject`: the intent that answered, or "#" and
+ * the number of the article.
+ */
+export type AnswerJudged = {
+    type: 'bot.judged';
+    ticket_id: number;
+    message_id: number;
+    conversation_id: number;
+    helpful: boolean;
+    subject: string;
+    by: Actor;
+};
+
+/**
  * ApiKeyView
  *
  * A key without its secret. `hint` holds its first characters. `role` is the owner's role when the key
@@ -345,6 +376,17 @@ export type BadInputProblem = {
 };
 
 /**
+ * BotAnswersView
+ *
+ * The answers of the bot that can be judged, in the tickets opened since a day, with what came of
+ * them.
+ */
+export type BotAnswersView = {
+    since: string;
+    answers: Array<AnswerFigure>;
+};
+
+/**
  * BotCard
  *
  * What the bot knows about a ticket. `cause`: why it handed over, "" if it has not; `summary`: one
@@ -396,6 +438,23 @@ export type BotContentsView = {
     threshold: number;
     files: Array<string>;
     problems: Array<FileProblem>;
+};
+
+/**
+ * BotDraftView
+ *
+ * Your draft of the bot. `changes`: in the version `newest`, null if none is published. `may_publish`: no
+ * file has an error. `digest`: what its publication names.
+ */
+export type BotDraftView = {
+    name: string;
+    digest: string;
+    created_at: string;
+    newest: number | null;
+    files: Array<string>;
+    problems: Array<FileProblem>;
+    changes: Array<PartChange>;
+    may_publish: boolean;
 };
 
 /**
@@ -511,6 +570,7 @@ export type BotVersionView = {
  * `serving`: the version that answers (null: none, or only another process knows). `error`: why the
  * newest version cannot be loaded; where the version before it was loaded, that one still answers. `rasa`: a
  * Rasa server answers, so no version does. `places`: everywhere, then each channel that can have a bot.
+ * `draft`: the digest of your draft, "" if you have none.
  */
 export type BotView = {
     name: string;
@@ -520,6 +580,7 @@ export type BotView = {
     versions: Array<BotVersionView>;
     places: Array<BotPlace>;
     may_restore: boolean;
+    draft: string;
 };
 
 /**
@@ -624,9 +685,25 @@ export type ChangeArticle = {
 };
 
 /**
+ * ChangeCompany
+ *
+ * Only given fields change; null stays. `domains` are all domains from then on. `fields` are custom
+ * fields by key; null empties one, and what is not given stays.
+ */
+export type ChangeCompany = {
+    name?: string | null;
+    domains?: Array<string> | null;
+    note?: string | null;
+    fields?: {
+        [key: string]: string | boolean | number | number | Array<string> | null;
+    } | null;
+};
+
+/**
  * ChangeContact
  *
- * Only given fields change. `fields` are custom fields by key; null empties one, and what is not given
+ * Only given fields change. `company`: the name of theirs, in any case and accents; one that is not
+ * there is made, and "" is none. `fields` are custom fields by key; null empties one, and what is not given
  * stays.
  */
 export type ChangeContact = {
@@ -848,6 +925,86 @@ export type CloseTicket = {
 };
 
 /**
+ * CompanyChange
+ *
+ * One change, `by` the name of who made it. `changes` are by `name`, `note`, `domains` or `fields.` and
+ * the key of a custom field. `other`: the company that was merged into this one or separated from it, else
+ * "".
+ */
+export type CompanyChange = {
+    at: string;
+    by: string;
+    act: 'added' | 'changed' | 'merged' | 'removed' | 'separated';
+    changes: Array<FieldChange>;
+    other: string;
+};
+
+/**
+ * CompanyChanged
+ *
+ * A company of customers was added, changed or removed, or two were merged or separated. `name` is its
+ * name from then on. `changes`: what is another now, by `name`, `note`, `domains` or `fields.` and the key
+ * of a custom field. `other`: the company that went into it, or that is one of its own again.
+ */
+export type CompanyChanged = {
+    type: 'company.changed';
+    company_id: number;
+    act: 'added' | 'changed' | 'merged' | 'removed' | 'separated';
+    name: string;
+    changes?: Array<FieldChange>;
+    other?: number | null;
+    by: Actor;
+};
+
+/**
+ * CompanyMerge
+ *
+ * A company called `name` was merged into this one, which can be undone.
+ */
+export type CompanyMerge = {
+    id: number;
+    name: string;
+    by: string;
+    at: string;
+};
+
+/**
+ * CompanyRow
+ *
+ * A company in a list. `contacts`: how many customers it has.
+ */
+export type CompanyRow = {
+    id: number;
+    name: string;
+    domains: Array<string>;
+    fields: {
+        [key: string]: string | boolean | number | number | Array<string>;
+    };
+    contacts: number;
+};
+
+/**
+ * CompanyView
+ *
+ * A company. `domains`: who writes from there, verified, joins it. `version` counts its changes, of which
+ * `history` has the newest, newest first.
+ */
+export type CompanyView = {
+    id: number;
+    name: string;
+    domains: Array<string>;
+    note: string;
+    fields: {
+        [key: string]: string | boolean | number | number | Array<string>;
+    };
+    contacts: number;
+    version: number;
+    merges: Array<CompanyMerge>;
+    history: Array<CompanyChange>;
+    created_at: string;
+};
+
+/**
  * CompletionView
  *
  * What may come at the caret, the most likely first. `field` is the field whose value is typed.
@@ -923,11 +1080,14 @@ export type ContactMerge = {
 
 /**
  * ContactRow
+ *
+ * A customer in a list; `company` as in ContactView.
  */
 export type ContactRow = {
     id: number;
     name: string;
     company: string;
+    company_id: number | null;
     fields: {
         [key: string]: string | boolean | number | number | Array<string>;
     };
@@ -936,12 +1096,15 @@ export type ContactRow = {
 
 /**
  * ContactView
+ *
+ * A customer. `company` is the name of their company, "" for none, and `company_id` its id.
  */
 export type ContactView = {
     id: number;
     name: string;
     language: string | null;
     company: string;
+    company_id: number | null;
     attributes: {
         [key: string]: unknown;
     };
@@ -1327,6 +1490,8 @@ export type FactView = {
     } & PeopleNotified) | ({
         type: 'contact.changed';
     } & ContactChanged) | ({
+        type: 'company.changed';
+    } & CompanyChanged) | ({
         type: 'advisor.presence_changed';
     } & PresenceChanged) | ({
         type: 'advisor.changed';
@@ -1339,6 +1504,8 @@ export type FactView = {
     } & TurnTaken) | ({
         type: 'bot.handed_over';
     } & HandedOver) | ({
+        type: 'bot.judged';
+    } & AnswerJudged) | ({
         type: 'item.parked';
     } & ItemParked) | ({
         type: 'item.judged';
@@ -1419,7 +1586,7 @@ export type FieldPreview = {
  */
 export type FieldView = {
     id: number;
-    of: 'contact' | 'ticket';
+    of: 'company' | 'contact' | 'ticket';
     key: string;
     kind: 'choice' | 'choices' | 'date' | 'link' | 'number' | 'text' | 'yes_no';
     labels: {
@@ -1674,6 +1841,16 @@ export type HandIn = {
 };
 
 /**
+ * HandInBot
+ *
+ * A bot's YAML files, or a zip of its folder. `name`: its name in the list of versions.
+ */
+export type HandInBot = {
+    name: string;
+    files: Array<UploadedFile>;
+};
+
+/**
  * HandedOver
  *
  * The bot handed over to people: its cause, a one-line summary, and whether the desk was closed.
@@ -1682,7 +1859,7 @@ export type HandedOver = {
     type: 'bot.handed_over';
     ticket_id: number;
     conversation_id: number;
-    cause: 'asked' | 'complaint' | 'elsewhere' | 'failed' | 'fallback' | 'intent' | 'off';
+    cause: 'asked' | 'complaint' | 'elsewhere' | 'failed' | 'fallback' | 'intent' | 'off' | 'unhelpful';
     summary: string;
     intent?: string;
     outside_hours?: boolean;
@@ -2166,6 +2343,15 @@ export type Me = {
 };
 
 /**
+ * MergeCompany
+ *
+ * The company that remains.
+ */
+export type MergeCompany = {
+    into: number;
+};
+
+/**
  * MergeContact
  *
  * The contact that remains.
@@ -2235,7 +2421,8 @@ export type MessageReceived = {
  * who do not have it, if the others do: only they get it if it is sent again. `tried`: of an uncertain one,
  * when and where it was tried, and the Message-ID to look for in that server's log. `group` is the title of
  * the group that reads it. `quote` has words of somebody else. `earlier` has what it said before its author
- * edited it, oldest first. `remarks`: its signature was not checked, or it is encrypted.
+ * edited it, oldest first. `remarks`: its signature was not checked, or it is encrypted. `vote`: whether the
+ * answer of the bot helped its customer.
  */
 export type MessageView = {
     entry: 'message';
@@ -2269,6 +2456,7 @@ export type MessageView = {
     sent_at: string | null;
     created_at: string;
     bot?: BotWhy | null;
+    vote?: '' | 'asked' | 'no' | 'yes';
     buttons?: Array<ChatButton>;
     article?: ChatArticle | null;
     group?: string | null;
@@ -2366,6 +2554,21 @@ export type NewChannel = {
     };
     enabled?: boolean;
     name: string;
+};
+
+/**
+ * NewCompany
+ *
+ * A company. `domains` are mail domains of its own, such as shop.example: who proves an address there
+ * joins it. `fields` are values of custom fields by key.
+ */
+export type NewCompany = {
+    name: string;
+    domains?: Array<string>;
+    note?: string;
+    fields?: {
+        [key: string]: string | boolean | number | number | Array<string> | null;
+    };
 };
 
 /**
@@ -2674,6 +2877,16 @@ export type PageArticleItem = {
 };
 
 /**
+ * Page[CompanyRow]
+ *
+ * A keyset page: `next` is the cursor of the following page, null on the last.
+ */
+export type PageCompanyRow = {
+    items: Array<CompanyRow>;
+    next: string | null;
+};
+
+/**
  * Page[ContactRow]
  *
  * A keyset page: `next` is the cursor of the following page, null on the last.
@@ -2741,6 +2954,17 @@ export type PageSavedReplyView = {
 export type PageVersionRef = {
     items: Array<VersionRef>;
     next: string | null;
+};
+
+/**
+ * PartChange
+ *
+ * A part by its name, and what becomes of it.
+ */
+export type PartChange = {
+    part: 'forms' | 'intents' | 'responses' | 'rules' | 'settings' | 'slots' | 'stories';
+    name: string;
+    how: 'added' | 'changed' | 'gone';
 };
 
 /**
@@ -3036,6 +3260,17 @@ export type PublicArticle = {
 export type PublicDay = {
     day: string;
     name: string;
+};
+
+/**
+ * PublishBot
+ *
+ * `digest`: that of the draft you saw. `newest`: the newest version that you saw, null if there was
+ * none.
+ */
+export type PublishBot = {
+    digest: string;
+    newest: number | null;
 };
 
 /**
@@ -3481,7 +3716,8 @@ export type SavedViewView = {
  * SayToBot
  *
  * A message to the bot in a trial: a text, or the `payload` of a button that it offered. `state`: that of
- * its last turn, "" at the first. `settings`: a draft that replaces what is set in the place.
+ * its last turn, "" at the first. `settings`: a draft that replaces what is set in the place. `draft`: your
+ * draft of the bot's files answers.
  */
 export type SayToBot = {
     text?: string;
@@ -3489,6 +3725,7 @@ export type SayToBot = {
     language?: string;
     state?: string;
     settings?: BotSettings | null;
+    draft?: boolean;
 };
 
 /**
@@ -3624,10 +3861,11 @@ export type SetChannel = {
  * A custom field, whole. `of`, `key` and `kind` never change. `labels` and `help` are texts by language.
  * `required`: a filter; a ticket that it finds needs a value before it is solved; null: never, "": every
  * ticket. An archived field keeps its values and takes no new ones. `asked`: the customers' forms that ask
- * for it, by its label and help in the customer's language.
+ * for it, by its label and help in the customer's language. A field of companies is never required, and no
+ * form asks for it.
  */
 export type SetField = {
-    of: 'contact' | 'ticket';
+    of: 'company' | 'contact' | 'ticket';
     key: string;
     kind: 'choice' | 'choices' | 'date' | 'link' | 'number' | 'text' | 'yes_no';
     labels: {
@@ -4860,6 +5098,16 @@ export type Upload = {
  */
 export type UploadForm = {
     file: Blob | File;
+};
+
+/**
+ * UploadedFile
+ *
+ * A file, or a zip if its name ends like one; `content` in base64.
+ */
+export type UploadedFile = {
+    name: string;
+    content: string;
 };
 
 /**
@@ -10912,6 +11160,10 @@ export type ListContactsData = {
          */
         q?: string;
         /**
+         * only customers of this company
+         */
+        company?: number;
+        /**
          * cursor: `next` of the page before
          */
         after?: string;
@@ -11251,6 +11503,496 @@ export type UndoContactMergeResponses = {
 };
 
 export type UndoContactMergeResponse = UndoContactMergeResponses[keyof UndoContactMergeResponses];
+
+export type RemoveCompanyData = {
+    body?: never;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        company_id: number;
+    };
+    query?: {
+        /**
+         * the `version` that the caller saw; none before any change
+         */
+        version?: number;
+    };
+    url: '/api/v1/companies/{company_id}';
+};
+
+export type RemoveCompanyErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type RemoveCompanyError = RemoveCompanyErrors[keyof RemoveCompanyErrors];
+
+export type RemoveCompanyResponses = {
+    /**
+     * Request fulfilled, nothing follows
+     */
+    204: void;
+};
+
+export type RemoveCompanyResponse = RemoveCompanyResponses[keyof RemoveCompanyResponses];
+
+export type ShowCompanyData = {
+    body?: never;
+    path: {
+        company_id: number;
+    };
+    query?: never;
+    url: '/api/v1/companies/{company_id}';
+};
+
+export type ShowCompanyErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type ShowCompanyError = ShowCompanyErrors[keyof ShowCompanyErrors];
+
+export type ShowCompanyResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: CompanyView;
+};
+
+export type ShowCompanyResponse = ShowCompanyResponses[keyof ShowCompanyResponses];
+
+export type ChangeCompanyData = {
+    body: ChangeCompany;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        company_id: number;
+    };
+    query?: {
+        /**
+         * the `version` that the caller saw; none before any change
+         */
+        version?: number;
+    };
+    url: '/api/v1/companies/{company_id}';
+};
+
+export type ChangeCompanyErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type ChangeCompanyError = ChangeCompanyErrors[keyof ChangeCompanyErrors];
+
+export type ChangeCompanyResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: CompanyView;
+};
+
+export type ChangeCompanyResponse = ChangeCompanyResponses[keyof ChangeCompanyResponses];
+
+export type ListCompaniesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * in a name or a mail domain
+         */
+        q?: string;
+        /**
+         * cursor: `next` of the page before
+         */
+        after?: string;
+        /**
+         * rows on a page
+         */
+        limit?: number;
+    };
+    url: '/api/v1/companies';
+};
+
+export type ListCompaniesErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type ListCompaniesError = ListCompaniesErrors[keyof ListCompaniesErrors];
+
+export type ListCompaniesResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: PageCompanyRow;
+};
+
+export type ListCompaniesResponse = ListCompaniesResponses[keyof ListCompaniesResponses];
+
+export type CreateCompanyData = {
+    body: NewCompany;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/companies';
+};
+
+export type CreateCompanyErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type CreateCompanyError = CreateCompanyErrors[keyof CreateCompanyErrors];
+
+export type CreateCompanyResponses = {
+    /**
+     * Document created, URL follows
+     */
+    201: CompanyView;
+};
+
+export type CreateCompanyResponse = CreateCompanyResponses[keyof CreateCompanyResponses];
+
+export type MergeCompanyData = {
+    body: MergeCompany;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        company_id: number;
+    };
+    query?: never;
+    url: '/api/v1/companies/{company_id}/merge';
+};
+
+export type MergeCompanyErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type MergeCompanyError = MergeCompanyErrors[keyof MergeCompanyErrors];
+
+export type MergeCompanyResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: CompanyView;
+};
+
+export type MergeCompanyResponse = MergeCompanyResponses[keyof MergeCompanyResponses];
+
+export type UndoCompanyMergeData = {
+    body?: never;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path: {
+        merge_id: number;
+    };
+    query?: never;
+    url: '/api/v1/companies/merges/{merge_id}/undo';
+};
+
+export type UndoCompanyMergeErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type UndoCompanyMergeError = UndoCompanyMergeErrors[keyof UndoCompanyMergeErrors];
+
+export type UndoCompanyMergeResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: CompanyView;
+};
+
+export type UndoCompanyMergeResponse = UndoCompanyMergeResponses[keyof UndoCompanyMergeResponses];
 
 export type RetireSurveyRuleData = {
     body?: never;
@@ -12160,6 +12902,331 @@ export type UndoBotResponses = {
 
 export type UndoBotResponse = UndoBotResponses[keyof UndoBotResponses];
 
+export type DropBotDraftData = {
+    body?: never;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/bot/draft';
+};
+
+export type DropBotDraftErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type DropBotDraftError = DropBotDraftErrors[keyof DropBotDraftErrors];
+
+export type DropBotDraftResponses = {
+    /**
+     * Request fulfilled, nothing follows
+     */
+    204: void;
+};
+
+export type DropBotDraftResponse = DropBotDraftResponses[keyof DropBotDraftResponses];
+
+export type ShowBotDraftData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/api/v1/bot/draft';
+};
+
+export type ShowBotDraftErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type ShowBotDraftError = ShowBotDraftErrors[keyof ShowBotDraftErrors];
+
+export type ShowBotDraftResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: BotDraftView;
+};
+
+export type ShowBotDraftResponse = ShowBotDraftResponses[keyof ShowBotDraftResponses];
+
+export type PutBotDraftData = {
+    body: HandInBot;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/bot/draft';
+};
+
+export type PutBotDraftErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type PutBotDraftError = PutBotDraftErrors[keyof PutBotDraftErrors];
+
+export type PutBotDraftResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: BotDraftView;
+};
+
+export type PutBotDraftResponse = PutBotDraftResponses[keyof PutBotDraftResponses];
+
+export type PublishBotDraftData = {
+    body: PublishBot;
+    headers?: {
+        /**
+         * Any string of your own; use a new one for each change
+         */
+        'Idempotency-Key'?: string;
+    };
+    path?: never;
+    query?: never;
+    url: '/api/v1/bot/draft/publication';
+};
+
+export type PublishBotDraftErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type PublishBotDraftError = PublishBotDraftErrors[keyof PublishBotDraftErrors];
+
+export type PublishBotDraftResponses = {
+    /**
+     * Document created, URL follows
+     */
+    201: BotVersionView;
+};
+
+export type PublishBotDraftResponse = PublishBotDraftResponses[keyof PublishBotDraftResponses];
+
+export type DownloadBotData = {
+    body?: never;
+    path: {
+        version: number;
+    };
+    query?: never;
+    url: '/api/v1/bot/versions/{version}/files';
+};
+
+export type DownloadBotErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type DownloadBotError = DownloadBotErrors[keyof DownloadBotErrors];
+
+export type DownloadBotResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: Blob | File;
+};
+
+export type DownloadBotResponse = DownloadBotResponses[keyof DownloadBotResponses];
+
 export type ReportBotData = {
     body?: never;
     path?: never;
@@ -12229,6 +13296,76 @@ export type ReportBotResponses = {
 };
 
 export type ReportBotResponse = ReportBotResponses[keyof ReportBotResponses];
+
+export type ReportBotAnswersData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * how many days back
+         */
+        days?: number;
+        /**
+         * a channel by its name; none: everywhere
+         */
+        channel?: string;
+    };
+    url: '/api/v1/bot/answers';
+};
+
+export type ReportBotAnswersErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type ReportBotAnswersError = ReportBotAnswersErrors[keyof ReportBotAnswersErrors];
+
+export type ReportBotAnswersResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: BotAnswersView;
+};
+
+export type ReportBotAnswersResponse = ReportBotAnswersResponses[keyof ReportBotAnswersResponses];
 
 export type TryBotData = {
     body: SayToBot;
@@ -21799,6 +22936,88 @@ export type ListTicketClocksResponses = {
 };
 
 export type ListTicketClocksResponse = ListTicketClocksResponses[keyof ListTicketClocksResponses];
+
+export type ExportCompaniesData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * in a name or a mail domain
+         */
+        q?: string;
+        /**
+         * names of columns, such as number,subject,field.order; all for none
+         */
+        columns?: string;
+        /**
+         * write it for people in this language; as stored, for programs, for none
+         */
+        language?: 'en' | 'fr' | null;
+        /**
+         * what is between two values
+         */
+        separator?: 'comma' | 'semicolon' | 'tab';
+        /**
+         * begin with a byte order mark, by which Excel knows UTF-8
+         */
+        bom?: boolean;
+    };
+    url: '/api/v1/companies.csv';
+};
+
+export type ExportCompaniesErrors = {
+    /**
+     * A field is not valid; `field` names it
+     */
+    400: BadInputProblem | FilterInvalidProblem;
+    /**
+     * Nobody is signed in, or the sign-in failed
+     */
+    401: UnauthenticatedProblem;
+    /**
+     * Signed in, but not allowed
+     */
+    403: ForbiddenProblem;
+    /**
+     * Not found
+     */
+    404: NotFoundProblem;
+    /**
+     * The current state does not allow this; `code` says why
+     */
+    409: ConflictProblem | InvalidMoveProblem | FieldsMissingProblem | NotParkedProblem | LinkEndedProblem | StaleReplyProblem;
+    /**
+     * Too large
+     */
+    413: TooLargeProblem;
+    /**
+     * The Idempotency-Key was used with another request
+     */
+    422: IdempotencyClashProblem;
+    /**
+     * Too many requests; wait `retry_after` seconds
+     */
+    429: TooManyProblem;
+    /**
+     * An error in the desk
+     */
+    500: DefectProblem;
+    /**
+     * A service the desk needs does not answer
+     */
+    503: UnavailableProblem;
+};
+
+export type ExportCompaniesError = ExportCompaniesErrors[keyof ExportCompaniesErrors];
+
+export type ExportCompaniesResponses = {
+    /**
+     * Request fulfilled, document follows
+     */
+    200: string;
+};
+
+export type ExportCompaniesResponse = ExportCompaniesResponses[keyof ExportCompaniesResponses];
 
 export type ExportContactsData = {
     body?: never;

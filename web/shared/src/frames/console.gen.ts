@@ -24,7 +24,7 @@ export interface Push {
   t: "event";
   position: number;
   at: string;
-  event: TicketOpened | MessageReceived | ReplyWritten | DeliveryChanged | FilesFetched | MessageChanged | ChatChanged | NoteAdded | CallNoted | TicketAssigned | OfferAccepted | OfferMissed | StateChanged | PriorityChanged | TagsChanged | SubjectChanged | FieldsChanged | SuggestionDismissed | ParticipantChanged | TicketMerged | TicketSplit | MessageMoved | MessagesJoined | ActUndone | DueChanged | DueWarned | DueBreached | SurveyInvited | SurveyAnswered | PeopleNotified | ContactChanged | PresenceChanged | AdvisorChanged | TeamChanged | InvitationChanged | TurnTaken | HandedOver | AnswerJudged | ItemParked | ItemJudged | SenderRuleChanged | SetupChanged | ItemFailed;
+  event: TicketOpened | MessageReceived | ReplyWritten | DeliveryChanged | FilesFetched | MessageChanged | ChatChanged | NoteAdded | CallNoted | TicketAssigned | OfferAccepted | OfferMissed | StateChanged | PriorityChanged | TagsChanged | SubjectChanged | FieldsChanged | SuggestionDismissed | ParticipantChanged | TicketMerged | TicketSplit | MessageMoved | MessagesJoined | ActUndone | DueChanged | DueWarned | DueBreached | SurveyInvited | SurveyAnswered | PeopleNotified | ContactChanged | CompanyChanged | PresenceChanged | AdvisorChanged | TeamChanged | InvitationChanged | TurnTaken | HandedOver | AnswerJudged | ItemParked | ItemJudged | SenderRuleChanged | SetupChanged | ItemFailed;
   ticket: TicketRow | null;
   message: MessageView | null;
 }
@@ -343,6 +343,17 @@ export interface ContactChanged {
   fields: FieldChange[];
   merged: number | null;
   conversation_id: number | null;
+  by: Actor;
+}
+
+/** A company of customers was added, changed or removed, or two were merged or separated. `name` is its name from then on. `changes`: what is another now, by `name`, `note`, `domains` or `fields.` and the key of a custom field. `other`: the company that went into it, or that is one of its own again. */
+export interface CompanyChanged {
+  type: "company.changed";
+  company_id: number;
+  act: "added" | "changed" | "merged" | "removed" | "separated";
+  name: string;
+  changes: FieldChange[];
+  other: number | null;
   by: Actor;
 }
 
