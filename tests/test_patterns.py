@@ -23,7 +23,6 @@ from tests.shared import PROJECT
 
 READ = {
     "helpdesk/api/request.py",
-    "helpdesk/api/spoken.py",
     "helpdesk/channels/email/read/kinds/bounces.py",
     "helpdesk/channels/registry.py",
     "helpdesk/domain/setup_copy/entries.py",

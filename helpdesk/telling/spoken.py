@@ -12,7 +12,7 @@ from helpdesk import package_files
 from helpdesk.said import Said
 
 LANGUAGES: Final = ("en", "fr")
-_WEIGHT: Final = re.compile(r";\s*q\s*=\s*([01](?:\.\d{0,3})?)\s*(?:;|$)", re.ASCII | re.IGNORECASE)
+_WEIGHT: Final = re.compile(r";\s*q\s*=\s*([01](?:\.\d{0,3})?)\s*(?:;|\Z)", re.ASCII | re.IGNORECASE)
 
 
 def language_of(accepted: str, *, asked: str | None = None) -> str:

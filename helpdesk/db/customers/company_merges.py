@@ -11,6 +11,7 @@ from sqlalchemy import Select, insert, select, update
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.companies import companies, company_merges
 from helpdesk.errors import NotFound
+from helpdesk.said import Said
 
 _SHOWN = 20
 
@@ -69,7 +70,7 @@ def merge(tx: Transaction, merge_id: int) -> tuple[MergeRow, Kept]:
         select(company_merges.c.before).where(company_merges.c.id == merge_id).with_for_update()
     ).one_or_none()
     if found is None:
-        raise NotFound(f"There is no merge {merge_id}.")
+        raise NotFound(Said("There is no merge {merge_id}.", merge_id=merge_id))
     row = tx.conn.execute(_rows().where(company_merges.c.id == merge_id)).one()
     return MergeRow(**row._mapping), msgspec.convert(found.before, Kept)
 

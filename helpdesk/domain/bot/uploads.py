@@ -12,6 +12,7 @@ from typing import Final
 import msgspec
 
 from helpdesk.errors import BadInput, TooLarge
+from helpdesk.said import Said
 
 MOST_FILES: Final = 200
 MOST_BYTES: Final = 2 * 1024 * 1024
@@ -35,7 +36,7 @@ def unpacked(uploaded: Iterable[UploadedFile]) -> dict[str, bytes]:
     left = MOST_BYTES
     for path, content in _each(uploaded):
         if path in found:
-            raise _refused(path, "comes twice")
+            raise _refused(Said("files: {path!r} comes twice.", path=path[:_LONGEST]))
         left -= len(content)
         if left < 0:
             raise _too_large()
@@ -73,17 +74,20 @@ def _inside(file: UploadedFile) -> Iterator[tuple[str, bytes]]:
             for entry in entries:
                 yield _checked(entry.filename), _read(archive, entry)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, OSError) as error:
-        raise _refused(file.name, "is no zip that can be read") from error
+        raise _refused(
+            Said("files: {path!r} is no zip that can be read.", path=file.name[:_LONGEST])
+        ) from error
 
 
 def _read(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
     """What an entry holds, but never more than the limit: the size that a zip tells may be a lie."""
+    name = entry.filename[:_LONGEST]
     if entry.flag_bits & _ENCRYPTED:
-        raise _refused(entry.filename, "is encrypted")
+        raise _refused(Said("files: {path!r} is encrypted.", path=name))
     if entry.compress_type not in _METHODS:
-        raise _refused(entry.filename, "is packed in another way than deflate")
+        raise _refused(Said("files: {path!r} is packed in another way than deflate.", path=name))
     if stat.S_ISLNK(entry.external_attr >> 16):
-        raise _refused(entry.filename, "is a link")
+        raise _refused(Said("files: {path!r} is a link.", path=name))
     with archive.open(entry) as opened:
         content = opened.read(MOST_BYTES + 1)
     if len(content) > MOST_BYTES:
@@ -95,9 +99,20 @@ def _checked(path: str) -> str:
     """A path inside the folder; BadInput for one that leads out of it, or that no folder can have."""
     parts = path.split("/")
     if not path or len(path) > _LONGEST or any(part in ("", ".", "..") for part in parts):
-        raise _refused(path, f"must be a path inside the folder, of 1 to {_LONGEST} characters")
+        raise _refused(
+            Said(
+                "files: {path!r} must be a path inside the folder, of 1 to {most} characters.",
+                path=path[:_LONGEST],
+                most=_LONGEST,
+            )
+        )
     if "\\" in path or ":" in path or not path.isprintable():
-        raise _refused(path, "must be a path with / and without : and control characters")
+        raise _refused(
+            Said(
+                "files: {path!r} must be a path with / and without : and control characters.",
+                path=path[:_LONGEST],
+            )
+        )
     return path
 
 
@@ -111,13 +126,13 @@ def _without_folder(files: dict[str, bytes]) -> dict[str, bytes]:
     return {path.removeprefix(folder): content for path, content in files.items() if path.startswith(folder)}
 
 
-def _refused(path: str, why: str) -> BadInput:
-    return BadInput(f"files: {path[:_LONGEST]!r} {why}.", field="files")
+def _refused(why: Said) -> BadInput:
+    return BadInput(why, field="files")
 
 
 def _too_many() -> BadInput:
-    return BadInput(f"files must have at most {MOST_FILES} files.", field="files")
+    return _refused(Said("files must have at most {most} files.", most=MOST_FILES))
 
 
 def _too_large() -> TooLarge:
-    return TooLarge(f"The files must have at most {MOST_BYTES:,} bytes, unpacked.")
+    return TooLarge(Said("The files must have at most {most:,} bytes, unpacked.", most=MOST_BYTES))

@@ -7,7 +7,7 @@ import type { Conversation } from "../state/conversation";
 /** `asked`: nothing newer is asked about. `last`: nothing was said after it. */
 export function showJudging(app: App, place: HTMLElement, of: Conversation, message: ChatMessageView, asked: boolean, last: boolean): void {
   const { words, model } = app;
-  const said = model.saidOf(of, message);
+  const said = of.saidOf(message);
   const shown = said !== "" && (asked || said !== "asked");
   const offers = said === "no" && last && !of.waits && !of.closed;
   const signature = `${shown} ${said} ${offers}`;

@@ -50,6 +50,12 @@ export class Conversation {
     return { excerpt: last.text || last.attachments[0]?.name || "", mine, author_kind, author_name, at };
   }
 
+  /** What the visitor said of an answer, "asked" if nothing yet, "" if nobody asks. */
+  saidOf(message: ChatMessageView): ChatMessageView["vote"] {
+    const now = this.judging.get(message.id);
+    return now ? (now.helpful ? "yes" : "no") : (message.vote ?? ""); // an older desk does not ask
+  }
+
   take(shown: Omit<ChatOpened, "t" | "conversation">): void {
     this.thread ||= shown.thread;
     this.messages = new Map(shown.messages.map((one) => [one.id, one]));

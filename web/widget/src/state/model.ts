@@ -5,21 +5,13 @@ import type { Settings } from "../contract";
 import { Conversation } from "./conversation";
 import { page } from "../lib/env";
 import type { Format } from "../lib/format";
-import { newId } from "../lib/ids";
 import type { Texts } from "../locales/en";
-import { Store, type Waiting } from "./store";
+import { Store, waitingFor, type Speech, type Waiting } from "./store";
 import { Uploads } from "./uploads";
 
 export const LONGEST = 10_000;
 const PAUSE_MS = 2_500; // before what the desk could not store is sent again, at least
 const FINAL = [4400, 4403, 4404]; // bad input, forbidden, not found: coming back as we are would not help
-
-export interface Speech {
-  text: string;
-  payload?: string;
-  form?: Record<string, string>;
-  fields?: Record<string, string | string[]> | undefined;
-}
 
 export class Model {
   conversations: Conversation[] = [];
@@ -111,20 +103,8 @@ export class Model {
 
   /** `instead`: of what the desk did not take. */
   send(of: Conversation, speech: Speech, instead: Waiting | null = null): void {
-    const ready = this.uploads.collect();
+    const waiting = waitingFor(of, speech, this.uploads.collect(), instead);
     if (instead) this.store.settle(instead.client_id);
-    const waiting: Waiting = {
-      client_id: newId(),
-      text: speech.text.trim(),
-      payload: speech.payload ?? "",
-      attachments: [...(instead?.attachments ?? []), ...ready.map((one) => one.id as string)],
-      conversation: of.id,
-      thread: of.thread || null,
-      form: speech.form ?? {},
-      fields: speech.fields ?? null,
-      names: [...(instead?.names ?? []), ...ready.map((one) => one.name)],
-      at: new Date().toISOString(),
-    };
     if (!this.conversations.includes(of)) this.conversations.unshift(of);
     if (of.id === null) this.store.begun(of.thread);
     this.notice = "";
@@ -172,12 +152,6 @@ export class Model {
     this.notice = "";
     this.#postJudging(of);
     this.changed();
-  }
-
-  /** What the visitor said of an answer, "asked" if nothing yet, "" if nobody asks. */
-  saidOf(of: Conversation, message: ChatMessageView): ChatMessageView["vote"] {
-    const now = of.judging.get(message.id);
-    return now ? (now.helpful ? "yes" : "no") : (message.vote ?? ""); // an older desk does not ask
   }
 
   fileUrl(url: string): string {

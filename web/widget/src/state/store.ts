@@ -1,12 +1,36 @@
 // What the browser keeps between pages: the token, what was written and not yet confirmed, where one was.
 import type { ChatError, ChatWrite } from "shared/frames/visitor.gen";
 import { newId } from "../lib/ids";
+import type { Upload } from "./uploads";
 
 export interface Waiting extends Omit<Required<ChatWrite>, "t"> {
   names: string[]; // of the attached files, to show
   at: string;
   refused?: string; // why the desk would not take it
   faults?: NonNullable<ChatError["faults"]>; // what is wrong with its answers, by the key of the question
+}
+
+export interface Speech {
+  text: string;
+  payload?: string;
+  form?: Record<string, string>;
+  fields?: Record<string, string | string[]> | undefined;
+}
+
+/** What goes to a conversation with these files; `instead`: of what the desk did not take. */
+export function waitingFor(of: { id: number | null; thread: string }, speech: Speech, files: Upload[], instead: Waiting | null): Waiting {
+  return {
+    client_id: newId(),
+    text: speech.text.trim(),
+    payload: speech.payload ?? "",
+    attachments: [...(instead?.attachments ?? []), ...files.map((one) => one.id as string)],
+    conversation: of.id,
+    thread: of.thread || null,
+    form: speech.form ?? {},
+    fields: speech.fields ?? null,
+    names: [...(instead?.names ?? []), ...files.map((one) => one.name)],
+    at: new Date().toISOString(),
+  };
 }
 
 export interface Place {
