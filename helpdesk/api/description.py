@@ -69,6 +69,7 @@ WITHOUT_KEY = {
     "check_invitation": "it changes nothing",
     "check_new_team": "it changes nothing",
     "check_team": "it changes nothing",
+    "put_bot_draft": "a repeat puts the same draft in its own place",
     "send_password_link": "its answer can hold a secret, which the desk does not store",
     "invite_person": "its answer can hold a secret, which the desk does not store",
     "resend_invitation": "its answer can hold a secret, which the desk does not store",

@@ -39,5 +39,11 @@ def test_without_a_server_every_row_says_that_it_is_left_out(monkeypatch: pytest
     monkeypatch.delenv("HELPDESK_REQUIRE_SERVICES", raising=False)
     monkeypatch.setattr(shutil, "which", lambda _: None)
     rows = list(on_postgres.rows())
-    assert [row["name"] for row in rows] == ["intake.pg", "list.pg", "chat.pg", "chat.pg_p99_ms"]
+    assert [row["name"] for row in rows] == [
+        "intake.pg",
+        "intake.pg_8",
+        "list.pg",
+        "chat.pg",
+        "chat.pg_p99_ms",
+    ]
     assert all("is not installed" in row["left_out"] and row["value"] is None for row in rows)

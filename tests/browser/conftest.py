@@ -40,7 +40,7 @@ def _function_scoped_runner(
     before = asyncio.all_tasks(browser_loop.get_loop())
     yield browser_loop
     browser_loop.run(one_browser.fresh())
-    browser_loop.run(end(asyncio.all_tasks(browser_loop.get_loop()) - before))
+    browser_loop.run(end(asyncio.all_tasks(browser_loop.get_loop()) - before - one_browser.tasks))
 
 
 @pytest.fixture

@@ -21,14 +21,17 @@ class OneBrowser:
         self._program = program
         self._opened: Browser | None = None
         self._stack = AsyncExitStack()
+        self.tasks: set[asyncio.Task[Any]] = set()  # of its driver: they live as long as it does
 
     async def fresh(self) -> Browser:
         """The browser, with no page open. One that died is started again."""
         if self._opened is None or not self._opened.is_connected():
             await self.close()
+            others = asyncio.all_tasks()
             playwright = await self._stack.enter_async_context(async_playwright())
             self._opened = await playwright.chromium.launch(executable_path=self._program, args=_FLAGS)
             self._stack.push_async_callback(self._opened.close)
+            self.tasks = asyncio.all_tasks() - others
         for left in self._opened.contexts:
             await left.close()
         return self._opened

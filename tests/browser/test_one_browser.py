@@ -41,7 +41,9 @@ async def test_what_a_test_left_running_has_ended(page: Page, turn: str) -> None
     _left.append(asyncio.create_task(asyncio.sleep(3600)))
 
 
-async def test_a_browser_that_died_is_started_again(page: Page, one_browser: OneBrowser) -> None:
+@pytest.mark.parametrize("turn", ["first", "second"])
+async def test_a_browser_that_died_is_started_again(page: Page, one_browser: OneBrowser, turn: str) -> None:
+    await page.set_content("<p>of the one that was started again, in the second turn")
     browser = page.context.browser
     assert browser is not None
     await browser.close()

@@ -80,6 +80,14 @@ def company(tx: Reading, company_id: int) -> CompanyRow:
     raise NotFound(Said("There is no company {company_id}.", company_id=company_id))
 
 
+def remaining(tx: Reading, company_id: int) -> int | None:
+    """The id of what a company is by now: of the one it was merged into, if it was. None: it was removed."""
+    try:
+        return company(tx, company_id).id
+    except NotFound:
+        return None
+
+
 def companies_of_many(tx: Reading, company_ids: Iterable[int | None]) -> dict[int, CompanyRow]:
     """Several companies by their ids; None is none of them."""
     wanted = {one for one in company_ids if one is not None}
@@ -244,6 +252,8 @@ def refresh_search(tx: Transaction, contact_ids: Sequence[int]) -> None:
             select(contacts.c.id, contacts.c.name, func.coalesce(_c.name, "").label("company"))
             .outerjoin(companies, _c.id == contacts.c.company_id)
             .where(contacts.c.id.in_(ids))
+            .order_by(contacts.c.id)
+            .with_for_update(of=contacts, key_share=True)  # a name that changes meanwhile is read when it has
         )
         words = [{"of": row.id, "words": searched(row.name, row.company)} for row in rows]
         if words:

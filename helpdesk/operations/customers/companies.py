@@ -107,13 +107,22 @@ def of_address(tx: Transaction, address: str) -> int | None:
 
 def locked(tx: Transaction, company_id: int, *names: str, seen: int | None = None) -> CompanyRow:
     """A company that stays as it is until the commit, as do its name and these. Errors as `change`."""
-    there = db.company(tx, company_id)
+    there = itself(tx, company_id)
     db.hold(tx, there.name, *names)
     if not db.lock(tx, there.id):
         raise NotFound(Said("There is no company {company_id}.", company_id=company_id))
     row = db.company(tx, there.id)  # somebody changed it while this waited
     check_seen(row, seen)
     return row
+
+
+def itself(tx: Reading, company_id: int) -> CompanyRow:
+    """A company that somebody acts on; NotFound. Conflict if it was merged meanwhile: who has it on screen
+    does not mean the other one."""
+    there = db.company(tx, company_id)
+    if there.id != company_id:
+        raise Conflict(Said("The company was merged into {name} since. Look at that one.", name=there.name))
+    return there
 
 
 def check_seen(row: CompanyRow, seen: int | None) -> None:

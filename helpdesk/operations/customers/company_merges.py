@@ -18,7 +18,7 @@ from helpdesk.said import Said
 def merge_companies(tx: Transaction, gone_id: int, into_id: int, *, by: Actor) -> int:
     """Merge one company into another: its customers, domains, note and fields; what the other has stays.
     Filters that name it follow. Returns the merge's id. NotFound; Conflict for a company with itself."""
-    gone, into = db.company(tx, gone_id), db.company(tx, into_id)
+    gone, into = companies.itself(tx, gone_id), db.company(tx, into_id)
     if gone.id == into.id:
         raise Conflict("A company cannot be merged with itself.")
     db.hold(tx, gone.name, into.name)

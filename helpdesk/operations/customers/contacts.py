@@ -11,7 +11,7 @@ from helpdesk.db.schema.customers import identities
 from helpdesk.domain.events.actors import SYSTEM, Actor
 from helpdesk.domain.events.fields import FieldChange
 from helpdesk.domain.events.people import ContactChanged
-from helpdesk.domain.identity import UNFOUNDED, ContactChoice, shown_name
+from helpdesk.domain.identity import UNFOUNDED, ContactChoice, is_mailbox, shown_name
 from helpdesk.domain.messages import Identity, IdentityKind
 from helpdesk.errors import BadInput, Conflict, NotFound
 from helpdesk.operations.customers import companies
@@ -157,10 +157,10 @@ def _company_called(tx: Transaction, name: str, by: Actor) -> int | None:
 def _join_company(tx: Transaction, contact_id: int, identity: Identity, *, newcomer: bool) -> None:
     """Let a contact who proves a mail address for the first time join the company that has its domain. What
     a person chose stays."""
-    if identity.kind != "email" or (company_id := companies.of_address(tx, identity.value)) is None:
+    if not is_mailbox(identity) or (company_id := companies.of_address(tx, identity.value)) is None:
         return
     if not newcomer:
-        mail = [one for one in db.identities_of(tx, contact_id) if one.kind == "email" and one.verified_at]
+        mail = [one for one in db.identities_of(tx, contact_id) if is_mailbox(one) and one.verified_at]
         if db.contact(tx, contact_id).company_id is not None or len(mail) > 1:
             return
     db.change_contact(tx, contact_id, {"company_id": company_id})

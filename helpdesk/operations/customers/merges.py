@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Table, insert, select, update
 
+from helpdesk.db.customers import companies
 from helpdesk.db.customers import contacts as db
 from helpdesk.db.customers import merges as stored
 from helpdesk.db.customers.merges import Kept
@@ -18,6 +19,7 @@ from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.events.people import ContactChanged
 from helpdesk.domain.identity import shown_name
 from helpdesk.errors import Conflict
+from helpdesk.language.fold import fold
 from helpdesk.operations.fields import values as fields
 from helpdesk.said import Said
 
@@ -28,6 +30,8 @@ _ADDRESS = ("id", "kind", "value", "name", "verified_at", "source", "created_at"
 def merge_contacts(tx: Transaction, gone_id: int, into_id: int, *, by: Actor, why: str = "") -> int:
     """Merge one contact into another: addresses, tickets, messages and chats. Returns the merge's id.
     NotFound; Conflict for a contact with itself."""
+    if (company_id := db.contact(tx, gone_id).company_id) is not None:
+        companies.share(tx, company_id)  # before the contacts, as who merges companies locks them
     for one in sorted((gone_id, into_id)):
         db.lock_contact(tx, one)
     gone, into = db.contact(tx, gone_id), db.contact(tx, into_id)
@@ -105,7 +109,7 @@ def undo_merge(tx: Transaction, merge_id: int, *, by: Actor) -> int:
     _take_back_rows(tx, row.gone_id, row.into_id, kept)
     _give_what_came_since(tx, row)
     into = db.contact(tx, row.into_id)
-    values: dict[str, Any] = _company_back(into, kept)
+    values: dict[str, Any] = _company_back(tx, into, kept)
     if into.name == kept.into_after.get("name"):
         values["name"] = kept.into_before["name"]
     for name, now in (("attributes", into.attributes), ("fields", into.fields)):
@@ -243,13 +247,18 @@ def _opened_by(tx: Reading, ticket_id: int, merge: stored.MergeRow, address: str
     return mine and bool(first.created_at >= merge.at)
 
 
-def _company_back(into: db.ContactRow, kept: Kept) -> dict[str, Any]:
-    """A merge gives a company to a contact who had none. Merges of earlier versions kept its name."""
+def _company_back(tx: Reading, into: db.ContactRow, kept: Kept) -> dict[str, Any]:
+    """A merge gives a company to a contact who had none; it can have become another one since. Merges of
+    earlier versions kept its name."""
+    if into.company_id is None:
+        return {}
     if "company" in kept.into_before:
-        given = not kept.into_before["company"] and kept.into_after["company"] == into.company
-    else:
-        given = kept.into_before["company_id"] is None and kept.into_after["company_id"] == into.company_id
-    return {"company_id": None} if given else {}
+        given = not kept.into_before["company"] and fold(kept.into_after["company"]) == fold(into.company)
+        return {"company_id": None} if given else {}
+    gave = None if kept.into_before["company_id"] is not None else kept.into_after["company_id"]
+    if gave is not None and companies.remaining(tx, gave) == companies.remaining(tx, into.company_id):
+        return {"company_id": None}
+    return {}
 
 
 def _without_its(now: dict[str, Any], kept: Kept, what: str) -> dict[str, Any]:

@@ -19,6 +19,8 @@ OTHER_NUMBERS = {
     "conversation_id",
     "act_id",
     "contact_id",
+    "company_id",
+    "other",
     "team_id",
     "advisor_id",
 }

@@ -17,7 +17,7 @@ from helpdesk.live.wire.audience import Audience, VisitorHears, audience
 ALL: tuple[type[Any], ...] = get_args(e.Event)
 CHAT = 77
 ACTOR = Actor(kind="advisor", id=1, name="Ana")
-SAMPLES: dict[Any, Any] = {int: 5, str: "x", int | None: None, list[int]: [5], list[str]: ["x"]}
+SAMPLES: dict[Any, Any] = {int: 5, str: "x", bool: True, int | None: None, list[int]: [5], list[str]: ["x"]}
 SAMPLES |= {Turn: "person", HandOverCause: "asked"}
 SAMPLES |= {PersonFacts: PersonFacts(name="Bo", role="lead", capacity=3), TeamFacts: TeamFacts(name="Care")}
 
@@ -55,6 +55,7 @@ HEARD_BY_VISITORS: dict[Any, VisitorHears] = {
     e.SurveyInvited: "survey",
     e.SurveyAnswered: "thanks",
     e.ContactChanged: "email",
+    e.AnswerJudged: "vote",
 }
 
 

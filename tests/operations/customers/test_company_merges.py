@@ -19,7 +19,9 @@ from helpdesk.db.schema.customers import contacts as contacts_table
 from helpdesk.db.schema.fields import field_values
 from helpdesk.domain.events.actors import SYSTEM
 from helpdesk.errors import Conflict, NotFound
-from helpdesk.operations.customers import company_merges
+from helpdesk.operations.customers import companies, company_merges
+from helpdesk.operations.customers.merges import merge_contacts
+from helpdesk.operations.customers.merges import undo_merge as undo_contacts
 from helpdesk.operations.fields import defining
 from tests.operations.customers.test_companies import (
     SEATS,
@@ -33,12 +35,21 @@ from tests.operations.customers.test_companies import (
 )
 
 
+def test_who_still_sees_a_merged_company_does_not_act_on_the_other_one(desk: Desk) -> None:
+    acme, shop, weston = make(desk, "Acme"), make(desk, "Shop"), make(desk, "Weston")
+    desk.write_now(company_merges.merge_companies, acme, shop, by=SYSTEM)
+    with pytest.raises(Conflict, match="was merged into Shop since"):
+        desk.write_now(company_merges.merge_companies, acme, weston, by=SYSTEM)
+    with pytest.raises(Conflict, match="was merged into Shop since"):
+        desk.write_now(companies.remove, acme, seen=None, by=SYSTEM)
+    assert shown(desk, shop).name == "Shop"
+
+
 def test_a_company_is_not_merged_with_itself(desk: Desk) -> None:
     acme, shop = make(desk, "Acme"), make(desk, "Shop")
     desk.write_now(company_merges.merge_companies, acme, shop, by=SYSTEM)
-    for gone in (shop, acme):  # acme is shop by now
-        with pytest.raises(Conflict, match="with itself"):
-            desk.write_now(company_merges.merge_companies, gone, shop, by=SYSTEM)
+    with pytest.raises(Conflict, match="with itself"):
+        desk.write_now(company_merges.merge_companies, shop, shop, by=SYSTEM)
     with pytest.raises(NotFound):
         desk.write_now(company_merges.merge_companies, shop, 99, by=SYSTEM)
 
@@ -114,3 +125,19 @@ def test_undoing_a_merge_gives_each_company_what_it_had(
     desk.write_now(check_search)
     assert desk.write_now(company_merges.undo_merge, merge_id, by=SYSTEM) == pair[0]
     assert desk.write_now(everything) == before
+
+
+def test_who_had_no_company_has_none_after_a_merge_of_contacts_is_undone(desk: Desk) -> None:
+    """The company that the merge gave her was merged into another one since."""
+    ana, bo = person(desk, "ana@customer.example"), person(desk, "bo@customer.example", "Acme")
+    merge_id = desk.write_now(merge_contacts, bo, ana, by=SYSTEM)
+    acme = desk.read_now(db.named, "Acme")
+    assert acme is not None
+    shop = make(desk, "Shop")
+    desk.write_now(company_merges.merge_companies, acme[0], shop, by=SYSTEM)
+    desk.write_now(undo_contacts, merge_id, by=SYSTEM)
+    rows = select(contacts_table.c.id, contacts_table.c.company_id).where(contacts_table.c.id.in_([ana, bo]))
+    assert dict(desk.read_now(lambda tx: [tuple(row) for row in tx.conn.execute(rows)])) == {
+        ana: None,
+        bo: shop,
+    }

@@ -13032,12 +13032,6 @@ export type ShowBotDraftResponse = ShowBotDraftResponses[keyof ShowBotDraftRespo
 
 export type PutBotDraftData = {
     body: HandInBot;
-    headers?: {
-        /**
-         * Any string of your own; use a new one for each change
-         */
-        'Idempotency-Key'?: string;
-    };
     path?: never;
     query?: never;
     url: '/api/v1/bot/draft';
