@@ -100,7 +100,8 @@ async def test_the_card_reads_french_and_axe_finds_nothing_on_it(served: ServedD
     await sign_in(console, served)
     await open_ticket(console, served, ticket, "unassigned")
     assert await violations(console) == []
-    await console.evaluate("localStorage.setItem('helpdesk.locale', 'fr')")
+    await console.evaluate("localStorage.setItem('helpdesk.language', 'fr')")
     await console.goto(f"{served.url}/console/settings/bot")
-    await expect(console.get_by_role("heading", level=1)).to_be_visible()
+    await expect(console.get_by_role("heading", name="Robot", level=1)).to_be_visible()
+    await expect(console.locator("main .skeleton")).to_have_count(0)
     assert await violations(console) == []

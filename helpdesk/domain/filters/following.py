@@ -54,13 +54,20 @@ class Renaming(msgspec.Struct, frozen=True, kw_only=True):
 
 class Followed(msgspec.Struct, frozen=True, kw_only=True):
     """Something stored that followed: the page where it is set up and its id, and what changed of it, by the
-    names of its fields. `earlier`: what an undo would bring back of it followed, maybe only that."""
+    names of its fields. `earlier` are the same of what an undo would bring back of it; True in old acts, for
+    which that was not kept."""
 
     area: str
     item: int
     was: dict[str, Any] = {}
     now: dict[str, Any] = {}
-    earlier: bool = False
+    earlier: list[tuple[dict[str, Any], dict[str, Any]]] | bool = []
+
+    def contents(self, *, earlier: bool) -> list[tuple[dict[str, Any], dict[str, Any]]]:
+        """What followed of it as it was and as it is; before that what an undo would bring back (`earlier`),
+        of which more can have followed."""
+        more = self.earlier if earlier and isinstance(self.earlier, list) else []
+        return [pair for pair in (*more, (self.was, self.now)) if pair[0]]
 
 
 UNUSED = "\x00"

@@ -139,7 +139,7 @@ KEEPER: Final = Keeper(
     rows=lambda tx, lock: db.all_rules(tx, lock=lock),
     followed=_followed,
     store=_store_followed,
-    earlier=lambda tx, what, items: let_changes_follow(tx, RULE, RuleRow, _followed, what, items),
+    earlier=lambda tx, what, known: let_changes_follow(tx, RULE, RuleRow, _followed, what, known),
     called=lambda row: row.name,
 )
 """Survey rules name things in a filter."""

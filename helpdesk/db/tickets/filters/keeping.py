@@ -20,11 +20,19 @@ Where: TypeAlias = Area | Literal["views"]
 """Where it is set up: a page of Settings, or the list of saved views."""
 
 
+Known: TypeAlias = Mapping[int, Followed]
+"""What followed a rename that is undone, by its id."""
+
+Change: TypeAlias = tuple[dict[str, Any], dict[str, Any]]
+"""What differs of something that followed, by the names of its fields: as it was, and as it is."""
+
+
 class Keeper(msgspec.Struct, frozen=True, kw_only=True):
     """A kind of things that are set up and name others, such as the rules of automation. `rows` are all of
     them; with True nobody else changes one until the commit. `followed` is a row after a rename, pure.
     `store` keeps a row that followed, and its change by who renamed. `earlier` lets what an undo would bring
-    back follow, of all things or of some, and gives the ids of those that did. `called` is the name of a row,
+    back follow, of all things, or back of those that followed a rename that is undone; it gives what changed
+    of each, as `Followed` has it. `called` is the name of a row,
     "" for one that is somebody's own; `team` the team whose members alone see it, None: everybody who sets
     the desk up does."""
 
@@ -32,7 +40,7 @@ class Keeper(msgspec.Struct, frozen=True, kw_only=True):
     rows: Callable[[Reading, bool], Sequence[Any]]
     followed: Callable[[Any, Renaming], Any]
     store: Callable[[Transaction, Any, Any, Actor], object]
-    earlier: Callable[[Transaction, Renaming, Collection[int] | None], Iterable[int]]
+    earlier: Callable[[Transaction, Renaming, Known | None], Mapping[int, Sequence[Change]]]
     called: Callable[[Any], str]
     team: Callable[[Any], int | None] = lambda _: None
 
@@ -51,7 +59,7 @@ def keeper_of(
         rows=lambda tx, lock: of.locked(cast("Transaction", tx)) if lock else of.all(tx),
         followed=follows,
         store=lambda tx, _, now, by: setup_lists.follow(tx, of, now, by=by),
-        earlier=lambda tx, what, items: let_changes_follow(tx, of.what, of.row, follows, what, items),
+        earlier=lambda tx, what, known: let_changes_follow(tx, of.what, of.row, follows, what, known),
         called=of.name,
         team=team,
     )
@@ -63,21 +71,43 @@ def let_changes_follow(
     row: type[Any],
     followed: Callable[[Any, Renaming], Any],
     what: Renaming,
-    items: Collection[int] | None,
-) -> list[int]:
+    known: Known | None,
+) -> dict[int, list[Change]]:
     """`Keeper.earlier` of things whose changes are kept as those of `kind` (`db/log/setup_changes`), with
     the fields of `row`."""
+
+    found: dict[int, list[Change]] = {}
 
     def told(item: int, before: dict[str, Any]) -> dict[str, Any] | None:
         try:
             then = msgspec.convert({"id": item, **before}, row)
         except msgspec.ValidationError:  # of another version of the desk: no undo can read it either
             return None
-        if (now := followed(then, what)) == then:
+        now = followed(then, what) if known is None else gone_back(known[item], then, followed, what)
+        if now == then:
             return None
-        return _put_into(before, _differences(msgspec.to_builtins(then), msgspec.to_builtins(now))[1])
+        found[item] = [change := differences(msgspec.to_builtins(then), msgspec.to_builtins(now))]
+        return _put_into(before, change[1])
 
-    return setup_changes.let_follow(tx, kind, told, items)
+    setup_changes.let_follow(tx, kind, told, None if known is None else known.keys())
+    return found
+
+
+def gone_back(
+    one: Followed,
+    row: Any,
+    followed: Callable[[Any, Renaming], Any],
+    what: Renaming,
+    *,
+    earlier: bool = True,
+) -> Any:
+    """A row, or (`earlier`) what an undo would bring back of one, after a rename is undone that it followed:
+    exactly as before the rename, or with the other name in what somebody wrote since."""
+    told = msgspec.to_builtins(row)
+    for was, now in one.contents(earlier=earlier):
+        if _put_into(told, now) == told:
+            return msgspec.convert(_put_into(told, was), type(row))
+    return followed(row, what)
 
 
 def _filter_followed(one: Any, what: Renaming) -> Any:
@@ -108,12 +138,12 @@ def follow(
             for before in keeper.rows(tx, True):
                 if (after := _followed(keeper, before, what, known)) != before:
                     keeper.store(tx, before, after, by)
-                    changes[before.id] = _differences(msgspec.to_builtins(before), msgspec.to_builtins(after))
-        those = None if known is None else [one.item for one in known.values() if one.earlier]
-        earlier = set(keeper.earlier(tx, what, those))
-        for item in sorted(earlier | changes.keys()):
+                    changes[before.id] = differences(msgspec.to_builtins(before), msgspec.to_builtins(after))
+        earlier = keeper.earlier(tx, what, known)
+        for item in sorted(earlier.keys() | changes.keys()):
             was, now = changes.get(item, ({}, {}))
-            found.append(Followed(area=keeper.area, item=item, was=was, now=now, earlier=item in earlier))
+            more = list(earlier.get(item, ()))
+            found.append(Followed(area=keeper.area, item=item, was=was, now=now, earlier=more))
     return found
 
 
@@ -129,25 +159,22 @@ def _followed(keeper: Keeper, row: Any, what: Renaming, known: Mapping[int, Foll
     one = known.get(row.id)
     if one is None or not one.was:
         return row
-    told = msgspec.to_builtins(row)
-    if _put_into(told, one.now) == told:
-        return msgspec.convert(_put_into(told, one.was), type(row))
-    return keeper.followed(row, what)
+    return gone_back(one, row, keeper.followed, what, earlier=False)
 
 
-def _differences(was: dict[str, Any], now: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+def differences(was: dict[str, Any], now: dict[str, Any]) -> Change:
     """What differs of two that have the same fields: as it was and as it is."""
     found: tuple[dict[str, Any], dict[str, Any]] = ({}, {})
     for name, one in was.items():
         other = now[name]
         if one != other:
             inner = isinstance(one, dict) and isinstance(other, dict)
-            found[0][name], found[1][name] = _differences(one, other) if inner else (one, other)
+            found[0][name], found[1][name] = differences(one, other) if inner else (one, other)
     return found
 
 
 def _put_into(told: dict[str, Any], values: dict[str, Any]) -> dict[str, Any]:
-    """The same with other values where `values` has some, as `_differences` gives them."""
+    """The same with other values where `values` has some, as `differences` gives them."""
     inner = {name: _put_into(told[name], one) for name, one in values.items() if isinstance(one, dict)}
     return told | values | inner
 

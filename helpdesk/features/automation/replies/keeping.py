@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import Final
 
 import msgspec
@@ -12,7 +11,7 @@ from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.log import file_uses
 from helpdesk.db.people import teams
 from helpdesk.db.tickets import messages
-from helpdesk.db.tickets.filters.keeping import Keeper
+from helpdesk.db.tickets.filters.keeping import Change, Keeper, Known, differences, gone_back
 from helpdesk.domain.events.actors import SYSTEM, Actor
 from helpdesk.domain.events.setup import SetupAct, SetupChanged
 from helpdesk.domain.filters.following import Renaming
@@ -176,9 +175,29 @@ def _store_followed(tx: Transaction, before: SavedReply, now: SavedReply, by: Ac
     _record(tx, now.id, "changed", who)
 
 
-def _versions_followed(tx: Transaction, what: Renaming, items: Collection[int] | None) -> set[int]:
+def _versions_followed(tx: Transaction, what: Renaming, known: Known | None) -> dict[int, list[Change]]:
     """Any version can be restored."""
-    return rows.let_versions_follow(tx, lambda content: _content_followed(content, what), items)
+
+    def followed(reply_id: int, content: Content) -> Content:
+        if known is None:
+            return _content_followed(content, what)
+        return gone_back(known[reply_id], _Written(content), _written_followed, what).content  # type: ignore[no-any-return]
+
+    found = rows.let_versions_follow(tx, followed, None if known is None else known.keys())
+    return {
+        reply_id: [differences(*(msgspec.to_builtins(_Written(one)) for one in pair)) for pair in pairs]
+        for reply_id, pairs in found.items()
+    }
+
+
+class _Written(msgspec.Struct, frozen=True):
+    """A content that was written once, with the field's name that a reply has for it."""
+
+    content: Content
+
+
+def _written_followed(one: _Written, what: Renaming) -> _Written:
+    return _Written(_content_followed(one.content, what))
 
 
 KEEPER: Final = Keeper(

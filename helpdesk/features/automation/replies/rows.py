@@ -173,19 +173,21 @@ def versions_of(tx: Reading, reply_id: int, *, before: int | None, limit: int) -
 
 
 def let_versions_follow(
-    tx: Transaction, followed: Callable[[Content], Content], items: Collection[int] | None
-) -> set[int]:
+    tx: Transaction, followed: Callable[[int, Content], Content], items: Collection[int] | None
+) -> dict[int, list[tuple[Content, Content]]]:
     """Let the actions of what was written earlier follow a rename, of all replies or of `items`, also of
-    deleted ones. Returns the ids of the replies that followed."""
+    deleted ones. Returns each content that followed, and what it is now, by the reply's id."""
     wanted = true() if items is None else versions.c.reply_id.in_(list(items))
-    found = set()
+    found: dict[int, list[tuple[Content, Content]]] = {}
     for row in tx.conn.execute(_contents.where(wanted)).all():
-        if (now := followed(row.content)) != row.content:
+        if (now := followed(row.reply_id, row.content)) != row.content:
             tx.conn.execute(_put_content, {"reply": row.reply_id, "at_number": row.number, "now": now})
-            found.add(row.reply_id)
+            found.setdefault(row.reply_id, []).append((row.content, now))
     gone = select(table.c.id, table.c.content).where(table.c.id.in_(found), _deleted(True))
     for reply_id, content in tx.conn.execute(gone).all():
-        tx.conn.execute(update(table).where(table.c.id == reply_id).values(content=followed(content)))
+        tx.conn.execute(
+            update(table).where(table.c.id == reply_id).values(content=followed(reply_id, content))
+        )
     return found
 
 
