@@ -138,3 +138,13 @@ async def test_a_draft_is_thrown_away(api: Api) -> None:
         assert (await adam.delete(DRAFT)).status_code == 204
         assert (await adam.get(DRAFT)).status_code == 404
         assert (await adam.post(TRIAL, json={"text": "hello", "draft": True})).status_code == 404
+
+
+async def test_a_publication_whose_answer_was_lost_is_answered_again(api: Api) -> None:
+    async with api.signed_in("adam") as adam:
+        draft = await handed_in(adam, files())
+        told, key = {"digest": draft["digest"], "newest": None}, {"Idempotency-Key": "publish-1"}
+        made = await adam.post(f"{DRAFT}/publication", json=told, headers=key)
+        again = await adam.post(f"{DRAFT}/publication", json=told, headers=key)
+        assert (made.status_code, again.status_code, again.json()) == (201, 201, made.json())
+        assert (await adam.post(f"{DRAFT}/publication", json=told)).status_code == 404

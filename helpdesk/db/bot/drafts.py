@@ -39,6 +39,12 @@ def draft(tx: Reading, advisor_id: int) -> Draft:
     return Draft(name=row.name, digest=row.digest, files=files, created_at=row.created_at)
 
 
+def files_of(tx: Reading, advisor_id: int) -> dict[str, bytes]:
+    """The files of an admin's draft by path, {} if they have none."""
+    row = tx.conn.execute(_draft, {"advisor": advisor_id}).one_or_none()
+    return {} if row is None else _FILES.decode(row.files)
+
+
 def digest_of(tx: Reading, advisor_id: int) -> str:
     """The digest of an admin's draft, "" if they have none."""
     found: str | None = tx.conn.scalar(_digest, {"advisor": advisor_id})
