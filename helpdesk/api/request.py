@@ -40,7 +40,7 @@ from helpdesk.security.room import Room
 from helpdesk.security.sign_ins import Advisor, SignIns
 from helpdesk.security.stranger_tokens import Tokens
 from helpdesk.settings import Settings
-from helpdesk.telling.broken_rules import rule_of
+from helpdesk.telling.broken_rules import brief, rule_of
 from helpdesk.workers.bot_host import BotHost
 
 P = ParamSpec("P")
@@ -275,6 +275,7 @@ def read_json(body: bytes, shape: Any) -> Any:
 
 def _broken(message: str) -> BadInput:
     """msgspec says "Object contains unknown field `x` - at `$.contact`": give the path and the rule."""
+    message = brief(message)
     at = _AT.search(message)
     rule = _AT.sub("", message)
     path = at.group(1) if at else ""

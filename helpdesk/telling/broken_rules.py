@@ -66,13 +66,25 @@ _RULES: Final[tuple[tuple[str, Callable[..., Said]], ...]] = (
     ),
     (r"Invalid RFC3339 encoded (?P<kind>\w+)", lambda **v: Said("Invalid RFC3339 encoded {kind}", **v)),
 )
-_AT: Final = re.compile(r"(?P<rule>.+?) - at `(?P<place>[^`]*)`", re.DOTALL)
+_AT: Final = re.compile(r"(?P<rule>.+) - at `(?P<place>[^`]*)`", re.DOTALL)
+_END: Final = 250  # characters at each end of a message that are kept
+
+
+def brief(message: str) -> str:
+    """A message without the middle of a long one: a stranger's body can have a field's name of megabytes."""
+    return message if len(message) <= 2 * _END else f"{message[:_END]}…{message[-_END:]}"
 
 
 def rule_of(message: str) -> str:
-    """The message as `Said`, with its place if it tells one; unchanged if no rule is known to say it."""
+    """The message, at most a brief one, as `Said`, with its place if it tells one; unchanged if no rule is
+    known to say it. A name in it can look like a place: only the last one is."""
+    message = brief(message)
     if at := _AT.fullmatch(message):
-        return Said("{rule} - at `{place}`", rule=rule_of(at["rule"]), place=at["place"])
+        return Said("{rule} - at `{place}`", rule=_known(at["rule"]), place=at["place"])
+    return _known(message)
+
+
+def _known(message: str) -> str:
     for pattern, said in _RULES:
         if found := re.fullmatch(pattern, message, re.DOTALL):
             return said(**found.groupdict())

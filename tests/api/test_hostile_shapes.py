@@ -35,6 +35,15 @@ async def test_a_body_that_is_nested_too_deeply(api: Api, method: str, path: str
     assert answer.json()["code"] == "bad-input"
 
 
+async def test_a_name_of_a_field_that_looks_like_many_places(api: Api) -> None:
+    """Nobody is signed in: the message about it is built for anybody."""
+    name = "z" + "` - at `0" * 50_000
+    async with api.client(headers=CSRF) as stranger:
+        answer = await stranger.post("/api/v1/session", json={name: 1})
+    assert (answer.status_code, answer.json()["code"]) == (400, "bad-input")
+    assert len(answer.content) < 5_000
+
+
 KEYS: list[tuple[Any, ...]] = [(_MOST,), (2**31,), (-_MOST,), (0,), (LAST_MICROS, _MOST), (0, -_MOST)]
 LISTS = [
     "/contacts",

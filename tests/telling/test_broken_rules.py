@@ -63,6 +63,16 @@ def test_any_message_stays_as_it_is_in_english(message: str) -> None:
     assert rule_of(message) == message
 
 
+def test_a_strangers_name_of_a_field_costs_little_whatever_it_says() -> None:
+    """It can have the length of a body, and look like any number of places."""
+    written = msgspec.json.encode({"z" + "` - at `0" * 100_000: 1})
+    with pytest.raises(msgspec.ValidationError) as caught:
+        msgspec.json.decode(written, type=Shape)
+    rule = rule_of(str(caught.value))
+    assert len(rule) < 600
+    assert rule.startswith("Object contains unknown field `z")
+
+
 def test_what_cannot_be_seen_is_shown_by_its_number_and_a_number_has_a_comma() -> None:
     hidden = Said("There is already a team {name!r}.", name="a\u202eb\n")
     assert "a\\u202eb\\n" in hidden
