@@ -23,7 +23,7 @@ from helpdesk.live.visitor.joined_chats import Joined
 from helpdesk.live.visitor.refusals import frame_of
 from helpdesk.live.visitor.tools import Parts
 from helpdesk.live.wire import sockets, visitor_frames
-from helpdesk.live.wire.base_frames import PONG, ChatFiles, ChatJudge, Ping
+from helpdesk.live.wire.base_frames import PONG, ChatFiles, ChatJudge, ChatJudged, Ping
 from helpdesk.live.wire.bus import Began, DeskRead, Typing
 from helpdesk.live.wire.push import Client
 from helpdesk.live.wire.sockets import Connection
@@ -258,6 +258,9 @@ class Visit:
             person=frame.person,
             policy=self._parts.policy,
         )
+        # the same word again is no event, and the widget says it until it knows that it is stored
+        judged = ChatJudged(conversation=found, message_id=frame.message_id, helpful=frame.helpful)
+        sockets.offer(self._client, judged)
 
     def _types(self, conversation: int, *, on: bool) -> None:
         self._parts.bus.say(

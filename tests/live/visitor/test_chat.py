@@ -16,7 +16,10 @@ from helpdesk.db.chats import conversations
 from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.tickets import messages
+from helpdesk.domain.chats.bot import BotMessage, BotTurn
 from helpdesk.live.visitor.signed_identity import sign_jwt
+from helpdesk.operations.bot import answering
+from tests.bots import give_to_bot
 from tests.live import desk_server
 from tests.live.desk_server import IDENTITY_SECRET, SHOP, DeskServer, Heard
 
@@ -298,3 +301,22 @@ async def test_an_id_that_no_row_can_have_is_refused_and_the_socket_stays(server
             await visitor.send(frame)
             assert (await visitor.next("error"))["code"] == "bad_input"
         await visitor.settle()
+
+
+async def test_each_word_on_an_answer_is_known_to_be_stored_also_the_same_again(
+    server: DeskServer, desk: Desk
+) -> None:
+    """A widget says its word again until it knows: the one that asked for a person must not stay unsaid."""
+    await desk.write(give_to_bot, "web")
+    async with server.visitor() as visitor:
+        chat = (await visitor.say("Where is my parcel?"))["conversation"]
+        asked = await desk.write(answering.begin, chat, desk_server.POLICY)
+        assert isinstance(asked, answering.Ask)
+        turn = BotTurn(messages=[BotMessage(text="On Tuesday.")], state=b"{}", why="rule", intent="where")
+        assert await desk.write(answering.finish, asked, turn, desk_server.POLICY)
+        answer = (await visitor.next("message", lambda f: not f["message"]["mine"]))["message"]["id"]
+        for person in (False, True, True):
+            word = {"conversation": chat, "message_id": answer, "helpful": False, "person": person}
+            await visitor.send({"t": "judge", **word})
+            stored = await visitor.next("judged")
+            assert (stored["message_id"], stored["helpful"]) == (answer, False)

@@ -122,7 +122,8 @@ export class Conversation {
   judged(messageId: number, helpful: boolean): void {
     const known = this.messages.get(messageId);
     if (known) this.messages.set(messageId, { ...known, vote: helpful ? "yes" : "no" });
-    this.judging.delete(messageId);
+    // another word that is on its way was said later, here
+    if (this.judging.get(messageId)?.helpful === helpful) this.judging.delete(messageId);
   }
 
   types(who: string, on: boolean, changed: () => void): void {
