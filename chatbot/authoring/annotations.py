@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
@@ -13,6 +13,10 @@ _ANNOTATED = re.compile(
     r"\[(?P<text>[^\]]+?)\](?:\((?P<entity>[^:)]+?)(?::(?P<value>[^)]+))?\)|(?P<one>\{[^}]+?\})"
     r"|\[(?P<many>\s*\{.+?\}\s*)\])"
 )
+
+
+MOST: Final = 2_000
+"""Characters of an example: nobody says more at once, and looking for brackets takes the square of it."""
 
 
 class _Written(msgspec.Struct, kw_only=True):
@@ -27,7 +31,9 @@ class BadAnnotation(ValueError):
 
 
 def read_annotated(written: str) -> tuple[str, list[Entity]]:
-    """The plain text and its entities. A value is None if the text itself is the value."""
+    """The plain text and its entities. A value is None if the text itself is the value. BadAnnotation."""
+    if len(written) > MOST:
+        raise BadAnnotation(f"is longer than {MOST:,} characters")
     plain: list[str] = []
     found: list[Entity] = []
     length = end = 0

@@ -69,6 +69,9 @@ def read(raw: bytes, file: str, problems: Problems) -> Any:
     except yaml.YAMLError as error:
         problems.error(Place(file, _line_of(error)), f"is not valid YAML: {_said(error)}")
         return None
+    except (ValueError, RecursionError) as error:  # a number of thousands of digits, a date of no year
+        problems.error(Place(file), f"has a value that cannot be read: {error}")
+        return None
     finally:
         loader.dispose()
 

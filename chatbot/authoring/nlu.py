@@ -47,7 +47,7 @@ def read_nlu(sequence: Seq, into: NluFile, problems: Problems) -> None:
             for spot, pattern in _lines(item, problems):
                 try:
                     re.compile(pattern)
-                except re.error as error:
+                except (re.error, OverflowError, RecursionError) as error:
                     problems.error(spot, f"regex {name}: {pattern!r} is not a regular expression: {error}")
                 else:
                     into.regexes.setdefault(name, []).append(pattern)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from math import prod
+from typing import Any, Final
 
 from chatbot.authoring.annotations import BadAnnotation, read_annotated
 from chatbot.authoring.fields import entries, items, plain, take
@@ -22,6 +23,8 @@ from chatbot.authoring.shapes import (
     UserStep,
 )
 
+MOST_WAYS: Final = 100
+"""Combinations of the `or` of a rule or story: each of them is learned by itself."""
 NO_VALUE: Any = object()  # a slot named without a value: set to anything
 
 
@@ -73,6 +76,10 @@ def _steps(source: Map, key: str, where: str, problems: Problems) -> tuple[Step,
             found += _step(place, item, where, problems)
         elif item != "...":
             problems.warn(place, f"a step of {where} must be a mapping: it is ignored")
+    ors = [step for step in found if isinstance(step, OrStep)]
+    if (ways := prod(len(step.options) for step in ors)) > MOST_WAYS:
+        problems.error(ors[0].place, f"{where} has {ways:,} combinations of its or, more than {MOST_WAYS}")
+        return tuple(step for step in found if not isinstance(step, OrStep))
     return tuple(found)
 
 

@@ -66,6 +66,7 @@ class BotDraftController(Controller):
         name = " ".join(data.name.split())
         if not name:
             raise BadInput("name must have 1 to 200 characters.", field="name")
+        await _authoring(request).examine(files)  # what cannot be looked at is not kept
         return await _view(request, await request.desk.write(_put, request.user, name, files))
 
     @delete("/", status_code=204)

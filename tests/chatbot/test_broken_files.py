@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 from typing import Any
 
+import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -62,3 +63,22 @@ def test_any_bytes_may_be_a_file(raw: bytes) -> None:
 def test_any_punctuation_may_be_a_file(text: str) -> None:
     _, _, problems = examined({**files(), "more.yml": text.encode()})
     assert all(problem.reason for problem in problems)
+
+
+RULE = "rules:\n- rule: Many\n  steps:\n" + "  - or:\n    - intent: greet\n    - intent: bye\n" * 40
+HOSTILE = {
+    "many combinations": (f"{RULE}  - action: utter_greet\n", "combinations of its or"),
+    "a long number": (f"rules: {'1' * 6_000}\n", "cannot be read"),
+    "a deep pattern": (f"nlu:\n- regex: deep\n  examples: |\n    - {'(' * 3_000}{')' * 3_000}\n", "deep"),
+    "a long example": (
+        f"nlu:\n- intent: greet\n  examples: |\n    - {'[x](y ' * 20_000}\n",
+        "is longer than",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_what_would_take_minutes_or_break_the_check_is_a_problem_in_its_file(name: str) -> None:
+    written, said = HOSTILE[name]
+    *_, problems = examined({**files(), "data/hostile.yml": written.encode()})
+    assert any(said in str(one) and "hostile.yml" in str(one) for one in problems), problems
