@@ -56,6 +56,7 @@ def test_no_translation_is_of_a_sentence_that_is_gone() -> None:
 def test_a_translation_uses_only_the_values_of_its_sentence(template: str) -> None:
     assert names(FRENCH[template]) <= names(template)
     assert FRENCH[template].strip() == FRENCH[template] != ""
+    assert "!r}" not in FRENCH[template], "a translation quotes with « and »"
 
 
 def names(template: str) -> set[str]:

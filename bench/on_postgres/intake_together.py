@@ -10,6 +10,7 @@ and of tickets.
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import tempfile
 import time
@@ -20,6 +21,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
+import structlog
 import uvloop
 
 from bench.intake import AT_ONCE, COUNT, ROUNDS, all_of_them, check_all, furnish
@@ -78,6 +80,8 @@ def _begin(barrier: Barrier) -> None:
     global _ready  # noqa: PLW0603 - a pool gives its processes nothing else to share
     _ready = barrier
     collect_rarely()
+    # 128 mails wait at once for two processors: each is slow, and thousands of lines say so
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
 
 
 def _take_in(url: str, folder: Path, count: int, number: int) -> Span:

@@ -80,9 +80,10 @@ class BotDraftController(Controller):
     ) -> Response[BotVersionView]:
         """Publish your draft as the newest version, as `helpdesk bot publish` does. 400 if its files have
         errors; 409 if it is not the one you saw, or somebody published another version meanwhile."""
-        files = await request.desk.read(drafts.files_of, request.user.id)
-        if files:  # a repeat of a call that published them is answered as that was
-            await _authoring(request).check(files)
+        if not await request.is_repeat():
+            draft = await request.desk.read(drafts.draft, request.user.id)
+            publishing.check_digest(draft, data.digest)
+            await _authoring(request).check(draft.files)
         return await request.create(_publish, request.user, data)
 
 

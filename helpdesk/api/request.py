@@ -41,6 +41,7 @@ from helpdesk.security.sign_ins import Advisor, SignIns
 from helpdesk.security.stranger_tokens import Tokens
 from helpdesk.settings import Settings
 from helpdesk.telling.broken_rules import brief, rule_of
+from helpdesk.telling.spoken import language_of, spoken
 from helpdesk.workers.bot_host import BotHost
 
 P = ParamSpec("P")
@@ -189,7 +190,8 @@ class DeskRequest(Request[Advisor, str, State]):
             )
 
         once_key = OnceKey(self.user.id, key, await self._told())
-        answer, repeated = await self.desk.write(once, once_key, change)
+        language = language_of(self.headers.get("accept-language", ""))
+        answer, repeated = await self.desk.write(once, once_key, change, lambda said: spoken(said, language))
         self.scope["state"][_REPLAYED] = repeated
         return cast(R, msgspec.Raw(answer))
 

@@ -145,6 +145,7 @@ async def test_a_publication_whose_answer_was_lost_is_answered_again(api: Api) -
         draft = await handed_in(adam, files())
         told, key = {"digest": draft["digest"], "newest": None}, {"Idempotency-Key": "publish-1"}
         made = await adam.post(f"{DRAFT}/publication", json=told, headers=key)
+        assert not (await handed_in(adam, {"domain.yml": b"intents: 7"}))["may_publish"]
         again = await adam.post(f"{DRAFT}/publication", json=told, headers=key)
         assert (made.status_code, again.status_code, again.json()) == (201, 201, made.json())
-        assert (await adam.post(f"{DRAFT}/publication", json=told)).status_code == 404
+        assert (await adam.post(f"{DRAFT}/publication", json=told)).status_code == 409

@@ -64,3 +64,20 @@ async def test_who_is_disabled_by_a_file_is_signed_out_at_once(api: Api) -> None
         seen = (await adam.post(f"{PATH}/preview", json=asked)).json()
         await adam.post(PATH, json=asked | {"state": seen["state"]})
         assert (await bo.get("/api/v1/me")).status_code == 401
+
+
+async def test_what_is_left_to_do_is_told_in_the_readers_language_also_if_the_answer_was_lost(
+    api: Api,
+) -> None:
+    async with api.signed_in("adam") as adam:
+        whole = (await adam.get(PATH)).json()
+        whole["people"].append({"email": "new@desk.example", "name": "New", "role": "advisor"})
+        asked = {"content": json.dumps(whole)}
+        french = {"Accept-Language": "fr", "Idempotency-Key": "import-1"}
+        seen = (await adam.post(f"{PATH}/preview", json=asked, headers={"Accept-Language": "fr"})).json()
+        taken = [await adam.post(PATH, json=asked | {"state": seen["state"]}, headers=french) for _ in "12"]
+        told = [one["detail"] for one in seen["notes"]]
+        assert told
+        assert [[one["detail"] for one in each.json()["notes"]] for each in taken] == [told, told]
+        english = (await adam.post(f"{PATH}/preview", json=asked)).json()["notes"]
+        assert [one["detail"] for one in english] != told

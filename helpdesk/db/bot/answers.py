@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, case, func, insert, or_, select, update
+from sqlalchemy import case, func, insert, or_, select, update
 
 from helpdesk.db.engine.transaction import Reading, Transaction
 from helpdesk.db.schema.bot import bot_answers
@@ -14,15 +14,6 @@ from helpdesk.domain.bot.answer_figures import AnswerCount
 from helpdesk.domain.chats.bot import Vote
 from helpdesk.domain.filters.facts import Viewer
 from helpdesk.domain.filters.tree import Filter
-
-_newest = (
-    select(func.max(bot_answers.c.message_id))
-    .join(messages, messages.c.id == bot_answers.c.message_id)
-    .where(
-        bot_answers.c.conversation_id == bindparam("chat"),
-        messages.c.ticket_id == bindparam("ticket"),
-    )
-)
 
 _told = bot_answers.alias("told")  # the conditions of filters have aliases of their own
 _message = messages.alias("told_in")
@@ -47,15 +38,6 @@ def blame(tx: Transaction, message_id: int) -> None:
     """Store that the conversation was handed over right after an answer."""
     known = bot_answers.c.message_id == message_id
     tx.conn.execute(update(bot_answers).where(known).values(handed_over=True))
-
-
-def blame_newest(tx: Transaction, conversation_id: int, ticket_id: int) -> None:
-    """Store that a conversation is handed over right after the newest answer about this ticket, unless that
-    one helped."""
-    newest: int | None = tx.conn.scalar(_newest, {"chat": conversation_id, "ticket": ticket_id})
-    if newest is not None:
-        known = (bot_answers.c.message_id == newest) & (bot_answers.c.vote != "yes")
-        tx.conn.execute(update(bot_answers).where(known).values(handed_over=True))
 
 
 def counts(tx: Reading, wanted: Filter, viewer: Viewer) -> list[AnswerCount]:

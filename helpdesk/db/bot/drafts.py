@@ -39,10 +39,10 @@ def draft(tx: Reading, advisor_id: int) -> Draft:
     return Draft(name=row.name, digest=row.digest, files=files, created_at=row.created_at)
 
 
-def files_of(tx: Reading, advisor_id: int) -> dict[str, bytes]:
-    """The files of an admin's draft by path, {} if they have none."""
-    row = tx.conn.execute(_draft, {"advisor": advisor_id}).one_or_none()
-    return {} if row is None else _FILES.decode(row.files)
+def locked(tx: Transaction, advisor_id: int) -> Draft:
+    """`draft`, which nobody replaces until the commit."""
+    _lock(tx, advisor_id)
+    return draft(tx, advisor_id)
 
 
 def digest_of(tx: Reading, advisor_id: int) -> str:
@@ -53,7 +53,7 @@ def digest_of(tx: Reading, advisor_id: int) -> str:
 
 def put(tx: Transaction, advisor_id: int, name: str, files: dict[str, bytes]) -> None:
     """Store the draft of an admin in place of their earlier one."""
-    hold_name(tx, BOT_SETTINGS, f"draft {advisor_id}")
+    _lock(tx, advisor_id)
     drop(tx, advisor_id)
     values = {
         "advisor_id": advisor_id,
@@ -68,3 +68,7 @@ def put(tx: Transaction, advisor_id: int, name: str, files: dict[str, bytes]) ->
 def drop(tx: Transaction, advisor_id: int) -> None:
     """Delete the draft of an admin, if there is one."""
     tx.conn.execute(delete(bot_drafts).where(bot_drafts.c.advisor_id == advisor_id))
+
+
+def _lock(tx: Transaction, advisor_id: int) -> None:
+    hold_name(tx, BOT_SETTINGS, f"draft {advisor_id}")

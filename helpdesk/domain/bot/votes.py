@@ -3,11 +3,12 @@ counted. Pure."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 import msgspec
 
-from helpdesk.domain.chats.bot import ArticleRef, BotMessage, BotTurn, HandOverCause
+from helpdesk.domain.chats.bot import GREETED, ArticleRef, BotMessage, BotPart, BotTurn, HandOverCause
 
 BLAMED: Final[frozenset[HandOverCause]] = frozenset({"asked", "fallback", "complaint"})
 """Causes of a hand-over that tell against the answer before it. With "unhelpful" its customer says which."""
@@ -34,6 +35,24 @@ def judged(turn: BotTurn) -> Judged | None:
         return None
     answers = [place for place, said in enumerate(turn.messages) if not _asks(said)]
     return Judged(place=answers[-1], subject=turn.intent) if answers else None
+
+
+def to_blame(newest_first: Iterable[tuple[int, bool, BotPart | None]]) -> int | None:
+    """The answer right after which a conversation is handed over. The conversation is given as (message id,
+    whether the customer wrote it, what the bot adds to it), newest first, with the words that led to the
+    hand-over. None if something else was said after the answer that the customer could understand as one, or
+    if the answer helped."""
+    asked, answered = False, False
+    for message_id, theirs, part in newest_first:
+        if theirs:
+            if answered:
+                return None
+            asked = True
+        elif asked:  # before the customer's last words
+            if part is not None and part.vote:
+                return message_id if part.vote != "yes" else None
+            answered = answered or part is None or (part.understood and part.why != GREETED)
+    return None
 
 
 def subject_of(article: ArticleRef) -> str:

@@ -13,10 +13,10 @@ from helpdesk.db.channels import ChannelRow
 from helpdesk.db.chats import conversations
 from helpdesk.db.chats.conversations import Conversation
 from helpdesk.db.engine.transaction import Transaction
-from helpdesk.db.tickets import queues, tickets
+from helpdesk.db.tickets import messages, queues, tickets
 from helpdesk.db.tickets.participants import participants_of
 from helpdesk.db.tickets.tickets import TicketRecord
-from helpdesk.domain.bot.votes import BLAMED
+from helpdesk.domain.bot.votes import BLAMED, to_blame
 from helpdesk.domain.chats.bot import HandOver
 from helpdesk.domain.events.messages import HandedOver
 from helpdesk.domain.hours.hours import Hours
@@ -35,6 +35,7 @@ from helpdesk.operations.tickets.routing_traits import traits_of
 from helpdesk.operations.tickets.tickets import change_state
 
 _SUMMARY = 300
+_LOOKED_BACK = 50  # messages
 
 
 def hand_over(
@@ -88,7 +89,7 @@ def _given(
         handed_at=tx.now,
     )
     if chat is not None and over.cause in BLAMED:
-        answers.blame_newest(tx, chat.id, ticket_id)
+        _blame(tx, chat.id, ticket_id)
     case = cases.case(tx, ticket_id)
     row = tickets.ticket(tx, ticket_id)
     if row.waiting_since is None:  # the bot failed after its last answer: ask for a person anyway
@@ -120,6 +121,14 @@ def _given(
     if chat is not None and row.owner_id is None and traits(chat.channel_kind).live:
         queues.waits(tx, chat.id)
     return row
+
+
+def _blame(tx: Transaction, conversation_id: int, ticket_id: int) -> None:
+    """Store after which answer the conversation is handed over, for the figures of the bot's answers."""
+    said = messages.of_conversation(tx, conversation_id, limit=_LOOKED_BACK)
+    newest = [(one.id, one.direction == "in", one.bot) for one in said[::-1] if one.ticket_id == ticket_id]
+    if (answer := to_blame(newest)) is not None:
+        answers.blame(tx, answer)
 
 
 def _tell_closed(

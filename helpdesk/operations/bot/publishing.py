@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from helpdesk.db.bot import drafts
 from helpdesk.db.bot import versions as db
+from helpdesk.db.bot.drafts import Draft
 from helpdesk.db.bot.versions import BotVersion
 from helpdesk.db.engine.locks import BOT_SETTINGS, hold_name
 from helpdesk.db.engine.transaction import Transaction
@@ -31,14 +32,19 @@ def publish_draft(tx: Transaction, advisor_id: int, *, digest: str, newest: int 
     """Publish an admin's checked draft, which is then gone. Returns its number. NotFound; Conflict if it is
     not the draft that they saw, or the newest version is another one than they saw."""
     before = _held(tx)
-    draft = drafts.draft(tx, advisor_id)
-    if draft.digest != digest:
-        raise Conflict("Your draft of the bot was replaced by another one. Look at it again.")
+    draft = drafts.locked(tx, advisor_id)
+    check_digest(draft, digest)
     if (before.id if before else None) != newest:
         raise Conflict("Another version of the bot was published meanwhile. Look at what changes now.")
     drafts.drop(tx, advisor_id)
     db.publish(tx, draft.name, draft.files, by=by.name)
     return _keep(tx, before, by)
+
+
+def check_digest(draft: Draft, digest: str) -> None:
+    """Conflict if a draft is not the one that its admin saw."""
+    if draft.digest != digest:
+        raise Conflict("Your draft of the bot was replaced by another one. Look at it again.")
 
 
 def roll_back(tx: Transaction, version: int, *, by: Actor) -> int:

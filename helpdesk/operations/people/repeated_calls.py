@@ -21,22 +21,23 @@ class OnceKey(NamedTuple):
     request_hash: str
 
 
-def once(tx: Transaction, key: OnceKey, create: Callable[[Transaction], Any]) -> tuple[bytes, bool]:
+def once(
+    tx: Transaction, key: OnceKey, create: Callable[[Transaction], Any], tell: Callable[[Said], str]
+) -> tuple[bytes, bool]:
     """(the answer as JSON, whether it is an earlier call's). The first call with a key creates, and stores
-    its answer in the same transaction. So a repeat after a crash creates nothing twice. IdempotencyClash if
-    the key came with another request."""
+    its answer in the same transaction, its sentences in the caller's language (`tell`). So a repeat after a
+    crash creates nothing twice. IdempotencyClash if the key came with another request."""
     if not claim_key(tx, key.advisor_id, key.key, key.request_hash):
         request_hash, answer = kept_answer(tx, key.advisor_id, key.key)
         if request_hash != key.request_hash:
             raise IdempotencyClash("This Idempotency-Key was used with another request. Use a new one.")
         return answer, True
-    answer = msgspec.json.encode(create(tx), enc_hook=_english)
+
+    def told(value: object) -> str:
+        if isinstance(value, Said):
+            return tell(value)
+        raise TypeError(f"{type(value).__name__} is not JSON")
+
+    answer = msgspec.json.encode(create(tx), enc_hook=told)
     keep_answer(tx, key.advisor_id, key.key, answer)
     return answer, False
-
-
-def _english(value: object) -> str:
-    """A kept answer tells its sentences in English: a later call may be in another language."""
-    if isinstance(value, Said):
-        return str(value)
-    raise TypeError(f"{type(value).__name__} is not JSON")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-import pytest
 from sqlalchemy import func, select
 
 from helpdesk.db.bot.outcomes import outcomes
@@ -24,18 +23,10 @@ from helpdesk.operations.answers import replies
 from helpdesk.operations.bot import answering
 from helpdesk.operations.chats.visitor_chat import Said
 from helpdesk.operations.tickets import takeover
-from tests import factories
-from tests.bots import give_to_bot, say
+from tests.bots import say
 from tests.factories import POLICY, actor, mail, receive
 
 SINCE = (datetime.now(UTC) - timedelta(days=2)).date()
-
-
-@pytest.fixture
-def ids(desk: Desk) -> dict[str, int]:
-    found = desk.write_now(factories.furnish)
-    desk.write_now(give_to_bot)
-    return found
 
 
 def bot_says(

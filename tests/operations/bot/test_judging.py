@@ -3,83 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
-from random import Random
 
 import pytest
-from sqlalchemy import select
 
-from helpdesk.db.bot import answers, cases
+from helpdesk.db.bot import cases
 from helpdesk.db.chats import conversations
 from helpdesk.db.engine.desk import Desk
-from helpdesk.db.engine.transaction import Reading
-from helpdesk.db.schema.records import events as event_table
-from helpdesk.db.schema.tickets import messages as message_table
-from helpdesk.db.schema.tickets import tickets as ticket_table
 from helpdesk.db.tickets import messages, tickets
-from helpdesk.db.tickets.filters.conditions import compiled
-from helpdesk.db.tickets.filters.stored_facts import facts_of
-from helpdesk.domain.bot.answer_figures import AnswerFigure, answer_figures
-from helpdesk.domain.bot.figures import period
-from helpdesk.domain.chats.bot import ArticleRef, BotMessage, BotTurn, HandOver, HandOverCause
-from helpdesk.domain.events.event import Event
 from helpdesk.domain.events.messages import AnswerJudged, HandedOver
-from helpdesk.domain.filters.facts import Viewer, matches
-from helpdesk.domain.filters.parse import parse
 from helpdesk.errors import BadInput
-from helpdesk.operations.bot import answering, judging
 from helpdesk.operations.chats.visitor_chat import Said
-from helpdesk.operations.tickets import acts, takeover
+from helpdesk.operations.tickets import takeover
 from helpdesk.operations.tickets import tickets as ticket_operations
 from tests import factories
 from tests.bots import give_to_bot, say
 from tests.factories import POLICY, actor
-
-SINCE = (datetime.now(UTC) - timedelta(days=2)).date()
-ARTICLE = ArticleRef(id=12, title="Returns", url="/faq/12")
-
-
-@pytest.fixture
-def ids(desk: Desk) -> dict[str, int]:
-    found = desk.write_now(factories.furnish)
-    desk.write_now(give_to_bot)
-    return found
-
-
-def bot_says(
-    desk: Desk,
-    said: Said,
-    *,
-    intent: str = "where",
-    article: bool = False,
-    cause: HandOverCause | None = None,
-) -> int:
-    """The bot answers; the id of its message."""
-    asked = desk.write_now(answering.begin, said.conversation_id, POLICY)
-    assert isinstance(asked, answering.Ask)
-    turn = BotTurn(
-        messages=[BotMessage(text="On Tuesday.", article=ARTICLE if article else None)],
-        state=b"{}",
-        why="rule",
-        intent=intent,
-        hand_over=HandOver(cause=cause, summary="Wants a person") if cause else None,
-    )
-    assert desk.write_now(answering.finish, asked, turn, POLICY)
-    return desk.read_now(messages.of_conversation, said.conversation_id, limit=1)[-1].id
-
-
-def judge(desk: Desk, said: Said, message_id: int, helpful: bool, *, person: bool = False) -> None:
-    desk.write_now(
-        judging.judge, said.conversation_id, message_id, helpful=helpful, person=person, policy=POLICY
-    )
-
-
-def told(desk: Desk) -> list[Event]:
-    return desk.read_now(every_event)
-
-
-def every_event(tx: Reading) -> list[Event]:
-    return list(tx.conn.scalars(select(event_table.c.event).order_by(event_table.c.id)))
+from tests.operations.bot.judged import bot_says, figures, judge, told
 
 
 def turn_of(desk: Desk, said: Said) -> str:
@@ -190,105 +129,6 @@ def test_a_closed_conversation_gets_no_person(desk: Desk, ids: dict[str, int]) -
         judge(desk, said, answer, False, person=True)
     judge(desk, said, answer, False)
     assert vote_of(desk, answer) == "no"
-
-
-@pytest.mark.parametrize(
-    ("cause", "blamed"),
-    [("asked", 1), ("fallback", 1), ("complaint", 1), ("intent", 0), ("failed", 0)],
-)
-def test_a_hand_over_right_after_tells_against_the_answer(
-    desk: Desk, ids: dict[str, int], cause: HandOverCause, blamed: int
-) -> None:
-    said = say(desk, "Where is my parcel?")
-    bot_says(desk, said)
-    say(desk, "That is no answer")
-    bot_says(desk, said, intent="", cause=cause)
-    assert figures(desk)[0].handed_over.count == blamed
-
-
-def test_an_answer_that_helped_is_not_blamed(desk: Desk, ids: dict[str, int]) -> None:
-    said = say(desk, "Where is my parcel?")
-    judge(desk, said, bot_says(desk, said), True)
-    say(desk, "Now a person, please")
-    bot_says(desk, said, intent="human", cause="asked")
-    assert figures(desk)[0].handed_over.count == 0
-
-
-def figures(desk: Desk) -> list[AnswerFigure]:
-    viewer = Viewer(advisor=1, zone="UTC")
-    return answer_figures(SINCE, None, desk.read_now(answers.counts, period(SINCE), viewer))
-
-
-def test_the_figures_are_those_of_a_slow_recount(desk: Desk, ids: dict[str, int]) -> None:
-    """Counted again from the messages and the events, and equal to the lists behind each number, by SQL and
-    by predicate."""
-    chance = Random(7)
-    first = 0
-    for visitor in range(14):
-        said = say(desk, "Where is my parcel?", key=f"visitor{visitor}")
-        for _ in range(chance.randrange(1, 4)):
-            answer = bot_says(
-                desk, said, intent=chance.choice(("where", "refund")), article=chance.random() < 0.3
-            )
-            if chance.random() < 0.6:
-                judge(desk, said, answer, chance.random() < 0.5)
-            if chance.random() < 0.3:
-                judge(desk, said, answer, False, person=True)
-                break
-            said = say(desk, "And another thing", key=f"visitor{visitor}")
-        if visitor == 3:
-            first = desk.read_now(tickets.ticket, said.ticket_id).id
-        if visitor == 9:
-            desk.write_now(acts.merge, said.ticket_id, first, by=actor(ids))
-    found = figures(desk)
-    recounted = desk.read_now(recount)
-    assert {one.subject for one in found} == {"where", "refund", "#12"}
-    for one in found:
-        named = ("shown", "helpful", "unhelpful", "handed_over")
-        assert {name: getattr(one, name).count for name in named} == {
-            name: len(recounted.get((one.subject, name), ())) for name in named
-        }, one.subject
-        for name in named:
-            assert desk.read_now(listed, getattr(one, name).filter) == getattr(one, name).count
-    assert all(one.title == ("Returns" if one.subject == "#12" else "") for one in found)
-
-
-def recount(tx: Reading) -> dict[tuple[str, str], set[int]]:
-    """The tickets of each figure, from each message and each event."""
-    found: dict[tuple[str, str], set[int]] = {}
-    rows = {row.id: row for row in tx.conn.execute(select(message_table).order_by(message_table.c.id))}
-    judged, subjects = {}, {}
-    for row in rows.values():
-        if row.bot is not None and row.bot.vote:
-            subjects[row.id] = f"#{row.bot.article.id}" if row.bot.article else row.bot.intent
-            judged[row.id] = row.bot.vote
-    for message_id, subject in subjects.items():
-        ticket = rows[message_id].ticket_id
-        found.setdefault((subject, "shown"), set()).add(ticket)
-        if judged[message_id] in ("yes", "no"):
-            name = "helpful" if judged[message_id] == "yes" else "unhelpful"
-            found.setdefault((subject, name), set()).add(ticket)
-    last = None
-    for event in every_event(tx):
-        if isinstance(event, AnswerJudged):
-            last = event.message_id
-        elif isinstance(event, HandedOver):
-            before = [each for each in subjects if rows[each].conversation_id == event.conversation_id]
-            assert last in before
-            found.setdefault((subjects[last], "handed_over"), set()).add(rows[last].ticket_id)
-    return found
-
-
-def listed(tx: Reading, text: str) -> int:
-    viewer = Viewer(advisor=1, zone="UTC")
-    wanted = parse(text)
-    by_sql = set(tx.conn.scalars(select(ticket_table.c.id).where(compiled(tx, wanted, viewer).condition)))
-    every = facts_of(tx, tx.conn.scalars(select(ticket_table.c.id)).all())
-    by_facts = {
-        number for number, facts in every.items() if matches(wanted, facts, now=tx.now, viewer=viewer)
-    }
-    assert by_sql == by_facts, text
-    return len(by_sql)
 
 
 def test_on_a_channel_that_cannot_show_it_nobody_is_asked(desk: Desk, ids: dict[str, int]) -> None:

@@ -32,18 +32,10 @@ from helpdesk.operations.bot.troubles import troubles
 from helpdesk.operations.inbound.inlets.channel_removal import delete_channel
 from helpdesk.operations.people.calendars import ALL, Rights
 from helpdesk.operations.sweeps import deadlines
-from tests import factories
-from tests.bots import give_to_bot, say
+from tests.bots import say
 from tests.factories import POLICY, actor, recorded
 
 SHUT = read_hours("mon 0:00-0:01")
-
-
-@pytest.fixture
-def ids(desk: Desk) -> dict[str, int]:
-    found = desk.write_now(factories.furnish)
-    desk.write_now(give_to_bot)
-    return found
 
 
 def put(

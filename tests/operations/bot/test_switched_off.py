@@ -18,16 +18,8 @@ from helpdesk.operations.answers.desk_texts import words
 from helpdesk.operations.bot import answering
 from helpdesk.operations.chats import visitor_chat
 from helpdesk.operations.sweeps import deadlines
-from tests import factories
-from tests.bots import give_to_bot, say
+from tests.bots import say
 from tests.factories import POLICY, be
-
-
-@pytest.fixture
-def ids(desk: Desk) -> dict[str, int]:
-    found = desk.write_now(factories.furnish)
-    desk.write_now(give_to_bot)
-    return found
 
 
 def switch(tx: Transaction, *, bot: bool = False, enabled: bool = True) -> None:

@@ -287,7 +287,8 @@ export class Model {
     else if (waiting) this.store.keep({ ...waiting, refused: frame.detail });
     else if (frame.code === "too_many") this.notice = this.words.slow(Math.ceil(frame.retry_after ?? 1));
     else {
-      for (const one of this.conversations) one.judging.clear(); // what the desk does not take is as it was
+      // what the desk does not take of a word on an answer is as it was
+      if (frame.field === "message_id" || frame.field === "person") for (const one of this.conversations) one.judging.clear();
       this.notice = frame.detail;
     }
   }
