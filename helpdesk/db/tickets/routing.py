@@ -274,13 +274,13 @@ def late(tx: Reading, team_id: int, until: datetime) -> Iterator[Routed]:
             yield Routed(**row._mapping)
 
 
-def lock_queued(tx: Transaction, ids: list[int]) -> list[int]:
+def lock_queued(tx: Transaction, ids: list[int], *, wait: bool = False) -> list[int]:
     """Those of these tickets that still wait in a queue, in the given order, locked until the commit. What
-    another transaction has locked is left for the next time."""
+    another transaction has locked is left for the next time, or waited for."""
     statement = (
         select(tickets.c.id)
         .where(tickets.c.id.in_(ids), tickets.c.queued_since.is_not(None))
-        .with_for_update(skip_locked=True, key_share=True)
+        .with_for_update(skip_locked=not wait, key_share=True)
     )
     locked = set(tx.conn.scalars(statement))
     return [one for one in ids if one in locked]

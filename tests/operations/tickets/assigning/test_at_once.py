@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
+
+from sqlalchemy import text
 
 from helpdesk.db.engine.desk import Desk
 from helpdesk.db.engine.transaction import Transaction
@@ -15,6 +17,8 @@ from helpdesk.operations.tickets.assigning import pulling
 from tests.factories import actor, add_advisor, join_team, mail, take_in
 from tests.operations.at_once import at_once, count
 from tests.operations.tickets.assigning.test_assigning import mailed, row, team_is
+
+_WAITING = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
 
 
 def test_two_who_take_the_next_one_at_once_get_two(desk: Desk, ids: dict[str, int]) -> None:
@@ -67,3 +71,20 @@ def test_a_team_decides_while_one_that_shares_nobody_with_it_does(desk: Desk, id
     with ThreadPoolExecutor(1) as pool:
         assert desk.write_now(meanwhile, pool)
     assert row(desk, number).owner_name == "Dee"
+
+
+def test_what_another_change_has_just_now_is_taken_when_that_is_done(desk: Desk, ids: dict[str, int]) -> None:
+    if not desk.postgres:
+        return  # one writer
+    team_is(desk, ids["Support"], mode="pull")
+    number = mailed(desk).id
+
+    def change(tx: Transaction, pool: ThreadPoolExecutor) -> Future[int | None]:
+        tickets.lock_tickets(tx, [number])
+        taken = pool.submit(desk.write_now, pulling.take_next, by=actor(ids))
+        while not tx.conn.scalar(_WAITING):
+            assert not taken.done()
+        return taken
+
+    with ThreadPoolExecutor(1) as pool:
+        assert desk.write_now(change, pool).result(timeout=60) == number
