@@ -32,7 +32,7 @@ def take_next(tx: Transaction, *, by: Actor) -> int | None:
     fit = (row for row in waiting if not unfit(free, msgspec.structs.replace(asked.of(row), weight=0)))
     busy: list[Routed] = []
     row = next((one for one in fit if _locked(tx, one, busy)), None)
-    # another change has each of them just now, and they wait all the same
+    # another change has each of them just now, and they wait anyway
     row = row or next((one for one in busy if db.lock_queued(tx, [one.id], wait=True)), None)
     if row is None:
         return None
