@@ -16,6 +16,7 @@ from helpdesk.db.bot import drafts
 from helpdesk.db.bot import versions as db
 from helpdesk.db.bot.drafts import Draft
 from helpdesk.db.engine.transaction import Reading, Transaction
+from helpdesk.domain.bot.contents import BotContents
 from helpdesk.domain.bot.difference import difference
 from helpdesk.domain.bot.uploads import MOST_BYTES, MOST_FILES, UploadedFile, packed, unpacked
 from helpdesk.errors import BadInput, NotFound
@@ -54,7 +55,8 @@ class BotDraftController(Controller):
     async def show_bot_draft(self, request: DeskRequest) -> BotDraftView:
         """Get your draft: every problem in its files, and what it changes in the newest version. 404 if you
         have none."""
-        return await _view(request, await request.desk.read(drafts.draft, request.user.id))
+        draft = await request.desk.read(drafts.draft, request.user.id)
+        return await _view(request, draft, await _authoring(request).examine(draft.files))
 
     @put("/")
     async def put_bot_draft(self, request: DeskRequest, data: JSONBody[HandInBot]) -> BotDraftView:
@@ -66,8 +68,8 @@ class BotDraftController(Controller):
         name = " ".join(data.name.split())
         if not name:
             raise BadInput("name must have 1 to 200 characters.", field="name")
-        await _authoring(request).examine(files)  # what cannot be looked at is not kept
-        return await _view(request, await request.desk.write(_put, request.user, name, files))
+        found = await _authoring(request).examine(files)  # what cannot be looked at is not kept
+        return await _view(request, await request.desk.write(_put, request.user, name, files), found)
 
     @delete("/", status_code=204)
     async def drop_bot_draft(self, request: DeskRequest) -> None:
@@ -114,11 +116,9 @@ def _publish(tx: Transaction, user: Advisor, data: PublishBot) -> BotVersionView
     return bot_version(db.versions(tx, limit=1)[0])
 
 
-async def _view(request: DeskRequest, draft: Draft) -> BotDraftView:
-    examine = _authoring(request).examine
-    found = await examine(draft.files)
+async def _view(request: DeskRequest, draft: Draft, found: BotContents) -> BotDraftView:
     newest, before = await request.desk.read(_newest)
-    was = (await examine(before)).marks if before else {}
+    was = (await _authoring(request).examine(before)).marks if before else {}
     return BotDraftView(
         name=draft.name,
         digest=draft.digest,

@@ -7,7 +7,6 @@ import msgspec
 from helpdesk.db.engine.transaction import Transaction
 from helpdesk.db.tickets import routing as db
 from helpdesk.db.tickets.assigning import loads
-from helpdesk.db.tickets.routing import Routed
 from helpdesk.domain.events.actors import Actor
 from helpdesk.domain.routing.advisors import AdvisorLoad, unfit
 from helpdesk.operations.tickets.assignment import give
@@ -28,22 +27,19 @@ def take_next(tx: Transaction, *, by: Actor) -> int | None:
         return None
     asked = Asked(tx)
     free = _without_limits(me)
-    waiting = db.queued(tx, db.teams_of(tx, by.id), limit=_LOOKED_AT)
-    fit = (row for row in waiting if not unfit(free, msgspec.structs.replace(asked.of(row), weight=0)))
-    busy: list[Routed] = []
-    row = next((one for one in fit if _locked(tx, one, busy)), None)
-    # another change has each of them just now, and they wait anyway
-    row = row or next((one for one in busy if db.lock_queued(tx, [one.id], wait=True)), None)
-    if row is None:
-        return None
-    found = Decision(advisor_id=by.id, reason=f"{by.name}: took the next one")
-    give(tx, row, team_id=row.team_id, found=found, by=by)
-    return row.id
-
-
-def _locked(tx: Transaction, row: Routed, busy: list[Routed]) -> bool:
-    busy.append(row)
-    return bool(db.lock_queued(tx, [row.id]))
+    while True:
+        busy: int | None = None
+        for row in db.queued(tx, db.teams_of(tx, by.id), limit=_LOOKED_AT):
+            if unfit(free, msgspec.structs.replace(asked.of(row), weight=0)):
+                continue
+            if db.lock_queued(tx, [row.id]):
+                found = Decision(advisor_id=by.id, reason=f"{by.name}: took the next one")
+                give(tx, row, team_id=row.team_id, found=found, by=by)
+                return row.id
+            busy = busy or row.id
+        if busy is None:
+            return None
+        db.lock_queued(tx, [busy], wait=True)  # another change has it just now; what it left is read again
 
 
 def _without_limits(one: AdvisorLoad) -> AdvisorLoad:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 
+import pytest
 from sqlalchemy import text
 
 from helpdesk.db.engine.desk import Desk
@@ -73,18 +74,25 @@ def test_a_team_decides_while_one_that_shares_nobody_with_it_does(desk: Desk, id
     assert row(desk, number).owner_name == "Dee"
 
 
-def test_what_another_change_has_just_now_is_taken_when_that_is_done(desk: Desk, ids: dict[str, int]) -> None:
+@pytest.mark.parametrize("moves", [False, True])
+def test_what_another_change_has_just_now_is_taken_when_that_is_done(
+    desk: Desk, ids: dict[str, int], moves: bool
+) -> None:
+    """If it is still in a queue of their teams then."""
     if not desk.postgres:
         return  # one writer
     team_is(desk, ids["Support"], mode="pull")
     number = mailed(desk).id
+    other = desk.write_now(advisors.add_team, "Billing", [])
 
     def change(tx: Transaction, pool: ThreadPoolExecutor) -> Future[int | None]:
         tickets.lock_tickets(tx, [number])
         taken = pool.submit(desk.write_now, pulling.take_next, by=actor(ids))
         while not tx.conn.scalar(_WAITING):
             assert not taken.done()
+        if moves:
+            tickets.change_ticket(tx, number, team_id=other)
         return taken
 
     with ThreadPoolExecutor(1) as pool:
-        assert desk.write_now(change, pool).result(timeout=60) == number
+        assert desk.write_now(change, pool).result(timeout=60) == (None if moves else number)
