@@ -26,7 +26,9 @@ ASTRO = """<script type="module">
   import { swap } from '/astro.js';
   const show = async (url) => {
     const page = new DOMParser().parseFromString(await (await fetch(url)).text(), 'text/html');
-    await document.startViewTransition(() => swap(page)).finished;
+    const shown = document.startViewTransition(() => swap(page));
+    shown.ready.catch(() => {});  // skipped, if the reader goes on before it has ended
+    await shown.finished;
   };
   document.addEventListener('click', (event) => {
     const link = event.target.closest('a');
