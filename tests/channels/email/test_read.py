@@ -47,7 +47,7 @@ def test_new_text_is_made_of_lines_of_the_text(lines: list[str]) -> None:
 
 def is_plain(found: dict[str, object]) -> None:
     encoded = msgspec.json.encode(found).decode("utf-8")
-    assert "\\u0000" not in encoded.replace("\\\\", "")  # a mail may write out \\u0000 in six characters
+    assert "\\u0000" not in encoded.replace("\\\\", "")  # a mail may write it out, in six characters
     assert found["kind"] in ("human", "auto", "bounce", "complaint")
 
 
