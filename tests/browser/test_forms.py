@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
 import re
@@ -10,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, WebSocketRoute, expect
 
 from helpdesk.db import fields as db
 from helpdesk.db.chats.conversations import conversation
@@ -88,6 +89,33 @@ async def shop(tmp_path: Path) -> AsyncIterator[Shop]:
 def furnish(tx: Any) -> None:
     staffed(tx)
     ask(tx)
+
+
+async def test_what_is_asked_after_the_reader_began_has_the_focus_and_keeps_their_words(
+    page: Page, shop: Shop
+) -> None:
+    """On a slow line: the widget opens before the desk has said what it asks."""
+    may_hear = asyncio.Event()
+
+    async def slow(line: WebSocketRoute) -> None:
+        server = line.connect_to_server()
+
+        async def pass_on(frame: str | bytes) -> None:
+            await may_hear.wait()
+            line.send(frame)
+
+        server.on_message(pass_on)
+
+    await page.route_web_socket("**/chat?*", slow)
+    await start(page, shop)
+    await page.get_by_role("button", name="Start a conversation").click()
+    await expect(page.get_by_label("Write a message")).to_be_focused()
+    await page.keyboard.type("It leaks")
+    may_hear.set()
+    await expect(page.get_by_label("Order number")).to_be_focused()
+    await page.keyboard.type("A-1")
+    await page.get_by_role("button", name="Start the conversation").click()
+    await expect(page.get_by_label("Write a message")).to_have_value("It leaks")
 
 
 async def test_the_widget_asks_tells_at_the_question_and_loses_nothing(page: Page, shop: Shop) -> None:

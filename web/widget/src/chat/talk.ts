@@ -74,9 +74,11 @@ export class TalkView implements View {
     const { model, words, settings } = this.app;
     const begun = of.id !== null || model.waiting(of).some((one) => !one.faults);
     const asks = !begun && model.welcomed ? this.#form(of) : false;
+    const writing = this.#composer.text.matches(":focus");
     this.#ask.hidden = !asks;
     this.#log.hidden = this.#composer.element.hidden = asks;
     say(this.#alert, model.notice);
+    if (asks && writing) this.#focus(); // what is asked came after the reader
     if (asks) return;
     this.#open(begun);
     this.#river.render(of);
@@ -93,6 +95,10 @@ export class TalkView implements View {
   enter(): void {
     this.#pinned = true;
     this.#follow();
+    this.#focus();
+  }
+
+  #focus(): void {
     if (this.#ask.hidden) this.#composer.text.focus();
     else this.#ask.querySelector<HTMLElement>("input, select, textarea")?.focus();
   }
